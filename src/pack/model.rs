@@ -1,0 +1,253 @@
+//! What a pack holds once it has been read: plain data, every field as its author wrote it.
+//!
+//! `docs/packs.md` describes the format for people. Absent stays absent: an `Option` or an empty
+//! list means that the file said nothing.
+
+use serde::{Deserialize, Serialize};
+
+/// A pack: topics, questions and prompts under one id.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Pack {
+    pub(crate) id: String,
+    pub(crate) version: String,
+    pub(crate) title: String,
+    /// SPDX expression.
+    pub(crate) license: String,
+    pub(crate) authors: Vec<String>,
+    pub(crate) sources: Vec<String>,
+    pub(crate) difficulties: DifficultyMeanings,
+    /// In the pack's own order.
+    pub(crate) topics: Vec<Topic>,
+    /// By file name, then in file order.
+    pub(crate) questions: Vec<Question>,
+    /// By id.
+    pub(crate) prompts: Vec<Prompt>,
+}
+
+/// What the three difficulties mean in a pack.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct DifficultyMeanings {
+    pub(crate) easy: Option<String>,
+    pub(crate) medium: Option<String>,
+    pub(crate) hard: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Topic {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) summary: Option<String>,
+    pub(crate) tags: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Question {
+    pub(crate) id: String,
+    /// Earlier ids, so that progress survives a rename.
+    pub(crate) aliases: Vec<String>,
+    pub(crate) topic: String,
+    pub(crate) kind: Kind,
+    pub(crate) difficulty: Option<Difficulty>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) minutes: Option<u32>,
+    /// Markdown; the first paragraph is the title.
+    pub(crate) text: String,
+    pub(crate) hints: Vec<String>,
+    pub(crate) key_points: Vec<KeyPoint>,
+    pub(crate) follow_ups: Vec<FollowUp>,
+    pub(crate) mistakes: Vec<Mistake>,
+    pub(crate) references: Vec<Reference>,
+    pub(crate) source: Option<Source>,
+    pub(crate) answer: Option<Answer>,
+    pub(crate) choices: Vec<Choice>,
+    /// From the weakest level to the strongest.
+    pub(crate) rubric: Vec<RubricLevel>,
+    pub(crate) experiments: Vec<Experiment>,
+}
+
+/// What a question asks for.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Kind {
+    Concept,
+    Output,
+    Choice,
+    Scenario,
+    Design,
+    Code,
+    TakeHome,
+}
+
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Difficulty {
+    Easy,
+    Medium,
+    Hard,
+}
+
+/// One point that a good answer makes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct KeyPoint {
+    pub(crate) id: String,
+    pub(crate) text: String,
+    pub(crate) weight: Weight,
+    pub(crate) phrasings: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Weight {
+    Must,
+    Should,
+    Bonus,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FollowUp {
+    pub(crate) text: String,
+    /// The key point whose absence asks for this.
+    pub(crate) when_missed: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Mistake {
+    pub(crate) claim: String,
+    pub(crate) correction: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Reference {
+    pub(crate) title: String,
+    pub(crate) url: String,
+}
+
+/// Where an imported question came from.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Source {
+    pub(crate) name: String,
+    pub(crate) url: Option<String>,
+    pub(crate) license: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Answer {
+    pub(crate) short: Option<String>,
+    pub(crate) full: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Choice {
+    pub(crate) text: String,
+    pub(crate) correct: bool,
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RubricLevel {
+    pub(crate) level: String,
+    pub(crate) observed: String,
+}
+
+/// Code that shows a claim to be true.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Experiment {
+    /// Ids of the key points it proves.
+    pub(crate) proves: Vec<String>,
+    pub(crate) module: ModuleKind,
+    /// A range such as `>=20`.
+    pub(crate) node: Option<String>,
+    pub(crate) code: String,
+    pub(crate) expected: Expected,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ModuleKind {
+    CommonJs,
+    Esm,
+}
+
+/// What an experiment prints.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Expected {
+    Lines(Vec<String>),
+    Pattern(String),
+}
+
+/// A coding task that can be graded.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Prompt {
+    /// The id of its question.
+    pub(crate) id: String,
+    /// Functions that a solution must export.
+    pub(crate) exports: Vec<String>,
+    /// The stem of the solution's file name.
+    pub(crate) entry: String,
+    pub(crate) runtimes: Vec<Runtime>,
+    pub(crate) profile: Profile,
+    pub(crate) limits: PromptLimits,
+    /// From a nudge to an outline.
+    pub(crate) hints: Vec<String>,
+    /// Markdown, with its `<!-- line: id -->` marks.
+    pub(crate) statement: String,
+    /// Lines of the statement that a check can fail, in order.
+    pub(crate) lines: Vec<StatementLine>,
+    pub(crate) check_script: String,
+    pub(crate) starter: Vec<File>,
+    pub(crate) accepted: Vec<File>,
+    pub(crate) rejected: Vec<File>,
+}
+
+/// A marked line of a statement.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct StatementLine {
+    pub(crate) id: String,
+    /// The line's text as its reader sees it, without Markdown marks.
+    pub(crate) text: String,
+}
+
+/// A file of a prompt: a path relative to its folder (`solution.mjs`), and its bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Runtime {
+    Node,
+    Embedded,
+}
+
+/// What a solution may do: be called, or serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    Function,
+    Server,
+}
+
+/// What an attempt may cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct PromptLimits {
+    /// Wall time of one call or clock move, in milliseconds.
+    pub(crate) call_ms: u64,
+    /// Wall time of one piece of bulk work, in milliseconds.
+    pub(crate) heavy_ms: u64,
+    /// CPU time of all candidate processes of an attempt, in milliseconds.
+    pub(crate) cpu_ms: u64,
+    /// Resident memory, in MiB.
+    pub(crate) memory_mib: u64,
+    /// What the solution may print, in KiB.
+    pub(crate) output_kib: u64,
+}
+
+impl Default for PromptLimits {
+    fn default() -> Self {
+        Self { call_ms: 2_000, heavy_ms: 20_000, cpu_ms: 60_000, memory_mib: 512, output_kib: 1_024 }
+    }
+}

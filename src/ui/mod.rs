@@ -1,0 +1,168 @@
+//! The person at the terminal: results to stdout, talk to stderr, questions only where both ends
+//! are a terminal.
+//!
+//! Everything that a pack, a candidate or a plugin wrote passes through [`plain`] before it is
+//! printed. Colour never carries meaning alone, and is dropped where the stream is no terminal
+//! or `NO_COLOR` is set.
+
+use std::borrow::Cow;
+use std::io::{self, IsTerminal, Write};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Width of the text when stdout is no terminal, in columns.
+const PIPED_WIDTH: usize = 100;
+/// Lines longer than this are hard to read, however wide the terminal is.
+const WIDEST: usize = 100;
+
+/// The two streams, and what is known of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Ui {
+    /// Whether a person reads stdout.
+    pub(crate) stdout_is_terminal: bool,
+    /// Whether a person reads stderr, and so sees progress.
+    pub(crate) stderr_is_terminal: bool,
+    /// Whether questions can be asked.
+    pub(crate) can_ask: bool,
+    /// Columns to wrap prose at.
+    pub(crate) width: usize,
+}
+
+impl Ui {
+    /// Looks at the process's own streams.
+    pub(crate) fn new() -> Self {
+        let stdout_is_terminal = io::stdout().is_terminal();
+        let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        Self {
+            stdout_is_terminal,
+            stderr_is_terminal: io::stderr().is_terminal(),
+            can_ask: io::stdin().is_terminal() && io::stderr().is_terminal(),
+            width: if stdout_is_terminal { columns.unwrap_or(80).clamp(20, WIDEST) } else { PIPED_WIDTH },
+        }
+    }
+
+    /// Writes the result to stdout; styles are dropped where they would not be seen.
+    pub(crate) fn result(&self, text: &str) -> io::Result<()> {
+        let mut out = anstream::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        if !text.ends_with('\n') && !text.is_empty() {
+            out.write_all(b"\n")?;
+        }
+        out.flush()
+    }
+
+    /// Says something beside the result, on stderr. A closed stderr is nobody's loss.
+    pub(crate) fn say(&self, text: &str) {
+        let _ = writeln!(anstream::stderr().lock(), "{}", text.trim_end_matches('\n'));
+    }
+
+    pub(crate) fn warn(&self, text: &str) {
+        self.say(&format!("{}: {text}", Style::Warning.paint("warning")));
+    }
+
+    pub(crate) fn hint(&self, text: &str) {
+        self.say(&format!("{}: {text}", Style::Strong.paint("hint")));
+    }
+
+    /// A progress bar on a terminal's stderr; draws nothing elsewhere.
+    pub(crate) fn progress(&self, steps: u64, what: &str) -> ProgressBar {
+        let target =
+            if self.stderr_is_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(steps), target);
+        let style = ProgressStyle::with_template("{prefix} [{bar:24}] {pos}/{len} {wide_msg}")
+            .expect("the template is a constant that parses")
+            .progress_chars("=> ");
+        bar.set_style(style);
+        bar.set_prefix(what.to_owned());
+        bar
+    }
+}
+
+/// The few styles that prepkit uses; each says something that words beside it say too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    Strong,
+    Faint,
+    Good,
+    Bad,
+    Warning,
+    Code,
+}
+
+impl Style {
+    /// The text between this style's escape codes.
+    pub(crate) fn paint(self, text: &str) -> String {
+        use anstyle::{AnsiColor, Style as Ansi};
+        let style = match self {
+            Self::Strong => Ansi::new().bold(),
+            Self::Faint => Ansi::new().dimmed(),
+            Self::Good => AnsiColor::Green.on_default().bold(),
+            Self::Bad => AnsiColor::Red.on_default().bold(),
+            Self::Warning => AnsiColor::Yellow.on_default().bold(),
+            Self::Code => AnsiColor::Cyan.on_default(),
+        };
+        format!("{style}{text}{style:#}")
+    }
+}
+
+/// Foreign text made safe for a terminal: every control character but line feed and tab, and the
+/// marks that turn the direction of text around, become visible escapes such as `\u{1b}`.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hostile) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if is_hostile(character) {
+            safe.extend(character.escape_unicode());
+        } else {
+            safe.push(character);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+fn is_hostile(character: char) -> bool {
+    match character {
+        '\n' | '\t' => false,
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}' => true,
+        '\u{2028}' | '\u{2029}' | '\u{feff}' => true,
+        other => other.is_control(),
+    }
+}
+
+/// [`plain`] on one line, cut at `width` columns with an ellipsis.
+pub(crate) fn one_line(text: &str, width: usize) -> String {
+    use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+    let joined = plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    if joined.width() <= width {
+        return joined;
+    }
+    let mut used = 0;
+    let kept: String = joined
+        .chars()
+        .take_while(|character| {
+            used += character.width().unwrap_or(0);
+            used < width
+        })
+        .collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_shows_escapes_instead_of_obeying_them() {
+        assert_eq!(plain("a\u{1b}[2Jb\r\u{202e}c\tok\n"), "a\\u{1b}[2Jb\\u{d}\\u{202e}c\tok\n");
+        assert!(matches!(plain("grün"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn one_line_cuts_by_columns() {
+        assert_eq!(one_line("a  b\nc", 10), "a b c");
+        assert_eq!(one_line("abcdef", 4), "abc…");
+        assert_eq!(one_line("漢字漢字", 5), "漢字…");
+    }
+}
