@@ -1,6 +1,17 @@
-//! A submission to a verdict.
+//! A submission to a [`Verdict`].
+//!
+//! Three processes: this one relays and keeps time ([`judge`]); the *examiner* runs the pack's
+//! check script and alone knows what is right; the *candidate* runs the solution behind a driver
+//! and only answers calls. What the candidate says is a claim, read strictly ([`wire`]).
 
+mod candidate;
 pub(crate) mod examiner;
+mod judge;
+mod score;
+mod submission;
 mod verdict;
+mod wire;
 
+pub(crate) use judge::*;
+pub(crate) use submission::*;
 pub(crate) use verdict::*;
