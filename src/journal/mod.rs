@@ -1,1 +1,42 @@
-//! journal
+//! What was attempted, remembered: one SQLite file, one transaction per attempt.
+//!
+//! An attempt is kept as it was judged; triggers in the schema forbid to change or remove one.
+//! Because everything that belongs to an attempt is one transaction, a kill at any point leaves
+//! either the whole attempt or nothing of it. Reading never makes a file, and a file of a newer
+//! prepkit is neither written nor read.
+//!
+//! Knows no clock and no environment: times and paths come in as values.
+
+mod attempt;
+mod digest;
+mod error;
+mod id;
+mod open;
+mod read;
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
+mod words;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+pub(crate) use attempt::{Attempt, Filter, NewAttempt, Progress, ProgressStatus};
+pub(crate) use digest::{digest, digest_of_files};
+pub(crate) use error::JournalError;
+pub(crate) use id::AttemptId;
+
+/// Where the journal lives in prepkit's data folder.
+pub(crate) fn path(data: &Path) -> PathBuf {
+    data.join("journal.db")
+}
+
+/// An open journal.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    connection: Connection,
+    path: PathBuf,
+}

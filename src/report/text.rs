@@ -1,0 +1,130 @@
+//! Words, marks and line breaking that the formats for people share.
+//!
+//! A mark says by its shape what its colour says too, and every format puts a word beside it.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::grade::{Outcome, Status, Verdict};
+use crate::ui::plain;
+
+pub(super) fn mark(status: Status) -> &'static str {
+    match status {
+        Status::Passed => "✓",
+        Status::Failed => "✗",
+        Status::NotRun => "–",
+    }
+}
+
+pub(super) fn word(status: Status) -> &'static str {
+    match status {
+        Status::Passed => "passed",
+        Status::Failed => "failed",
+        Status::NotRun => "not run",
+    }
+}
+
+pub(super) fn outcome_mark(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Accepted => "✓",
+        Outcome::JudgeError(_) => "!",
+        _ => "✗",
+    }
+}
+
+/// `18 of 23 checks passed`.
+pub(super) fn passed(verdict: &Verdict) -> String {
+    format!("{} of {} passed", verdict.count(Status::Passed), count(verdict.checks.len(), "check"))
+}
+
+/// `1 check`, `2 checks`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number as u64), if number == 1 { "" } else { "s" })
+}
+
+/// `1,204`.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Milliseconds as a person would say them: `12.5 ms`, `4.21 s`, `20 s`.
+pub(super) fn duration(ms: f64) -> String {
+    if ms < 1_000.0 { format!("{} ms", decimal(ms, 1)) } else { format!("{} s", decimal(ms / 1_000.0, 2)) }
+}
+
+/// At most so many decimals, and no trailing zeros.
+pub(super) fn decimal(number: f64, places: usize) -> String {
+    let text = format!("{number:.places$}");
+    if places == 0 {
+        return text;
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Foreign text on one line, safe for people to look at; its words as they were.
+pub(super) fn line(text: &str) -> String {
+    plain(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Lines of at most `width` columns, broken at spaces where there are any; a line's own
+/// indentation is kept on those it is broken into.
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+    text.trim_end().split('\n').flat_map(|line| wrap_line(line, width)).collect()
+}
+
+fn wrap_line(line: &str, width: usize) -> Vec<String> {
+    let line = line.replace('\t', "    ");
+    let body = line.trim_start_matches(' ');
+    let indent = " ".repeat((line.len() - body.len()).min(width / 2));
+    let room = width.saturating_sub(indent.len()).max(8);
+    let mut lines = Vec::new();
+    let mut current = String::new();
+    for word in body.split(' ') {
+        let gap = usize::from(!current.is_empty());
+        if !current.is_empty() && current.width() + gap + word.width() > room {
+            lines.push(format!("{indent}{}", current.trim_end()));
+            current.clear();
+        } else if gap == 1 {
+            current.push(' ');
+        }
+        for character in word.chars() {
+            if current.width() + character.width().unwrap_or(0) > room {
+                lines.push(format!("{indent}{current}"));
+                current.clear();
+            }
+            current.push(character);
+        }
+    }
+    lines.push(format!("{indent}{}", current.trim_end()));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_at_spaces_and_keep_their_indentation() {
+        let check = |text, width, expect: &[&str]| assert_eq!(wrap(text, width), expect);
+        check("one two three", 8, &["one two", "three"]);
+        check("a\n\n  b b b b b\n", 8, &["a", "", "  b b b b", "  b"]);
+        check("abcdefghijklmnop", 10, &["abcdefghij", "klmnop"]);
+        check("漢字漢字漢字", 8, &["漢字漢字", "漢字"]);
+        check("", 8, &[""]);
+        check("a  b", 20, &["a  b"]);
+    }
+
+    #[test]
+    fn numbers_read_as_a_person_writes_them() {
+        let all = [duration(0.0), duration(12.54), duration(4_210.4), duration(20_000.0), grouped(1_204_000)];
+        assert_eq!(all, ["0 ms", "12.5 ms", "4.21 s", "20 s", "1,204,000"]);
+        assert_eq!([count(1, "check"), count(1_204, "call")], ["1 check", "1,204 calls"]);
+    }
+}
