@@ -15,6 +15,7 @@ use super::examiner::{self, CheckInfo, Finding, FindingStatus};
 use super::score::{outcome_of, score_of};
 use super::submission::Submission;
 use super::verdict::{Blame, CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
+use super::wire::Value;
 use crate::pack::{Prompt, PromptLimits, StatementLine};
 use crate::sandbox::{self, Heard, Plan, Process};
 
@@ -22,6 +23,8 @@ use crate::sandbox::{self, Heard, Plan, Process};
 const THINKING: Duration = Duration::from_secs(10);
 /// How long a runtime may take to start and answer for the first time.
 const START: Duration = Duration::from_secs(10);
+/// The oldest major version of Node that solutions may count on.
+const OLDEST_NODE: u32 = 20;
 /// The longest line from the examiner, in bytes.
 const EXAMINER_LINE: usize = 16 << 20;
 
@@ -32,18 +35,11 @@ pub(crate) struct Job<'a> {
     pub(crate) name: String,
     pub(crate) prompt: &'a Prompt,
     pub(crate) submission: &'a Submission,
-    pub(crate) runtime: &'a NodeRuntime,
+    /// Node's binary.
+    pub(crate) node: &'a Path,
     pub(crate) seed: u64,
     /// Leaves the heavy checks out.
     pub(crate) quick: bool,
-}
-
-/// Node on this machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct NodeRuntime {
-    pub(crate) path: PathBuf,
-    /// Without the `v`.
-    pub(crate) version: String,
 }
 
 /// What grading tells while it runs.
@@ -82,11 +78,20 @@ impl JudgeError {
 pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
     let started = Instant::now();
     let limits = Limits::from(&job.prompt.limits);
-    let prepared = Stage::new(job.submission, &job.runtime.path).map_err(JudgeError::machine);
+    let prepared = Stage::new(job.submission, job.node).map_err(JudgeError::machine);
     let prepared = prepared.and_then(|stage| Ok((stage, Examiner::start(job)?)));
     let (stage, (examiner, checks)) = match prepared {
         Ok(prepared) => prepared,
-        Err(error) => return verdict_of(job, limits, Vec::new(), Usage::default(), Some(Stop::Judge(error))),
+        Err(error) => {
+            return verdict_of(
+                job,
+                limits,
+                String::new(),
+                Vec::new(),
+                Usage::default(),
+                Some(Stop::Judge(error)),
+            );
+        }
     };
     let mut relay = Relay {
         examiner,
@@ -95,11 +100,13 @@ pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
         usage: Usage::default(),
         cpu: Duration::ZERO,
         memory: 0,
+        version: String::new(),
     };
     let mut results = Vec::new();
     let stop = relay.run_all(job, &checks, &mut results, &mut tell).err();
+    let version = std::mem::take(&mut relay.version);
     let usage = relay.finish(started);
-    verdict_of(job, limits, results, usage, stop)
+    verdict_of(job, limits, version, results, usage, stop)
 }
 
 /// Only the list of checks: what `pack verify` compares with the statement.
@@ -123,6 +130,7 @@ impl From<JudgeError> for Stop {
 fn verdict_of(
     job: &Job<'_>,
     limits: Limits,
+    version: String,
     checks: Vec<CheckResult>,
     usage: Usage,
     stop: Option<Stop>,
@@ -140,7 +148,7 @@ fn verdict_of(
         message,
         checks,
         isolation: Isolation { tier: tier.into(), layers: layers.iter().map(ToString::to_string).collect() },
-        runtime: RuntimeUsed { name: "node".into(), version: job.runtime.version.clone() },
+        runtime: RuntimeUsed { name: "node".into(), version },
         seed: job.seed,
         limits,
         usage,
@@ -154,6 +162,8 @@ struct Relay<'a> {
     usage: Usage,
     cpu: Duration,
     memory: u64,
+    /// The runtime's version.
+    version: String,
 }
 
 impl<'a> Relay<'a> {
@@ -167,6 +177,7 @@ impl<'a> Relay<'a> {
         tell(Event::Listed { checks: checks.len() });
         let mut slots: Vec<Option<CheckResult>> = vec![None; checks.len()];
         let mut first = self.start_candidate()?;
+        self.require_runtime(&mut first)?;
         self.require_exports(job, &mut first)?;
         let mut candidate = Some(first);
         for (index, check) in in_running_order(checks) {
@@ -189,6 +200,23 @@ impl<'a> Relay<'a> {
             self.retire(candidate);
         }
         results.extend(slots.into_iter().flatten());
+        Ok(())
+    }
+
+    /// Hears the runtime's version, before a line of the solution has run.
+    fn require_runtime(&mut self, candidate: &mut Candidate<'_>) -> Result<(), JudgeError> {
+        let hello = candidate.ask("{\"op\":\"hello\"}", Instant::now() + START);
+        let hello = hello.map_err(|gone| JudgeError::machine(format!("the runtime {}", gone.message)))?;
+        let Some(Value::Text(version)) = hello.ok else {
+            return Err(JudgeError { blame: Blame::Prepkit, message: "the driver told no version".into() });
+        };
+        let major: u32 = version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0);
+        if major < OLDEST_NODE {
+            return Err(JudgeError::machine(format!(
+                "Node {version} is too old: {OLDEST_NODE} or newer is needed"
+            )));
+        }
+        self.version = version;
         Ok(())
     }
 

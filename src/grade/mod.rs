@@ -10,8 +10,10 @@ mod judge;
 mod score;
 mod submission;
 mod verdict;
+pub(crate) mod verify;
 mod wire;
 
+pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
 pub(crate) use submission::*;
 pub(crate) use verdict::*;

@@ -400,7 +400,7 @@ check('window-fills', { group: 'scale', covers: 'window-linear', title: 'a call 
   await t.growth((solution, n) => {
     const window = solution.createSlidingWindow({ limit: n / 2, windowMs: 3_600_000 });
     for (let call = 0; call < n; call++) window.take('a'); // the first half is allowed, the other half refused
-  }, { sizes: [20_000, 50_000, 100_000, 200_000], note: 'n calls on one key, half of them allowed and half refused, take time linear in n' });
+  }, { sizes: [12_500, 25_000, 50_000, 100_000, 200_000], note: 'n calls on one key, half of them allowed and half refused, take time linear in n' });
 });
 
 check('window-moves', { group: 'scale', covers: 'window-linear', title: 'a call costs the same while older calls leave the window', heavy: true }, async t => {
@@ -411,7 +411,7 @@ check('window-moves', { group: 'scale', covers: 'window-linear', title: 'a call 
       for (let call = 0; call < 10; call++) window.take('a');
       await clock.advance(1);
     }
-  }, { sizes: [20_000, 50_000, 100_000, 200_000], note: 'n calls on one key, while as many older calls leave the window, take time linear in n' });
+  }, { sizes: [12_500, 25_000, 50_000, 100_000, 200_000], note: 'n calls on one key, while as many older calls leave the window, take time linear in n' });
 });
 
 // --- bonus ------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 // It knows no expected value and gives no judgement; see `docs/driver-protocol.md`.
 // Reads block: between two questions nothing of the solution runs.
 
+const nodeVersion = process.versions.node;
 const solutionPath = process.argv[2];
 const solutionUrl = pathToFileURL(solutionPath).href;
 const mapForEach = Map.prototype.forEach;
@@ -134,6 +135,7 @@ function heapUsed() {
 
 async function answer(ask) {
   switch (ask.op) {
+    case 'hello': return { ok: nodeVersion };
     case 'load': return load();
     case 'call': return call(ask.on, ask.name, ask.args);
     case 'get': return { ok: encode((ask.on === 0 ? solution : mapGet(handles, ask.on))[ask.name]) };

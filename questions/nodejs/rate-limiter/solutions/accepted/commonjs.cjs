@@ -123,11 +123,12 @@ function requireString(key) {
   if (typeof key !== 'string') throw new TypeError('key must be a string');
 }
 
-module.exports = {
-  createTokenBucket: function createTokenBucket(options) {
-    return new TokenBucket(options);
-  },
-  createSlidingWindow: function createSlidingWindow(options) {
-    return new SlidingWindow(options);
-  },
-};
+function createTokenBucket(options) {
+  return new TokenBucket(options);
+}
+
+function createSlidingWindow(options) {
+  return new SlidingWindow(options);
+}
+
+module.exports = { createTokenBucket, createSlidingWindow };

@@ -1,4 +1,4 @@
-// Defect: forgets the default of random, so that the wait is reckoned by calling undefined.
+// Defect: gives random no default, so that full jitter calls undefined.
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 class Retrying {

@@ -13,8 +13,6 @@ export function retry(fn, { retries = 3, baseMs = 100, factor = 2, maxMs = Infin
   return new Promise((resolve, reject) => {
     let attempt = 0;
 
-    // No closure that holds an error may be on the stack when `fn` runs: the frames of the next
-    // error would keep it, that one the next, and all of them the memory.
     const next = () => {
       attempt += 1;
       let running;
