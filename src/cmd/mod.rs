@@ -6,6 +6,7 @@ mod check;
 
 use clap::{Parser, Subcommand};
 
+use crate::catalog::{self, Catalog, CatalogError};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::ui::{Style, Ui};

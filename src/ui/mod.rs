@@ -5,6 +5,10 @@
 //! printed. Colour never carries meaning alone, and is dropped where the stream is no terminal
 //! or `NO_COLOR` is set.
 
+mod highlight;
+pub(crate) mod markdown;
+pub(crate) mod table;
+
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
@@ -39,6 +43,12 @@ impl Ui {
             can_ask: io::stdin().is_terminal() && io::stderr().is_terminal(),
             width: if stdout_is_terminal { columns.unwrap_or(80).clamp(20, WIDEST) } else { PIPED_WIDTH },
         }
+    }
+
+    /// Whether styles on stdout will be seen.
+    pub(crate) fn has_color(&self) -> bool {
+        let choice = anstream::AutoStream::choice(&io::stdout());
+        self.stdout_is_terminal && choice != anstream::ColorChoice::Never
     }
 
     /// Writes the result to stdout; styles are dropped where they would not be seen.
