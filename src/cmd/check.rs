@@ -6,9 +6,9 @@ use clap::ValueEnum;
 use indicatif::ProgressBar;
 
 use super::prompt::Chosen;
-use crate::environment::Environment;
+use crate::environment::{Config, Environment, Setting};
 use crate::error::{Error, Exit};
-use crate::grade::{self, CheckInfo, Event, Job, Outcome, Status, Submission, Verdict};
+use crate::grade::{self, CheckInfo, Event, Job, Outcome, Submission, Verdict};
 use crate::journal::{self, Journal, JournalError, NewAttempt};
 use crate::report;
 use crate::scaffold;
@@ -129,6 +129,9 @@ fn with_progress(
 
 /// Node's binary, or how to get one.
 pub(super) fn find_node(env: &Environment) -> Result<PathBuf, Error> {
+    if let Some(path) = Config::read(env)?.get(Setting::Node) {
+        return Ok(PathBuf::from(path));
+    }
     env.find_program("node").ok_or(Error::NoNode)
 }
 
@@ -136,7 +139,6 @@ fn show(bar: &ProgressBar, event: Event<'_>) {
     match event {
         Event::Listed { checks } => bar.set_length(checks as u64),
         Event::Started { check: CheckInfo { title, .. } } => bar.set_message(one_line(title, 50)),
-        Event::Finished { result } if result.status == Status::NotRun => bar.inc(1),
         Event::Finished { .. } => bar.inc(1),
     }
 }
