@@ -29,7 +29,7 @@ impl<'i> Page<'i> {
     pub(super) fn open(findings: &'i Findings, file: FileId, text: &'i str) -> (Self, DeTable<'i>) {
         let mut page = Page { findings, file, text, broken: Vec::new() };
         if let Some(span) = super::nesting::too_deep(text) {
-            page.add(span, "keys are nested too deeply".to_owned(), None);
+            page.add(span, "this key has too many parts".to_owned(), None);
             page.broken.push(0..text.len());
             return (page, DeTable::new());
         }
@@ -50,7 +50,12 @@ impl<'i> Page<'i> {
 
     /// Reports a syntax error: one a line, and none that only follows from the line before.
     fn broken_at(&mut self, error: &toml::de::Error) {
-        let span = error.span().unwrap_or(0..0);
+        // The parser's own limit of depth has no place.
+        let Some(span) = error.span() else {
+            let message = format!("the file cannot be read: {}", error.message());
+            self.broken.push(0..0);
+            return self.findings.add(Raw { file: self.file, message, ..Raw::default() });
+        };
         let is_full = self.findings.is_full();
         if !is_full && self.is_broken(&span) {
             return;

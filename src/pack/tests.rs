@@ -423,7 +423,9 @@ fn links_out_and_pipes_are_refused() {
 #[test]
 fn nesting_and_noise_end_quickly() {
     let deep = 100_000;
-    let inline: String = (0..79).map(|_| "{ a.b.c.d.e.f.g.h.i = ").collect();
+    // The parser allows 80 parts of a key and 80 brackets; together they are the deepest table.
+    let key = "a.".repeat(78) + "a";
+    let deepest = format!("[{key}]\n{key} = {}1{}", format!("{{ {key} = ").repeat(80), "}".repeat(80));
     for text in [
         format!("a = {}", "[".repeat(deep)),
         format!("a = {}", "{a=".repeat(deep)),
@@ -431,7 +433,7 @@ fn nesting_and_noise_end_quickly() {
         format!("[x]\n[x]\n{}a = 1", "a . ".repeat(deep)),
         format!("[{}a]", "'k k'.".repeat(deep)),
         format!("x = '\"', y = 1\n[{}a]", "\"k\\\"k\".".repeat(deep)),
-        format!("x = {inline}1"),
+        deepest,
         "[[".repeat(deep),
         "\"".repeat(deep),
         "=\n".repeat(deep),
