@@ -132,6 +132,11 @@ impl Catalog {
         Ok(catalog)
     }
 
+    /// The pack of this name.
+    pub(crate) fn installed(&self, name: &str) -> Option<&Installed> {
+        self.packs.iter().find(|pack| pack.name == name)
+    }
+
     /// The packs that have faults.
     pub(crate) fn left_out(&self) -> &[Faulty] {
         &self.left_out

@@ -11,7 +11,7 @@ use super::{list, start};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::grade::Submission;
-use crate::pack::File;
+use crate::pack::{Difficulty, File};
 use crate::report;
 use crate::ui::{Style, Ui};
 
@@ -36,7 +36,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let folder = home.path().join(PROMPT);
 
     step(ui, "Find a question", "prepkit list --topic event-loop --difficulty medium --limit 4")?;
-    list::run(ui, &env, &list::Args::demo())?;
+    list::run(ui, &env, &list::Args::new("event-loop", Difficulty::Medium, 4))?;
 
     step(ui, "Start a coding prompt", &format!("prepkit start {PROMPT}"))?;
     let chosen = Chosen::find(ui, &env, PROMPT)?;

@@ -2,11 +2,11 @@
 
 use clap::{Args as Clap, ValueEnum};
 
-use super::open_catalog;
+use super::{open_catalog, progress};
 use crate::catalog::json::Questions;
 use crate::catalog::query::{Flag, parse};
 use crate::catalog::words::{DIFFICULTIES, KINDS, word};
-use crate::catalog::{Arrangement, CatalogError, Entry, Progress, Query};
+use crate::catalog::{Arrangement, CatalogError, Entry, Query};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::pack::{Difficulty, Kind};
@@ -74,6 +74,14 @@ enum Format {
     Ids,
 }
 
+impl Args {
+    /// As if these had been typed.
+    pub(super) fn new(topic: &str, difficulty: Difficulty, limit: usize) -> Self {
+        let filter = FilterArgs { topic: vec![topic.to_owned()], difficulty: vec![difficulty], ..FilterArgs::default() };
+        Self { words: Vec::new(), filter, limit: Some(limit), shuffle: false, seed: None, format: Format::Human }
+    }
+}
+
 impl FilterArgs {
     /// The options as one query.
     pub(crate) fn to_query(&self) -> Result<Query, CatalogError> {
@@ -99,8 +107,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let seed = args.seed.or(env.seed).unwrap_or_else(|| env.now().as_nanosecond().unsigned_abs() as u64);
     let arrangement = Arrangement { limit: args.limit, shuffle: args.shuffle.then_some(seed) };
     let mut catalog = open_catalog(ui, env)?;
-    let progress: &[Progress] = &[];
-    let entries = catalog.list(&query, arrangement, progress)?;
+    let entries = catalog.list(&query, arrangement, &progress(ui, env))?;
     match args.format {
         Format::Json => {
             let json =

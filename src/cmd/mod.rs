@@ -11,6 +11,7 @@ mod list;
 mod man;
 mod pack;
 mod prompt;
+mod report;
 mod show;
 mod start;
 mod topics;
@@ -39,6 +40,7 @@ enum Verb {
     Show(show::Args),
     Start(start::Args),
     Check(check::Args),
+    Report(report::Args),
     Pack(pack::Args),
     Demo(demo::Args),
     Doctor(doctor::Args),
@@ -70,6 +72,7 @@ fn run(ui: &Ui, cli: Cli) -> Result<Exit, Error> {
         Verb::Show(args) => show::run(ui, &env, &args),
         Verb::Start(args) => start::run(ui, &env, &args),
         Verb::Check(args) => check::run(ui, &env, &args),
+        Verb::Report(args) => report::run(ui, &env, args),
         Verb::Pack(args) => pack::run(ui, &env, &args),
         Verb::Demo(args) => demo::run(ui, &env, &args),
         Verb::Doctor(args) => doctor::run(ui, &env, &args),
@@ -117,8 +120,8 @@ fn progress(ui: &Ui, env: &Environment) -> Vec<catalog::Progress> {
 
 fn progress_of(known: journal::Progress) -> catalog::Progress {
     let status = match known.status {
-        journal::Status::Solved => catalog::Status::Solved,
-        journal::Status::Tried => catalog::Status::Tried,
+        journal::ProgressStatus::Solved => catalog::Status::Solved,
+        journal::ProgressStatus::Tried => catalog::Status::Tried,
     };
     catalog::Progress { pack: known.pack, id: known.prompt, status, due: false }
 }

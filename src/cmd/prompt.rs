@@ -1,7 +1,7 @@
 //! The prompt that a verb is about: found by what was typed, or asked for.
 
 use super::open_catalog;
-use crate::catalog::{Catalog, CatalogError, Installed};
+use crate::catalog::{Arrangement, Catalog, CatalogError, Installed, Query};
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::pack::{self, Kind, Manifest, Prompt, Question};
@@ -31,7 +31,7 @@ impl Chosen {
         }
         let mut catalog = open_catalog(ui, env)?;
         let ids = prompts(&mut catalog)?;
-        let id = ui.ask_choice(&format!("{what}?"), ids)?;
+        let id = ui.ask_choice(&format!("{what}?"), ids).ok_or(Error::Interrupted)?;
         Self::open(&mut catalog, &id)
     }
 
@@ -68,8 +68,8 @@ impl Chosen {
 
 /// The ids of all prompts that can be graded.
 fn prompts(catalog: &mut Catalog) -> Result<Vec<String>, Error> {
-    let query = crate::catalog::Query::parse("kind:code or kind:take-home").map_err(CatalogError::from)?;
-    let entries = catalog.list(&query, crate::catalog::Arrangement::default(), &[])?;
+    let query = Query::any([Query::Kind(Kind::Code), Query::Kind(Kind::TakeHome)]);
+    let entries = catalog.list(&query, Arrangement::default(), &[])?;
     let there = |pack: &str, id: &str| catalog.installed(pack).is_some_and(|pack| pack.tree.has_prompt(id));
     Ok(entries.iter().filter(|entry| there(&entry.pack, &entry.id)).map(|entry| entry.id.clone()).collect())
 }

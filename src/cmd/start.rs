@@ -19,6 +19,13 @@ pub(crate) struct Args {
     dir: Option<PathBuf>,
 }
 
+impl Args {
+    /// As if these had been typed.
+    pub(super) fn new(id: &str, folder: &std::path::Path) -> Self {
+        Self { id: Some(id.to_owned()), dir: Some(folder.to_owned()) }
+    }
+}
+
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let chosen = match &args.id {
         Some(id) => Chosen::find(ui, env, id)?,

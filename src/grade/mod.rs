@@ -4,6 +4,7 @@
 //! check script and alone knows what is right; the *candidate* runs the solution behind a driver
 //! and only answers calls. What the candidate says is a claim, read strictly ([`wire`]).
 
+pub(crate) mod canary;
 mod candidate;
 pub(crate) mod examiner;
 mod judge;

@@ -97,6 +97,15 @@ impl Tree {
         }
     }
 
+    /// Whether there is a prompt's folder of this id.
+    pub(crate) fn has_prompt(&self, id: &str) -> bool {
+        let declaration = format!("{id}/prompt.toml");
+        match self {
+            Self::Embedded(dir) => dir.get_file(declaration).is_some(),
+            Self::Folder(root) => root.join(declaration).is_file(),
+        }
+    }
+
     /// Everything below `folder` (`""` is the whole tree), by path.
     pub(super) fn list(&self, folder: &str) -> Listing {
         let mut listing = Listing::default();

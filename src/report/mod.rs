@@ -5,5 +5,6 @@
 //! its own reader, and none trusts another to have done so.
 
 pub(crate) mod json;
+pub(crate) mod matrix;
 pub(crate) mod terminal;
 mod text;

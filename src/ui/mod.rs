@@ -74,6 +74,11 @@ impl Ui {
         self.say(&format!("{}: {text}", Style::Strong.paint("hint")));
     }
 
+    /// Lets the person choose one; `None` when they would rather not.
+    pub(crate) fn ask_choice(&self, question: &str, choices: Vec<String>) -> Option<String> {
+        inquire::Select::new(question, choices).with_page_size(12).prompt().ok()
+    }
+
     /// A progress bar on a terminal's stderr; draws nothing elsewhere.
     pub(crate) fn progress(&self, steps: u64, what: &str) -> ProgressBar {
         let target =
