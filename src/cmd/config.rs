@@ -53,7 +53,12 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
 
 fn overview(env: &Environment, config: &Config) -> String {
     let mut text = String::new();
-    for (what, path) in [("settings", env.config.join(Config::FILE)), ("packs", env.data.join("packs")), ("journal", crate::journal::path(&env.data)), ("cache", env.cache.clone())] {
+    for (what, path) in [
+        ("settings", env.config.join(Config::FILE)),
+        ("packs", env.data.join("packs")),
+        ("journal", crate::journal::path(&env.data)),
+        ("cache", env.cache.clone()),
+    ] {
         text += &format!("{what:9} {}\n", path.display());
     }
     text += "\n";

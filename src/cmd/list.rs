@@ -77,8 +77,19 @@ enum Format {
 impl Args {
     /// As if these had been typed.
     pub(super) fn new(topic: &str, difficulty: Difficulty, limit: usize) -> Self {
-        let filter = FilterArgs { topic: vec![topic.to_owned()], difficulty: vec![difficulty], ..FilterArgs::default() };
-        Self { words: Vec::new(), filter, limit: Some(limit), shuffle: false, seed: None, format: Format::Human }
+        let filter = FilterArgs {
+            topic: vec![topic.to_owned()],
+            difficulty: vec![difficulty],
+            ..FilterArgs::default()
+        };
+        Self {
+            words: Vec::new(),
+            filter,
+            limit: Some(limit),
+            shuffle: false,
+            seed: None,
+            format: Format::Human,
+        }
     }
 }
 

@@ -63,7 +63,10 @@ fn list(ui: &Ui, env: &Environment) -> Result<Exit, Error> {
         match pack::read_manifest(&installed.tree) {
             Ok(manifest) => {
                 let title = one_line(&manifest.title, 40);
-                text += &format!("{} {}  {title}  {}  ({place})\n", installed.name, manifest.version, manifest.license);
+                text += &format!(
+                    "{} {}  {title}  {}  ({place})\n",
+                    installed.name, manifest.version, manifest.license
+                );
             }
             Err(faults) => ui.warn(&format!("{faults}; `prepkit pack verify {}` shows them", installed.name)),
         }
@@ -78,21 +81,36 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
     if let Some(id) = &args.prompt
         && !pack.prompts.iter().any(|prompt| prompt.id == *id)
     {
-        return Err(Error::usage(&format!("pack `{}` has no prompt `{id}`", pack.id), "leave `--prompt` out to prove them all"));
+        return Err(Error::usage(
+            &format!("pack `{}` has no prompt `{id}`", pack.id),
+            "leave `--prompt` out to prove them all",
+        ));
     }
     let node = find_node(env)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let settings = verify::Settings { node: &node, seed: args.seed, full: args.full, jobs: args.jobs.unwrap_or(cores).max(1) };
+    let settings = verify::Settings {
+        node: &node,
+        seed: args.seed,
+        full: args.full,
+        jobs: args.jobs.unwrap_or(cores).max(1),
+    };
     let mut sound = true;
-    for prompt in pack.prompts.iter().filter(|prompt| args.prompt.as_ref().is_none_or(|id| prompt.id == *id)) {
+    for prompt in pack.prompts.iter().filter(|prompt| args.prompt.as_ref().is_none_or(|id| prompt.id == *id))
+    {
         let bar = ui.progress(0, &prompt.id);
-        let proof = verify::prove(&format!("{}/{}", pack.id, prompt.id), prompt, &settings, |progress| match progress {
-            Progress::Runs(runs) => bar.inc_length(runs as u64),
-            Progress::Ran(solution) => {
-                bar.set_message(one_line(solution, 40));
-                bar.inc(1);
-            }
-        });
+        let proof =
+            verify::prove(
+                &format!("{}/{}", pack.id, prompt.id),
+                prompt,
+                &settings,
+                |progress| match progress {
+                    Progress::Runs(runs) => bar.inc_length(runs as u64),
+                    Progress::Ran(solution) => {
+                        bar.set_message(one_line(solution, 40));
+                        bar.inc(1);
+                    }
+                },
+            );
         bar.finish_and_clear();
         sound &= proof.is_sound();
         ui.result(&report::matrix::render(&proof, ui.width))?;
@@ -102,7 +120,12 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
 }
 
 fn summary(pack: &pack::Pack, sound: bool) -> String {
-    let counts = format!("{} topics, {} questions, {} prompts", pack.topics.len(), pack.questions.len(), pack.prompts.len());
+    let counts = format!(
+        "{} topics, {} questions, {} prompts",
+        pack.topics.len(),
+        pack.questions.len(),
+        pack.prompts.len()
+    );
     let verdict = if sound { Style::Good.paint("sound") } else { Style::Bad.paint("not sound") };
     format!("pack {} {}: {counts}: {verdict}", pack.id, pack.version)
 }
@@ -114,7 +137,10 @@ fn tree_of(env: &Environment, named: &str) -> Result<Tree, Error> {
     }
     let installed = catalog::installed(&env.data).into_iter().find(|pack| pack.name == named);
     installed.map(|pack| pack.tree).ok_or_else(|| {
-        Error::usage(&format!("no pack `{named}`"), "name a folder with a `pack.toml`, or one of `prepkit pack list`")
+        Error::usage(
+            &format!("no pack `{named}`"),
+            "name a folder with a `pack.toml`, or one of `prepkit pack list`",
+        )
     })
 }
 

@@ -41,7 +41,9 @@ impl Chosen {
             let message = format!("`{}` is a question, not a prompt", entry.id);
             return Err(Error::usage(&message, &format!("`prepkit show {}` shows it", entry.id)));
         }
-        let installed = catalog.installed(&entry.pack).ok_or_else(|| CatalogError::Broken { pack: entry.pack.clone() })?;
+        let installed = catalog
+            .installed(&entry.pack)
+            .ok_or_else(|| CatalogError::Broken { pack: entry.pack.clone() })?;
         if !installed.tree.has_prompt(&entry.id) {
             let message = format!("pack `{}` has no checks for `{}` yet", entry.pack, entry.id);
             return Err(Error::usage(&message, &format!("`prepkit show {}` shows the task", entry.id)));

@@ -5,8 +5,7 @@ mod page;
 
 use clap::{Args as Clap, ValueEnum};
 
-use super::open_catalog;
-use crate::catalog::Progress;
+use super::{open_catalog, progress};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::pack::{Kind, Prompt, Question};
@@ -37,8 +36,8 @@ enum Format {
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let mut catalog = open_catalog(ui, env)?;
-    let progress: &[Progress] = &[];
-    let entry = catalog.find(&args.id, progress)?;
+    let progress = progress(ui, env);
+    let entry = catalog.find(&args.id, &progress)?;
     let question = catalog.question(&entry)?;
     let prompt = match question.kind {
         Kind::Code | Kind::TakeHome => catalog.prompt(&entry)?,

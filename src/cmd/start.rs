@@ -29,9 +29,17 @@ impl Args {
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let chosen = match &args.id {
         Some(id) => Chosen::find(ui, env, id)?,
-        None => Chosen::ask(ui, env, "which prompt", "name it: `prepkit start ID`; `prepkit list --kind code` lists them")?,
+        None => Chosen::ask(
+            ui,
+            env,
+            "which prompt",
+            "name it: `prepkit start ID`; `prepkit list --kind code` lists them",
+        )?,
     };
-    let mark = Mark { prompt: format!("{}/{}", chosen.pack, chosen.prompt.id), pack_version: chosen.manifest.version.clone() };
+    let mark = Mark {
+        prompt: format!("{}/{}", chosen.pack, chosen.prompt.id),
+        pack_version: chosen.manifest.version.clone(),
+    };
     let folder = args.dir.clone().unwrap_or_else(|| PathBuf::from(&chosen.prompt.id));
     let files = scaffold::write(&chosen.prompt, &mark, &folder)?;
     let shown = folder.display().to_string();
@@ -45,8 +53,13 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         let note = if *became == Became::Kept { "  (it is changed: yours stays)" } else { "" };
         text += &format!("{word} {}/{}{note}\n", plain(&shown), plain(path));
     }
-    let minutes = chosen.question.minutes.map(|minutes| format!(" Plan {minutes} minutes.")).unwrap_or_default();
-    text += &format!("\nRead {}/STATEMENT.md, then work in the starter.{minutes}\nnext: {}\n", plain(&shown), Style::Code.paint(&format!("prepkit check {}", quoted(&shown))));
+    let minutes =
+        chosen.question.minutes.map(|minutes| format!(" Plan {minutes} minutes.")).unwrap_or_default();
+    text += &format!(
+        "\nRead {}/STATEMENT.md, then work in the starter.{minutes}\nnext: {}\n",
+        plain(&shown),
+        Style::Code.paint(&format!("prepkit check {}", quoted(&shown)))
+    );
     ui.result(&text)?;
     Ok(Exit::Success)
 }

@@ -2,10 +2,10 @@
 
 use clap::{Args as Clap, ValueEnum};
 
-use super::open_catalog;
+use super::{open_catalog, progress};
+use crate::catalog::TopicCount;
 use crate::catalog::json::Topics;
 use crate::catalog::words::KINDS;
-use crate::catalog::{Progress, TopicCount};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::ui::Ui;
@@ -27,8 +27,8 @@ enum Format {
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let mut catalog = open_catalog(ui, env)?;
-    let progress: &[Progress] = &[];
-    let topics = catalog.topics(progress)?;
+    let progress = progress(ui, env);
+    let topics = catalog.topics(&progress)?;
     match args.format {
         Format::Json => {
             let json = serde_json::to_string_pretty(&Topics::from(&*topics)).map_err(std::io::Error::from)?;

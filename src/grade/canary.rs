@@ -92,12 +92,19 @@ fn call(stage: &Stage, limits: &Limits, export: &str) -> Result<Value, (Outcome,
     candidate.ask("{\"op\":\"load\"}", soon(10)).map_err(gone)?;
     let ask = format!("{{\"op\":\"call\",\"on\":0,\"name\":\"{export}\",\"args\":[]}}");
     let answer = candidate.ask(&ask, soon(1)).map_err(gone)?;
-    answer.ok.ok_or_else(|| machine("no answer".into()))
+    let answer = match answer.promise {
+        Some(_) if answer.settled.is_empty() => candidate.ask("{\"op\":\"wait\"}", soon(1)).map_err(gone)?,
+        _ => answer,
+    };
+    let settled = answer.settled.into_iter().find_map(|settled| settled.ok);
+    settled.or(answer.ok).ok_or_else(|| machine("gave no answer".into()))
 }
 
 fn end(stage: &Stage, limits: &Limits, layer: &'static str, export: &str, expected: &Outcome) -> Sighting {
     match call(stage, limits, export) {
-        Err((outcome, message)) => Sighting { layer, stopped: outcome == *expected, seen: format!("it {message}, and was ended") },
+        Err((outcome, message)) => {
+            Sighting { layer, stopped: outcome == *expected, seen: format!("it {message}, and was ended") }
+        }
         Ok(_) => Sighting { layer, stopped: false, seen: "it was not ended".into() },
     }
 }

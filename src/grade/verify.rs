@@ -100,7 +100,12 @@ impl Proof {
 }
 
 /// Grades every solution of a prompt. `name` is `PACK/PROMPT`.
-pub(crate) fn prove(name: &str, prompt: &Prompt, settings: &Settings<'_>, tell: impl Fn(Progress<'_>) + Sync) -> Proof {
+pub(crate) fn prove(
+    name: &str,
+    prompt: &Prompt,
+    settings: &Settings<'_>,
+    tell: impl Fn(Progress<'_>) + Sync,
+) -> Proof {
     let prover = Prover { name, prompt, settings, tell: &tell };
     let mut proof = Proof {
         prompt: name.to_owned(),
@@ -128,7 +133,10 @@ fn uncovered(prompt: &Prompt, checks: &[CheckInfo]) -> Vec<String> {
 fn unmarked(prompt: &Prompt, checks: &[CheckInfo]) -> Vec<(String, String)> {
     let marked: BTreeSet<&String> = prompt.lines.iter().map(|line| &line.id).collect();
     let named = checks.iter().flat_map(|check| check.covers.iter().map(move |line| (&check.id, line)));
-    named.filter(|(_, line)| !marked.contains(line)).map(|(check, line)| (check.clone(), line.clone())).collect()
+    named
+        .filter(|(_, line)| !marked.contains(line))
+        .map(|(check, line)| (check.clone(), line.clone()))
+        .collect()
 }
 
 struct Prover<'a, F> {
@@ -164,7 +172,8 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
         }
         self.run_again(&mut rows, |row| row.outcome == Outcome::Accepted);
         let idle = |rows: &[Row]| {
-            let caught = |index: usize| rows.iter().any(|row| matches!(row.cells.get(index), Some(Cell::Caught(_))));
+            let caught =
+                |index: usize| rows.iter().any(|row| matches!(row.cells.get(index), Some(Cell::Caught(_))));
             checks.iter().enumerate().any(|(index, check)| check.heavy && !caught(index))
         };
         if idle(&rows) {
@@ -223,7 +232,14 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
     }
 
     fn job<'a>(&'a self, submission: &'a Submission, quick: bool) -> Job<'a> {
-        Job { name: self.name.to_owned(), prompt: self.prompt, submission, node: self.settings.node, seed: self.settings.seed, quick }
+        Job {
+            name: self.name.to_owned(),
+            prompt: self.prompt,
+            submission,
+            node: self.settings.node,
+            seed: self.settings.seed,
+            quick,
+        }
     }
 }
 

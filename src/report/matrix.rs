@@ -25,14 +25,21 @@ fn legend(proof: &Proof, width: usize) -> String {
         let kills = proof.kills(index);
         let group = check.group.to_string();
         let id = one_line(&check.id, 30);
-        format!("{:>3} {group:5} {id:30} catches {kills:>3}  {}\n", index + 1, one_line(&check.title, width.saturating_sub(55)))
+        format!(
+            "{:>3} {group:5} {id:30} catches {kills:>3}  {}\n",
+            index + 1,
+            one_line(&check.title, width.saturating_sub(55))
+        )
     };
     proof.checks.iter().enumerate().map(line).collect::<String>() + "\n"
 }
 
 fn matrix(proof: &Proof) -> String {
     let numbers: Vec<usize> = (1..=proof.checks.len()).collect();
-    let tens: String = numbers.iter().map(|n| if n % 10 == 0 { (b'0' + (n / 10 % 10) as u8) as char } else { ' ' }).collect();
+    let tens: String = numbers
+        .iter()
+        .map(|n| if n % 10 == 0 { (b'0' + (n / 10 % 10) as u8) as char } else { ' ' })
+        .collect();
     let ones: String = numbers.iter().map(|n| (b'0' + (n % 10) as u8) as char).collect();
     let head = format!("{:NAME$}   {tens}\n{:NAME$}   {ones}\n", "", "");
     head + &proof.rows.iter().map(|row| line(row, proof.checks.len())).collect::<String>() + "\n"
@@ -64,7 +71,11 @@ fn problems(proof: &Proof) -> String {
     for row in proof.rows.iter().filter(|row| !row.is_right()) {
         let name = plain(&row.solution).into_owned();
         match row.must_pass {
-            true => say(format!("`accepted/{name}` is not accepted: {}{}", row.outcome, first_failure(proof, row))),
+            true => say(format!(
+                "`accepted/{name}` is not accepted: {}{}",
+                row.outcome,
+                first_failure(proof, row)
+            )),
             false => say(format!("`rejected/{name}` survives: {}", row.outcome)),
         }
     }
@@ -85,7 +96,9 @@ fn first_failure(proof: &Proof, row: &Row) -> String {
         Cell::Caught(message) => Some(format!(": check `{}`: {}", check.id, one_line(message, 300))),
         _ => None,
     });
-    caught.or_else(|| row.message.as_ref().map(|message| format!(": {}", one_line(message, 300)))).unwrap_or_default()
+    caught
+        .or_else(|| row.message.as_ref().map(|message| format!(": {}", one_line(message, 300))))
+        .unwrap_or_default()
 }
 
 fn totals(proof: &Proof) -> String {

@@ -145,7 +145,7 @@ function ownText(object, name) {
 
 function errorParts(error, inner) {
   const kinds = [];
-  for (const name in errorClasses) if (error instanceof errorClasses[name]) ArrayPush(kinds, name);
+  for (const name of errorClassNames) if (error instanceof errorClasses[name]) ArrayPush(kinds, name);
   const parts = { name: ownText(error, 'name') ?? 'Error', message: ownText(error, 'message') ?? '', kinds };
   if (error instanceof DOMException) { parts.name = error.name; parts.message = error.message; }
   const props = [];

@@ -59,3 +59,4 @@ const realSetImmediate = setImmediate;
 const realSetTimeout = setTimeout;
 const activeResources = process.getActiveResourcesInfo.bind(process);
 const errorClasses = { Error, TypeError, RangeError, SyntaxError, ReferenceError, URIError, EvalError, AggregateError, DOMException };
+const errorClassNames = Reflect.ownKeys(errorClasses);

@@ -38,15 +38,15 @@ export default {
     if (signal?.aborted) throw signal.reason;
 
     const watch = stopwatch(signal);
-    const errors = new Set();
+    let first = null;
     try {
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await fn(attempt, { signal });
         } catch (error) {
           if (signal?.aborted) throw signal.reason;
-          if (errors.size === 0) errors.add(error);
-          if (attempt > retries) throw errors.values().next().value;
+          first ??= { error };
+          if (attempt > retries) throw first.error;
           if (!(await retryIf(error, attempt))) throw error;
           let delayMs = baseMs === 0 ? 0 : Math.min(baseMs * factor ** (attempt - 1), maxMs);
           if (jitter === 'full') delayMs *= random();
