@@ -53,6 +53,10 @@ pub(crate) enum Error {
     Usage { message: String, hint: Option<String> },
     #[error(transparent)]
     Environment(#[from] crate::environment::EnvironmentError),
+    #[error(transparent)]
+    Journal(#[from] crate::journal::JournalError),
+    #[error(transparent)]
+    Report(#[from] crate::report::ReportError),
     #[error("output cannot be written: {0}")]
     Output(#[from] io::Error),
 }
@@ -63,6 +67,8 @@ impl Error {
         match self {
             Self::Usage { hint, .. } => hint.clone(),
             Self::Environment(_) => Some("set `PREPKIT_HOME` to a folder of your own".to_owned()),
+            Self::Journal(error) => Some(error.hint()),
+            Self::Report(error) => Some(error.hint()),
             Self::Output(_) => None,
         }
     }
@@ -71,10 +77,9 @@ impl Error {
 impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
-            Error::Usage { .. } => Self::Usage,
-            Error::Environment(_) => Self::Input,
+            Error::Usage { .. } | Error::Report(crate::report::ReportError::OnlyForPeople(_)) => Self::Usage,
             Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Success,
-            Error::Output(_) => Self::Input,
+            Error::Environment(_) | Error::Journal(_) | Error::Report(_) | Error::Output(_) => Self::Input,
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Arguments end here: the floors below get checked values, never clap's.
 
+mod report;
+
 use clap::{Parser, Subcommand};
 
 use crate::environment::Environment;
@@ -17,7 +19,9 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-enum Verb {}
+enum Verb {
+    Report(report::Args),
+}
 
 pub(crate) fn main() -> Exit {
     let ui = Ui::new();
@@ -44,7 +48,9 @@ pub(crate) fn main() -> Exit {
     }
 }
 
-fn run(_ui: &Ui, cli: Cli) -> Result<Exit, Error> {
-    let _env = Environment::read()?;
-    match cli.verb {}
+fn run(ui: &Ui, cli: Cli) -> Result<Exit, Error> {
+    let env = Environment::read()?;
+    match cli.verb {
+        Verb::Report(args) => report::run(ui, &env, args),
+    }
 }
