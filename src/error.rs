@@ -117,7 +117,7 @@ impl From<&Error> for Exit {
             Error::NoNode => Self::Judge,
             Error::Interrupted => Self::Interrupted,
             Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Success,
-            Error::Output(_) => Self::Input,
+            Error::Environment(_) | Error::Journal(_) | Error::Report(_) | Error::Output(_) => Self::Input,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A verdict does not depend on being remembered: `check` shows one of these as a warning, with
 //! [`JournalError::hint`] below it, and ends as the verdict says.
 
+use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -58,12 +59,14 @@ impl JournalError {
 
     /// What SQLite's error means while the journal is being written.
     pub(super) fn writing(path: &Path, error: &rusqlite::Error) -> Self {
-        Self::of(path, error, |path, reason| Self::Unwritable { path, reason })
+        let options = OpenOptions::new().append(true).to_owned();
+        Self::of(path, error, &options, |path, reason| Self::Unwritable { path, reason })
     }
 
     /// What SQLite's error means while the journal is being read.
     pub(super) fn reading(path: &Path, error: &rusqlite::Error) -> Self {
-        Self::of(path, error, |path, reason| Self::Unreadable { path, reason })
+        let options = OpenOptions::new().read(true).to_owned();
+        Self::of(path, error, &options, |path, reason| Self::Unreadable { path, reason })
     }
 
     pub(super) fn making_folder(path: &Path, error: &io::Error) -> Self {
@@ -73,7 +76,12 @@ impl JournalError {
         }
     }
 
-    fn of(path: &Path, error: &rusqlite::Error, other: impl FnOnce(PathBuf, String) -> Self) -> Self {
+    fn of(
+        path: &Path,
+        error: &rusqlite::Error,
+        options: &OpenOptions,
+        other: impl FnOnce(PathBuf, String) -> Self,
+    ) -> Self {
         let path = path.to_owned();
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full { path },
@@ -81,13 +89,19 @@ impl JournalError {
             Some(ErrorCode::SystemIoFailure) if extended(error) == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => {
                 Self::Full { path }
             }
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Self::Damaged { path, reason: reason(error) }
-            }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
-            // A table or a column that its format ought to have, or a value of the wrong type.
-            None | Some(ErrorCode::Unknown | ErrorCode::TypeMismatch) => {
-                Self::Damaged { path, reason: reason(error) }
+            // Not a database any more, or a table is missing, or a value is of the wrong type.
+            None
+            | Some(
+                ErrorCode::DatabaseCorrupt
+                | ErrorCode::NotADatabase
+                | ErrorCode::Unknown
+                | ErrorCode::TypeMismatch,
+            ) => Self::Damaged { path, reason: reason(error) },
+            // SQLite does not say why; the system does.
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                let why = options.open(&path).err().map(|error| error.to_string());
+                other(path, why.unwrap_or_else(|| "its folder is read-only".to_owned()))
             }
             Some(_) => other(path, reason(error)),
         }

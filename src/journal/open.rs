@@ -175,17 +175,9 @@ fn beside(path: &Path, ending: &str) -> std::path::PathBuf {
 
 /// The path as a SQLite URI that promises that nobody changes the file.
 fn immutable(path: &Path) -> String {
-    let mut uri = String::from("file:");
-    for byte in path.as_os_str().as_bytes() {
-        match byte {
-            b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
-                uri.push(char::from(*byte))
-            }
-            _ => {
-                use std::fmt::Write;
-                let _ = write!(uri, "%{byte:02X}");
-            }
-        }
-    }
-    uri + "?immutable=1"
+    let escaped = path.as_os_str().as_bytes().iter().map(|byte| match byte {
+        b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => char::from(*byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    });
+    format!("file:{}?immutable=1", escaped.collect::<String>())
 }

@@ -3,9 +3,17 @@
 //! Every document carries `"version": 1`. A field may be added under the same version; one that
 //! changes its meaning or goes away makes a new one.
 
-use serde::Serialize;
+mod verdict;
 
-use crate::grade::{Blame, CheckResult, Outcome, Status, Verdict};
+use std::fmt::Write;
+
+use serde::Serialize;
+use verdict::VerdictBody;
+
+use super::summary::{self, PromptSummary};
+use super::{Practice, TopicProgress};
+use crate::grade::Verdict;
+use crate::journal::Attempt;
 use crate::ui::is_hostile;
 
 const VERSION: u32 = 1;
@@ -18,61 +26,69 @@ struct Document<T> {
 }
 
 #[derive(Serialize)]
-struct VerdictBody<'a> {
-    prompt: &'a str,
-    verdict: &'static str,
-    /// Who is to mend a judge error.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    blame: Option<&'static str>,
-    score: u8,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<&'a str>,
-    checks: Vec<CheckBody<'a>>,
-    isolation: IsolationBody<'a>,
-    runtime: RuntimeBody<'a>,
-    seed: u64,
-    limits: LimitsBody,
-    usage: UsageBody,
+struct PracticeBody<'a> {
+    made_at: String,
+    topics: Vec<TopicBody<'a>>,
+    prompts: Vec<PromptBody<'a>>,
+    attempts: Vec<AttemptBody<'a>>,
 }
 
 #[derive(Serialize)]
-struct CheckBody<'a> {
+struct OneAttemptBody<'a> {
+    attempt: AttemptBody<'a>,
+}
+
+#[derive(Serialize)]
+struct TopicBody<'a> {
+    pack: &'a str,
     id: &'a str,
-    group: String,
     title: &'a str,
-    status: &'static str,
-    message: Option<&'a str>,
-    reproduction: Option<&'a str>,
-    unstable: bool,
+    questions: usize,
+    prompts: usize,
+    tried: usize,
+    solved: usize,
 }
 
 #[derive(Serialize)]
-struct IsolationBody<'a> {
-    tier: &'a str,
-    layers: &'a [String],
+struct PromptBody<'a> {
+    prompt: &'a str,
+    tries: usize,
+    best: u8,
+    last: u8,
+    last_at: String,
+    solved_at_try: Option<usize>,
 }
 
 #[derive(Serialize)]
-struct RuntimeBody<'a> {
-    name: &'a str,
+struct AttemptBody<'a> {
+    id: &'a str,
+    started_at: String,
+    finished_at: String,
+    pack: PackBody<'a>,
+    prompt: PinnedBody<'a>,
+    submission: SubmissionBody<'a>,
+    /// The version that graded.
+    prepkit: &'a str,
+    verdict: VerdictBody<'a>,
+}
+
+#[derive(Serialize)]
+struct PackBody<'a> {
+    id: &'a str,
     version: &'a str,
+    sha256: &'a str,
 }
 
 #[derive(Serialize)]
-struct LimitsBody {
-    call_ms: u64,
-    heavy_ms: u64,
-    cpu_ms: u64,
-    memory_mib: u64,
-    output_kib: u64,
+struct PinnedBody<'a> {
+    id: &'a str,
+    sha256: &'a str,
 }
 
 #[derive(Serialize)]
-struct UsageBody {
-    wall_ms: f64,
-    cpu_ms: f64,
-    memory_mib: f64,
-    calls: u64,
+struct SubmissionBody<'a> {
+    path: &'a str,
+    sha256: &'a str,
 }
 
 /// One verdict, as `check --format json` prints it.
@@ -80,76 +96,64 @@ pub(crate) fn verdict(verdict: &Verdict) -> String {
     print(VerdictBody::of(verdict))
 }
 
-impl<'a> VerdictBody<'a> {
-    fn of(verdict: &'a Verdict) -> Self {
-        let (limits, usage) = (&verdict.limits, &verdict.usage);
+/// Everything that was practised.
+pub(super) fn practice(practice: &Practice<'_>) -> String {
+    print(PracticeBody {
+        made_at: practice.made_at.to_string(),
+        topics: practice.topics.iter().map(TopicBody::of).collect(),
+        prompts: summary::prompts(practice.attempts).iter().map(PromptBody::of).collect(),
+        attempts: practice.attempts.iter().map(AttemptBody::of).collect(),
+    })
+}
+
+/// One attempt.
+pub(super) fn attempt(attempt: &Attempt) -> String {
+    print(OneAttemptBody { attempt: AttemptBody::of(attempt) })
+}
+
+impl<'a> TopicBody<'a> {
+    fn of(topic: &'a TopicProgress) -> Self {
         Self {
-            prompt: &verdict.prompt,
-            verdict: word(&verdict.outcome),
-            blame: blame(&verdict.outcome),
-            score: verdict.score,
-            message: verdict.message.as_deref(),
-            checks: verdict.checks.iter().map(CheckBody::of).collect(),
-            isolation: IsolationBody { tier: &verdict.isolation.tier, layers: &verdict.isolation.layers },
-            runtime: RuntimeBody { name: &verdict.runtime.name, version: &verdict.runtime.version },
-            seed: verdict.seed,
-            limits: LimitsBody {
-                call_ms: limits.call_ms,
-                heavy_ms: limits.heavy_ms,
-                cpu_ms: limits.cpu_ms,
-                memory_mib: limits.memory_mib,
-                output_kib: limits.output_kib,
-            },
-            usage: UsageBody {
-                wall_ms: usage.wall_ms,
-                cpu_ms: usage.cpu_ms,
-                memory_mib: usage.memory_mib,
-                calls: usage.calls,
-            },
+            pack: &topic.pack,
+            id: &topic.topic_id,
+            title: &topic.title,
+            questions: topic.total,
+            prompts: topic.prompts,
+            tried: topic.tried,
+            solved: topic.solved,
         }
     }
 }
 
-impl<'a> CheckBody<'a> {
-    fn of(check: &'a CheckResult) -> Self {
+impl<'a> PromptBody<'a> {
+    fn of(prompt: &PromptSummary<'a>) -> Self {
         Self {
-            id: &check.id,
-            group: check.group.to_string(),
-            title: &check.title,
-            status: status(check.status),
-            message: check.message.as_deref(),
-            reproduction: check.reproduction.as_deref(),
-            unstable: check.unstable,
+            prompt: prompt.prompt,
+            tries: prompt.tries,
+            best: prompt.best,
+            last: prompt.last,
+            last_at: prompt.last_at.to_string(),
+            solved_at_try: prompt.solved_at_try,
         }
     }
 }
 
-fn word(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Accepted => "accepted",
-        Outcome::WrongAnswer => "wrong answer",
-        Outcome::TimeLimit => "time limit",
-        Outcome::MemoryLimit => "memory limit",
-        Outcome::OutputLimit => "output limit",
-        Outcome::RuntimeError => "runtime error",
-        Outcome::JudgeError(_) => "judge error",
-    }
-}
-
-fn blame(outcome: &Outcome) -> Option<&'static str> {
-    match outcome {
-        Outcome::JudgeError(Blame::Pack) => Some("pack"),
-        Outcome::JudgeError(Blame::Machine) => Some("machine"),
-        Outcome::JudgeError(Blame::Prepkit) => Some("prepkit"),
-        _ => None,
-    }
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Passed => "passed",
-        Status::Failed => "failed",
-        Status::NotRun => "not-run",
+impl<'a> AttemptBody<'a> {
+    fn of(attempt: &'a Attempt) -> Self {
+        Self {
+            id: attempt.id.as_str(),
+            started_at: attempt.started_at.to_string(),
+            finished_at: attempt.finished_at.to_string(),
+            pack: PackBody {
+                id: &attempt.pack,
+                version: &attempt.pack_version,
+                sha256: &attempt.pack_digest,
+            },
+            prompt: PinnedBody { id: &attempt.prompt, sha256: &attempt.prompt_digest },
+            submission: SubmissionBody { path: &attempt.submission, sha256: &attempt.submission_digest },
+            prepkit: &attempt.prepkit,
+            verdict: VerdictBody::of(&attempt.verdict),
+        }
     }
 }
 
@@ -160,7 +164,7 @@ fn print(body: impl Serialize) -> String {
     let mut safe = String::with_capacity(raw.len() + 1);
     for character in raw.chars() {
         if is_hostile(character) {
-            safe.push_str(&format!("\\u{:04x}", u32::from(character)));
+            write!(safe, "\\u{:04x}", u32::from(character)).expect("a string takes every byte");
         } else {
             safe.push(character);
         }
@@ -173,6 +177,7 @@ fn print(body: impl Serialize) -> String {
 mod tests {
     use super::*;
     use crate::journal::sample;
+    use crate::report::sample_topics;
 
     #[test]
     fn a_verdict_is_what_the_contract_says() {
@@ -244,6 +249,68 @@ mod tests {
         assert_eq!((&read["verdict"], &read["blame"]), (&"judge error".into(), &"machine".into()));
         assert_eq!(read["message"], "node did not start: Cannot allocate memory (os error 12)");
         assert_eq!(read["checks"][0]["status"], "not-run");
+    }
+
+    #[test]
+    fn the_practice_report_wraps_attempts() {
+        let attempts = sample::practice();
+        let topics = sample_topics();
+        let of =
+            Practice { made_at: attempts[11].finished_at, attempts: &attempts[11..], topics: &topics[..1] };
+        let text = practice(&of);
+        let head: Vec<_> = text.lines().take_while(|line| !line.contains("checks")).collect();
+        insta::assert_snapshot!(head.join("\n"), @r#"
+        {
+          "version": 1,
+          "made_at": "2026-01-17T10:44:22.321Z",
+          "topics": [
+            {
+              "pack": "nodejs",
+              "id": "core-javascript",
+              "title": "Core JavaScript",
+              "questions": 31,
+              "prompts": 1,
+              "tried": 1,
+              "solved": 1
+            }
+          ],
+          "prompts": [
+            {
+              "prompt": "nodejs/rate-limiter",
+              "tries": 1,
+              "best": 90,
+              "last": 90,
+              "last_at": "2026-01-17T10:44:18Z",
+              "solved_at_try": 1
+            }
+          ],
+          "attempts": [
+            {
+              "id": "a-1kf5rwhygn2t",
+              "started_at": "2026-01-17T10:44:18Z",
+              "finished_at": "2026-01-17T10:44:22.321Z",
+              "pack": {
+                "id": "nodejs",
+                "version": "0.1.0",
+                "sha256": "4862f447f2c7f272fa2f4aaf89dadb3b1ac09105bd5864f8d1a0c9452bb0a226"
+              },
+              "prompt": {
+                "id": "rate-limiter",
+                "sha256": "499d42defd598c20815f84ad504a61fe779348638730216978d4a4ffdb1a63d4"
+              },
+              "submission": {
+                "path": "solution.mjs",
+                "sha256": "545a8d4985a28e159161ecefc1f4994c2df9905f2742ce5a8246e26a87d9dc32"
+              },
+              "prepkit": "0.1.0",
+              "verdict": {
+                "prompt": "nodejs/rate-limiter",
+                "verdict": "accepted",
+                "score": 90,
+        "#);
+        let one: serde_json::Value = serde_json::from_str(&attempt(&attempts[11])).unwrap();
+        let all: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(one["attempt"], all["attempts"][0]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! A mark says by its shape what its colour says too, and every format puts a word beside it.
 
+use jiff::Timestamp;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::grade::{Outcome, Status, Verdict};
@@ -59,6 +60,37 @@ pub(super) fn duration(ms: f64) -> String {
     if ms < 1_000.0 { format!("{} ms", decimal(ms, 1)) } else { format!("{} s", decimal(ms / 1_000.0, 2)) }
 }
 
+/// `5 Jan 2026, 18:02 UTC`.
+pub(super) fn day_and_time(at: Timestamp) -> String {
+    at.strftime("%-d %b %Y, %H:%M UTC").to_string()
+}
+
+/// `5 Jan 2026, 18:02`, where the page says once that times are UTC.
+pub(super) fn minute(at: Timestamp) -> String {
+    at.strftime("%-d %b %Y, %H:%M").to_string()
+}
+
+/// `5 Jan 2026`.
+pub(super) fn day(at: Timestamp) -> String {
+    at.strftime("%-d %b %Y").to_string()
+}
+
+/// The days from the first to the last, with nothing said twice: `5–17 Jan 2026`.
+pub(super) fn period(first: Timestamp, last: Timestamp) -> String {
+    let part = |format: &str| (first.strftime(format).to_string(), last.strftime(format).to_string());
+    let (from, to) = part("%-d %b %Y");
+    let same = |format| part(format).0 == part(format).1;
+    if from == to {
+        return to;
+    }
+    let from = match (same("%Y"), same("%b %Y")) {
+        (_, true) => return format!("{}–{to}", part("%-d").0),
+        (true, false) => part("%-d %b").0,
+        (false, false) => from,
+    };
+    format!("{from} – {to}")
+}
+
 /// At most so many decimals, and no trailing zeros.
 pub(super) fn decimal(number: f64, places: usize) -> String {
     let text = format!("{number:.places$}");
@@ -71,6 +103,29 @@ pub(super) fn decimal(number: f64, places: usize) -> String {
 /// Foreign text on one line, safe for people to look at; its words as they were.
 pub(super) fn line(text: &str) -> String {
     plain(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A piece of a line in which backticks set off code, as pack authors and check scripts write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Span<'a> {
+    Words(&'a str),
+    Code(&'a str),
+}
+
+/// The line's pieces; a backtick without a partner is a word's.
+pub(super) fn spans(line: &str) -> Vec<Span<'_>> {
+    let mut spans = Vec::new();
+    let mut rest = line;
+    while let Some((words, after)) = rest.split_once('`') {
+        let Some((code, after)) = after.split_once('`').filter(|(code, _)| !code.trim().is_empty()) else {
+            break;
+        };
+        spans.extend((!words.is_empty()).then_some(Span::Words(words)));
+        spans.push(Span::Code(code));
+        rest = after;
+    }
+    spans.extend((!rest.is_empty()).then_some(Span::Words(rest)));
+    spans
 }
 
 /// Lines of at most `width` columns, broken at spaces where there are any; a line's own
@@ -119,6 +174,29 @@ mod tests {
         check("漢字漢字漢字", 8, &["漢字漢字", "漢字"]);
         check("", 8, &[""]);
         check("a  b", 20, &["a  b"]);
+    }
+
+    #[test]
+    fn code_is_what_two_backticks_set_off() {
+        use Span::{Code, Words};
+        let check = |text, expect: &[Span<'_>]| assert_eq!(spans(text), expect);
+        check("a `b c` d", &[Words("a "), Code("b c"), Words(" d")]);
+        check("`b`", &[Code("b")]);
+        check("a ` b", &[Words("a ` b")]);
+        check("a `` b", &[Words("a `` b")]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn a_period_says_nothing_twice() {
+        let check = |first: &str, last: &str, expect| {
+            let at = |day: &str| format!("{day}T12:00:00Z").parse().unwrap();
+            assert_eq!(period(at(first), at(last)), expect);
+        };
+        check("2026-01-05", "2026-01-05", "5 Jan 2026");
+        check("2026-01-05", "2026-01-17", "5–17 Jan 2026");
+        check("2026-01-05", "2026-02-01", "5 Jan – 1 Feb 2026");
+        check("2025-12-05", "2026-01-17", "5 Dec 2025 – 17 Jan 2026");
     }
 
     #[test]

@@ -1,0 +1,91 @@
+//! `prepkit report`: what was practised, one attempt, or two compared.
+//!
+//! Only reads the journal. On a terminal a page is for a browser, so that HTML goes to a file
+//! and the terminal is told where; everything else, and everything piped, goes to stdout.
+
+use std::path::{Path, PathBuf};
+
+use crate::environment::Environment;
+use crate::error::{Error, Exit};
+use crate::journal::{self, Attempt, Filter, Journal, JournalError};
+use crate::report::{self, Format, Practice, Subject};
+use crate::ui::{Ui, plain};
+
+/// Where a page goes that nobody named a place for.
+const DEFAULT_FILE: &str = "prepkit-report.html";
+
+/// Report what was practised: every attempt, one attempt, or what changed between two
+///
+/// Without `--format` the report is HTML: on a terminal it is written to `prepkit-report.html` in
+/// the working folder, and piped it goes to standard output. Every other format goes to standard
+/// output unless `--out` names a file.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Write the report in this format
+    #[arg(long, value_enum, default_value_t = Format::Html)]
+    format: Format,
+
+    /// Write to this file, replacing it; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Report this attempt alone: its id, any beginning of it that is enough, or `last`, `last~1`, …
+    #[arg(long, value_name = "ID")]
+    attempt: Option<String>,
+
+    /// Show what changed since this attempt of the same prompt
+    #[arg(long, value_name = "ID", requires = "attempt")]
+    against: Option<String>,
+}
+
+pub(super) fn run(ui: &Ui, env: &Environment, args: Args) -> Result<Exit, Error> {
+    let journal = Journal::open_read_only_if_there(&journal::path(&env.data))?;
+    let text = match (args.attempt, args.against) {
+        (None, _) => practice(journal.as_ref(), env, args.format)?,
+        (Some(new), None) => {
+            let attempt = find(journal.as_ref(), &new)?;
+            report::render(&Subject::Attempt(&attempt), args.format)?
+        }
+        (Some(new), Some(against)) => {
+            let (new, against) = (find(journal.as_ref(), &new)?, find(journal.as_ref(), &against)?);
+            report::render(&Subject::Comparison(report::compare(&new, &against)?), args.format)?
+        }
+    };
+    match destination(ui, env, args.out, args.format) {
+        Some(path) => {
+            report::save(&path, &text)?;
+            ui.say(&format!("wrote `{}`", plain(&shown(&path, env))));
+        }
+        None => ui.result(&text)?,
+    }
+    Ok(Exit::Success)
+}
+
+fn practice(journal: Option<&Journal>, env: &Environment, format: Format) -> Result<String, Error> {
+    let attempts = match journal {
+        Some(journal) => journal.attempts(&Filter::default())?,
+        None => Vec::new(),
+    };
+    let practice = Practice { made_at: env.now(), attempts: &attempts, topics: &[] };
+    Ok(report::render(&Subject::Practice(practice), format)?)
+}
+
+fn find(journal: Option<&Journal>, typed: &str) -> Result<Attempt, JournalError> {
+    let none = || JournalError::NoSuchAttempt { typed: typed.to_owned() };
+    journal.ok_or_else(none)?.attempt(typed)
+}
+
+/// The file to write, or `None` for standard output.
+fn destination(ui: &Ui, env: &Environment, out: Option<PathBuf>, format: Format) -> Option<PathBuf> {
+    match out {
+        Some(path) if path == Path::new("-") => None,
+        Some(path) => Some(env.working.join(path)),
+        None if ui.stdout_is_terminal && format == Format::Html => Some(env.working.join(DEFAULT_FILE)),
+        None => None,
+    }
+}
+
+/// The path as a person in the working folder would type it.
+fn shown(path: &Path, env: &Environment) -> String {
+    path.strip_prefix(&env.working).unwrap_or(path).display().to_string()
+}

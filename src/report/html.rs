@@ -1,0 +1,124 @@
+//! The report as one page that needs nothing but itself: no script, no font, no request.
+//!
+//! Templates whose names end in `.html` escape every value; the page's own policy forbids
+//! whatever might slip through to run or to load.
+
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior, context};
+use serde::Serialize;
+
+use super::{Subject, view};
+
+const TEMPLATES: [(&str, &str); 6] = [
+    ("page.html", include_str!("html/page.html")),
+    ("parts.html", include_str!("html/parts.html")),
+    ("practice.html", include_str!("html/practice.html")),
+    ("attempt.html", include_str!("html/attempt.html")),
+    ("comparison.html", include_str!("html/comparison.html")),
+    ("style.css", include_str!("html/style.css")),
+];
+
+pub(super) fn report(subject: &Subject<'_>) -> String {
+    match subject {
+        Subject::Practice(practice) => page("practice.html", view::practice(practice)),
+        Subject::Attempt(attempt) => page("attempt.html", view::attempt(attempt)),
+        Subject::Comparison(comparison) => page("comparison.html", view::comparison(comparison)),
+    }
+}
+
+fn page(template: &str, of: impl Serialize) -> String {
+    let mut templates = Environment::new();
+    templates.set_undefined_behavior(UndefinedBehavior::Strict);
+    for (name, source) in TEMPLATES {
+        templates.add_template(name, source).expect("the templates are constants that parse");
+    }
+    let template = templates.get_template(template).expect("every kind of report has its template");
+    template
+        .render(context! { of => Serde(of), prepkit => env!("CARGO_PKG_VERSION") })
+        .expect("the tests render every template with every kind of value")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{Attempt, sample};
+    use crate::report::{Practice, compare, sample_topics};
+
+    fn practice(attempts: &[Attempt]) -> String {
+        let topics = sample_topics();
+        let made_at = "2026-01-18T08:00:00Z".parse().unwrap();
+        report(&Subject::Practice(Practice { made_at, attempts, topics: &topics }))
+    }
+
+    /// The names of the elements that are opened, closed or both, in order.
+    fn tags(page: &str) -> Vec<&str> {
+        page.match_indices('<')
+            .filter_map(|(at, _)| page[at + 1..].split(['>', ' ', '\n']).next())
+            .filter(|name| !name.is_empty())
+            .collect()
+    }
+
+    /// Every element that must be closed is, and within the one it was opened in.
+    fn assert_well_formed(page: &str) {
+        const EMPTY: [&str; 6] = ["!doctype", "meta", "link", "rect", "use", "circle"];
+        let mut open = Vec::new();
+        let (_, body) = page.split_once("</style>").unwrap();
+        for tag in tags(body) {
+            let name = tag.trim_end_matches('/');
+            match name.strip_prefix('/') {
+                Some(closed) if closed == "head" || closed == "html" => {}
+                Some(closed) => assert_eq!(open.pop(), Some(closed), "{closed}"),
+                None if EMPTY.contains(&name) || ["line", "path"].contains(&name) => {}
+                None => open.push(name),
+            }
+        }
+        assert!(open.is_empty(), "{open:?}");
+    }
+
+    #[test]
+    fn every_report_is_well_formed_and_asks_for_nothing() {
+        let attempts = sample::practice();
+        let hostile = [sample::hostile(), sample::hostile()];
+        let mut pages: Vec<_> = attempts.iter().map(|of| report(&Subject::Attempt(of))).collect();
+        pages.push(practice(&attempts));
+        pages.push(practice(&[]));
+        pages.push(practice(&hostile));
+        pages.push(report(&Subject::Attempt(&hostile[0])));
+        pages.push(report(&Subject::Comparison(compare(&attempts[7], &attempts[5]).unwrap())));
+        pages.push(report(&Subject::Comparison(compare(&hostile[0], &hostile[0]).unwrap())));
+        for page in pages {
+            assert_well_formed(&page);
+            for forbidden in
+                ["<script", "<img", "src=", "href=\"http", "@import", "javascript:alert(1)\"", "{{"]
+            {
+                let text = page.replace("{{ 7*7 }}", "");
+                assert!(!text.contains(forbidden), "{forbidden}");
+            }
+        }
+    }
+
+    #[test]
+    fn foreign_text_is_shown_as_it_is() {
+        let hostile = [sample::hostile(), sample::hostile()];
+        let page = report(&Subject::Attempt(&hostile[0])) + &practice(&hostile);
+        assert!(page.contains("&lt;script&gt;alert(1)&lt;&#x2f;script&gt;"), "{page}");
+        assert!(page.contains("\\u{1b}[2J\\u{202e}\\u{0}"));
+        assert!(page.contains("{{ 7*7 }}"), "no template within a template");
+        assert!(!page.chars().any(|character| character != '\n' && crate::ui::is_hostile(character)));
+    }
+
+    #[test]
+    fn every_chart_says_what_it_shows() {
+        let page = practice(&sample::practice());
+        let charts = page.matches("<svg").count();
+        let told = page.matches("role=\"img\"").count();
+        let decoration = page.matches("aria-hidden=\"true\" focusable").count()
+            + page.matches("aria-hidden=\"true\"><").count();
+        assert!(told >= 1 + 6 + 12, "{told}");
+        assert!(charts <= told + decoration, "{charts} {told} {decoration}");
+        for svg in page.split("<svg").skip(1).filter(|svg| svg.contains("role=\"img\"")) {
+            let body = svg.split("</svg>").next().unwrap();
+            assert!(body.contains("<title>") || body.contains("<desc"), "{body}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! A verdict as JSON: the shape that `docs` promises to programs, field by field.
+
+use serde::Serialize;
+
+use crate::grade::{Blame, CheckResult, Outcome, Status, Verdict};
+
+#[derive(Serialize)]
+pub(super) struct VerdictBody<'a> {
+    prompt: &'a str,
+    verdict: &'static str,
+    /// Who is to mend a judge error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blame: Option<&'static str>,
+    score: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+    checks: Vec<CheckBody<'a>>,
+    isolation: IsolationBody<'a>,
+    runtime: RuntimeBody<'a>,
+    seed: u64,
+    limits: LimitsBody,
+    usage: UsageBody,
+}
+
+#[derive(Serialize)]
+struct CheckBody<'a> {
+    id: &'a str,
+    group: String,
+    title: &'a str,
+    status: &'static str,
+    message: Option<&'a str>,
+    reproduction: Option<&'a str>,
+    unstable: bool,
+}
+
+#[derive(Serialize)]
+struct IsolationBody<'a> {
+    tier: &'a str,
+    layers: &'a [String],
+}
+
+#[derive(Serialize)]
+struct RuntimeBody<'a> {
+    name: &'a str,
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct LimitsBody {
+    call_ms: u64,
+    heavy_ms: u64,
+    cpu_ms: u64,
+    memory_mib: u64,
+    output_kib: u64,
+}
+
+#[derive(Serialize)]
+struct UsageBody {
+    wall_ms: f64,
+    cpu_ms: f64,
+    memory_mib: f64,
+    calls: u64,
+}
+
+impl<'a> VerdictBody<'a> {
+    pub(super) fn of(verdict: &'a Verdict) -> Self {
+        let (limits, usage) = (&verdict.limits, &verdict.usage);
+        Self {
+            prompt: &verdict.prompt,
+            verdict: word(&verdict.outcome),
+            blame: blame(&verdict.outcome),
+            score: verdict.score,
+            message: verdict.message.as_deref(),
+            checks: verdict.checks.iter().map(CheckBody::of).collect(),
+            isolation: IsolationBody { tier: &verdict.isolation.tier, layers: &verdict.isolation.layers },
+            runtime: RuntimeBody { name: &verdict.runtime.name, version: &verdict.runtime.version },
+            seed: verdict.seed,
+            limits: LimitsBody {
+                call_ms: limits.call_ms,
+                heavy_ms: limits.heavy_ms,
+                cpu_ms: limits.cpu_ms,
+                memory_mib: limits.memory_mib,
+                output_kib: limits.output_kib,
+            },
+            usage: UsageBody {
+                wall_ms: usage.wall_ms,
+                cpu_ms: usage.cpu_ms,
+                memory_mib: usage.memory_mib,
+                calls: usage.calls,
+            },
+        }
+    }
+}
+
+impl<'a> CheckBody<'a> {
+    fn of(check: &'a CheckResult) -> Self {
+        Self {
+            id: &check.id,
+            group: check.group.to_string(),
+            title: &check.title,
+            status: status(check.status),
+            message: check.message.as_deref(),
+            reproduction: check.reproduction.as_deref(),
+            unstable: check.unstable,
+        }
+    }
+}
+
+fn word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Accepted => "accepted",
+        Outcome::WrongAnswer => "wrong answer",
+        Outcome::TimeLimit => "time limit",
+        Outcome::MemoryLimit => "memory limit",
+        Outcome::OutputLimit => "output limit",
+        Outcome::RuntimeError => "runtime error",
+        Outcome::JudgeError(_) => "judge error",
+    }
+}
+
+fn blame(outcome: &Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::JudgeError(Blame::Pack) => Some("pack"),
+        Outcome::JudgeError(Blame::Machine) => Some("machine"),
+        Outcome::JudgeError(Blame::Prepkit) => Some("prepkit"),
+        _ => None,
+    }
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Passed => "passed",
+        Status::Failed => "failed",
+        Status::NotRun => "not-run",
+    }
+}

@@ -1,0 +1,225 @@
+//! Whole reports, as they read and as a renderer understands them.
+
+use super::*;
+use crate::journal::sample;
+use crate::report::{compare, sample_topics};
+
+#[test]
+fn the_practice_reads_as_it_is() {
+    let attempts = sample::practice();
+    let topics = sample_topics();
+    let of = Practice { made_at: attempts[11].finished_at, attempts: &attempts, topics: &topics };
+    insta::assert_snapshot!(practice(&of), @"
+    # Practice report
+
+    12 attempts of 2 prompts, 2 solved.
+    Made 17 Jan 2026, 10:44 UTC.
+
+    ## Prompts
+
+    | Prompt              | Status            | Tries | Best | Last | Last tried             |
+    |---------------------|-------------------|------:|-----:|-----:|------------------------|
+    | nodejs/rate-limiter | ✓ solved at try 7 |     7 |   90 |   90 | 17 Jan 2026, 10:44 UTC |
+    | nodejs/retry        | ✓ solved at try 4 |     4 |   87 |   87 | 12 Jan 2026, 18:31 UTC |
+
+    ## Topics
+
+    | Topic                                 | Questions | Prompts | Tried | Solved |
+    |---------------------------------------|----------:|--------:|------:|-------:|
+    | Core JavaScript                       |        31 |       1 |     1 |      1 |
+    | Event loop and asynchronous behaviour |        24 |       0 |     0 |      0 |
+    | Node APIs and runtime behaviour       |        28 |       2 |     0 |      0 |
+    | HTTP, REST and real-time APIs         |        26 |       3 |     2 |      1 |
+    | Databases and caching                 |        22 |       1 |     0 |      0 |
+    | System design                         |        19 |       4 |     1 |      0 |
+
+    ## Checks that fail most
+
+    | Check                                               | Prompt              |      Failed | Now             |
+    |-----------------------------------------------------|---------------------|------------:|-----------------|
+    | the memory of idle keys is let go                   | nodejs/rate-limiter | 6 of 6 runs | ✗ still failing |
+    | keeps no timer when it has settled                  | nodejs/retry        | 4 of 4 runs | ✗ still failing |
+    | `retryAfterMs` is the least whole number that helps | nodejs/rate-limiter | 4 of 6 runs | ✓ passes now    |
+    | a million calls neither lose nor gain a token       | nodejs/rate-limiter | 3 of 6 runs | ✓ passes now    |
+    | `__proto__` is an ordinary key                      | nodejs/rate-limiter | 3 of 6 runs | ✓ passes now    |
+    | no listener stays on the signal                     | nodejs/retry        | 3 of 4 runs | ✓ passes now    |
+    | the bucket refills continuously                     | nodejs/rate-limiter | 2 of 6 runs | ✓ passes now    |
+    | a call leaves the window exactly at its end         | nodejs/rate-limiter | 2 of 6 runs | ✓ passes now    |
+    | an abort ends the wait at once                      | nodejs/retry        | 2 of 4 runs | ✓ passes now    |
+    | a refused call takes nothing                        | nodejs/rate-limiter | 1 of 6 runs | ✓ passes now    |
+
+    ## Attempts
+
+    | Attempt          | When                   | Prompt              | Verdict                       | Score | Checks                 |
+    |------------------|------------------------|---------------------|-------------------------------|------:|------------------------|
+    | `a-1kf5rwhygn2t` | 17 Jan 2026, 10:44 UTC | nodejs/rate-limiter | ✓ accepted                    |    90 | 10 of 11 checks passed |
+    | `a-1kez1mym83v7` | 14 Jan 2026, 20:02 UTC | nodejs/rate-limiter | ✗ wrong answer                |    81 | 9 of 11 checks passed  |
+    | `a-1kesqma1g7qh` | 12 Jan 2026, 18:31 UTC | nodejs/retry        | ✓ accepted                    |    87 | 7 of 8 checks passed   |
+    | `a-1kespp750r9x` | 12 Jan 2026, 18:15 UTC | nodejs/retry        | ✗ wrong answer                |    75 | 6 of 8 checks passed   |
+    | `a-1kej40abrxnv` | 9 Jan 2026, 19:33 UTC  | nodejs/rate-limiter | ✗ time limit                  |    81 | 9 of 11 checks passed  |
+    | `a-1kej3srd0ve0` | 9 Jan 2026, 19:30 UTC  | nodejs/rate-limiter | ! judge error (the machine's) |     0 | 0 of 11 checks passed  |
+    | `a-1kej2d9hrmx8` | 9 Jan 2026, 19:05 UTC  | nodejs/rate-limiter | ✗ wrong answer                |    63 | 7 of 11 checks passed  |
+    | `a-1kebpc5x8t07` | 7 Jan 2026, 07:40 UTC  | nodejs/retry        | ✗ time limit                  |    50 | 4 of 8 checks passed   |
+    | `a-1kebmshsg1na` | 7 Jan 2026, 07:12 UTC  | nodejs/retry        | ✗ wrong answer                |    37 | 3 of 8 checks passed   |
+    | `a-1ke7qvh8r8rf` | 5 Jan 2026, 18:49 UTC  | nodejs/rate-limiter | ✗ wrong answer                |    45 | 5 of 11 checks passed  |
+    | `a-1ke7p9cs0bt2` | 5 Jan 2026, 18:21 UTC  | nodejs/rate-limiter | ✗ wrong answer                |    27 | 3 of 11 checks passed  |
+    | `a-1ke7n5q5r94x` | 5 Jan 2026, 18:02 UTC  | nodejs/rate-limiter | ✗ runtime error               |     0 | 0 of 11 checks passed  |
+    ");
+}
+
+#[test]
+fn no_attempts_say_what_to_do() {
+    let of = Practice { made_at: "2026-01-18T08:00:00Z".parse().unwrap(), attempts: &[], topics: &[] };
+    insta::assert_snapshot!(practice(&of), @"
+    # Practice report
+
+    No attempts yet: `prepkit start` makes a folder to work in, `prepkit check` grades it.
+    Made 18 Jan 2026, 08:00 UTC.
+    ");
+}
+
+#[test]
+fn an_attempt_shows_what_failed_first() {
+    insta::assert_snapshot!(attempt(&sample::practice()[8]), @"
+    # nodejs/retry: ✗ wrong answer, score 75
+
+    Attempt `a-1kespp750r9x` of 12 Jan 2026, 18:15 UTC.
+
+    ## What failed
+
+    ### ✗ no listener stays on the signal
+
+    ```text
+    the call that was refused is allowed when it said it would be
+    limiter.take('a', 2) returned
+        { allowed: false, remaining: 1, retryAfterMs: 999 }
+    expected
+        { allowed: false, remaining: 1, retryAfterMs: 1000 }
+    ```
+
+    The statement says: “No listener stays on the signal when the promise has settled.”
+
+    To see it, save this beside your solution and run it with `node`:
+
+    ```js
+    import { createTokenBucket } from './solution.mjs';
+
+    const bucket = createTokenBucket({ capacity: 3, refillPerSecond: 1 });
+    bucket.take('a', 2);
+    console.log(bucket.take('a', 2)); // retryAfterMs: 999, expected 1000
+    ```
+
+    ### ✗ keeps no timer when it has settled
+
+    ```text
+    the call that was refused is allowed when it said it would be
+    limiter.take('a', 2) returned
+        { allowed: false, remaining: 1, retryAfterMs: 999 }
+    expected
+        { allowed: false, remaining: 1, retryAfterMs: 1000 }
+    ```
+
+    The statement says: “No timer is left when the promise has settled.”
+
+    To see it, save this beside your solution and run it with `node`:
+
+    ```js
+    import { createTokenBucket } from './solution.mjs';
+
+    const bucket = createTokenBucket({ capacity: 3, refillPerSecond: 1 });
+    bucket.take('a', 2);
+    console.log(bucket.take('a', 2)); // retryAfterMs: 999, expected 1000
+    ```
+
+    ## Checks: 6 of 8 passed
+
+    - ✓ passed, core: resolves with the first success
+    - ✓ passed, core: rejects with the last error itself
+    - ✓ passed, core: a synchronous throw counts as a rejection
+    - ✓ passed, core: waits grow by the factor up to the maximum
+    - ✓ passed, edge: an abort ends the wait at once
+    - ✗ failed, edge: no listener stays on the signal
+    - ✓ passed, edge: `retryIf` decides about every error
+    - ✗ failed, bonus: keeps no timer when it has settled
+
+    ## How it was graded
+
+    | What               | Value                                                        |
+    |--------------------|--------------------------------------------------------------|
+    | Runtime            | node 20.19.2                                                 |
+    | Isolation          | core (user namespace, network namespace, landlock, seccomp, rlimits) |
+    | Seed               | 42                                                           |
+    | Wall time          | 4.21 s                                                       |
+    | CPU time           | 3.18 s of 60 s                                               |
+    | Memory             | 71.5 of 512 MiB                                              |
+    | Calls              | 1,204                                                        |
+    | Limit of one call  | 2 s                                                          |
+    | Limit of bulk work | 20 s                                                         |
+    | Limit of output    | 1,024 KiB                                                    |
+    | Submission         | solution.mjs                                                 |
+    | Submission SHA-256 | 613d908316479eec89f2fe5bd92b162b10dac762f8d0457dddc2bc35d7d6b2bb |
+    | Prompt             | nodejs/retry                                                 |
+    | Prompt SHA-256     | 06b29bb318814108e94270528fe7994c096308b3692923723bf1ae6f98d50b4f |
+    | Pack               | nodejs 0.1.0                                                 |
+    | Pack SHA-256       | 4862f447f2c7f272fa2f4aaf89dadb3b1ac09105bd5864f8d1a0c9452bb0a226 |
+    | prepkit            | 0.1.0                                                        |
+    ");
+}
+
+#[test]
+fn a_comparison_shows_what_changed() {
+    let attempts = sample::practice();
+    let of = compare(&attempts[7], &attempts[5]).unwrap();
+    insta::assert_snapshot!(comparison(&of), @"
+    # nodejs/rate-limiter: two attempts compared
+
+    - Now: `a-1kej40abrxnv` of 9 Jan 2026, 19:33 UTC: ✗ time limit, score 81
+    - Against: `a-1kej2d9hrmx8` of 9 Jan 2026, 19:05 UTC: ✗ wrong answer, score 63
+
+    ## 1 check broken
+
+    - ✓ passed → ✗ failed, scale: time grows linearly with the calls in a window
+
+    ## 3 checks mended
+
+    - ✗ failed → ✓ passed, edge: `retryAfterMs` is the least whole number that helps
+    - ✗ failed → ✓ passed, edge: `__proto__` is an ordinary key
+    - ✗ failed → ✓ passed, scale: a million calls neither lose nor gain a token
+
+    ## 1 check still failing
+
+    - ✗ failed, bonus: the memory of idle keys is let go
+
+    ## 6 checks still passing
+
+    - ✓ passed, core: a full bucket allows a burst, then refuses
+    - ✓ passed, core: the bucket refills continuously
+    - ✓ passed, core: a refused call takes nothing
+    - ✓ passed, core: at most `limit` calls in any window
+    - ✓ passed, edge: a call leaves the window exactly at its end
+    - ✓ passed, edge: options out of range throw a RangeError
+    ");
+}
+
+/// What a renderer makes of a report whose every text is hostile: no tag but its own.
+#[test]
+fn a_renderer_finds_no_foreign_markup() {
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+    let attempts = [sample::hostile()];
+    let of = Practice { made_at: attempts[0].started_at, attempts: &attempts, topics: &[] };
+    let text = attempt(&attempts[0]) + &practice(&of);
+    let mut headings = Vec::new();
+    for (event, range) in Parser::new_ext(&text, Options::all()).into_offset_iter() {
+        match event {
+            Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
+                panic!("{event:?}")
+            }
+            Event::Start(Tag::Heading { .. }) => headings.push(text[range].trim().to_owned()),
+            _ => {}
+        }
+    }
+    let own = ["# ", "## What failed", "### ✗ ", "## Checks: ", "## How it was graded", "# Practice report"];
+    let others = ["## Prompts", "## Checks that fail most", "## Attempts"];
+    assert_eq!(headings.len(), own.len() + others.len(), "{headings:#?}");
+    assert!(headings.iter().zip(own.iter().chain(&others)).all(|(found, own)| found.starts_with(own)));
+}
