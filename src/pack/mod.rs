@@ -24,6 +24,6 @@ mod tree;
 pub(crate) use faults::{Fault, Faults, Place};
 pub(crate) use manifest::Manifest;
 pub(crate) use model::*;
-pub(crate) use read::{read, read_manifest, read_prompt, read_questions_of};
+pub(crate) use read::{read, read_manifest, read_placed, read_prompt, read_questions_of};
 pub(crate) use statement::without_marks;
 pub(crate) use tree::{Tree, TreeError, builtin};

@@ -20,6 +20,11 @@ const MANIFEST: &str = "pack.toml";
 
 /// Reads a pack, or finds everything that is wrong with it.
 pub(crate) fn read(tree: &Tree) -> Result<Pack, Faults> {
+    read_placed(tree).map(|(pack, _)| pack)
+}
+
+/// Reads a pack, and says for each of its questions which topic file holds it.
+pub(crate) fn read_placed(tree: &Tree) -> Result<(Pack, Vec<String>), Faults> {
     let findings = Findings::default();
     let listing = tree.list("");
     listing.refused.iter().for_each(|error| findings.add_refused(error));
@@ -31,15 +36,17 @@ pub(crate) fn read(tree: &Tree) -> Result<Pack, Faults> {
     top.check_names(&findings);
     let around = surroundings(&manifest, manifest_is_sound, &top);
     let mut records = Records::default();
+    let mut files = Vec::new();
     for path in top.topic_files() {
         records.read_file(tree, &findings, path, &around);
+        files.resize(records.questions.len(), path.to_owned());
     }
     let prompts: Vec<Prompt> =
         top.folders.iter().map(|(id, entries)| prompt(tree, &findings, id, entries)).collect();
     records.check_ids(&findings);
     records.check_prompts(&findings, &prompts);
     let id = manifest.id.clone();
-    findings.finish(tree, &id, pack(manifest, records.questions, prompts))
+    findings.finish(tree, &id, (pack(manifest, records.questions, prompts), files))
 }
 
 /// Reads `pack.toml` alone.
