@@ -53,6 +53,8 @@ pub(crate) enum Error {
     Usage { message: String, hint: Option<String> },
     #[error(transparent)]
     Environment(#[from] crate::environment::EnvironmentError),
+    #[error(transparent)]
+    Catalog(#[from] crate::catalog::CatalogError),
     #[error("output cannot be written: {0}")]
     Output(#[from] io::Error),
 }
@@ -63,6 +65,7 @@ impl Error {
         match self {
             Self::Usage { hint, .. } => hint.clone(),
             Self::Environment(_) => Some("set `PREPKIT_HOME` to a folder of your own".to_owned()),
+            Self::Catalog(error) => error.hint(),
             Self::Output(_) => None,
         }
     }
@@ -73,6 +76,8 @@ impl From<&Error> for Exit {
         match error {
             Error::Usage { .. } => Self::Usage,
             Error::Environment(_) => Self::Input,
+            Error::Catalog(error) if error.is_input() => Self::Input,
+            Error::Catalog(_) => Self::Usage,
             Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Success,
             Error::Output(_) => Self::Input,
         }
