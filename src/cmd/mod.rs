@@ -2,8 +2,13 @@
 //!
 //! Arguments end here: the floors below get checked values, never clap's.
 
+mod list;
+mod show;
+mod topics;
+
 use clap::{Parser, Subcommand};
 
+use crate::catalog::{self, Catalog, CatalogError};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::ui::{Style, Ui};
@@ -17,7 +22,11 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-enum Verb {}
+enum Verb {
+    Topics(topics::Args),
+    List(Box<list::Args>),
+    Show(show::Args),
+}
 
 pub(crate) fn main() -> Exit {
     let ui = Ui::new();
@@ -44,7 +53,18 @@ pub(crate) fn main() -> Exit {
     }
 }
 
-fn run(_ui: &Ui, cli: Cli) -> Result<Exit, Error> {
-    let _env = Environment::read()?;
-    match cli.verb {}
+fn run(ui: &Ui, cli: Cli) -> Result<Exit, Error> {
+    let env = Environment::read()?;
+    match cli.verb {
+        Verb::Topics(args) => topics::run(ui, &env, &args),
+        Verb::List(args) => list::run(ui, &env, &args),
+        Verb::Show(args) => show::run(ui, &env, &args),
+    }
+}
+
+/// All packs of this machine; warns of those that have faults.
+fn open_catalog(ui: &Ui, env: &Environment) -> Result<Catalog, CatalogError> {
+    let catalog = Catalog::open(catalog::installed(&env.data), &env.cache)?;
+    catalog.left_out().iter().for_each(|faulty| ui.warn(&faulty.to_string()));
+    Ok(catalog)
 }
