@@ -87,7 +87,11 @@ struct File {
 
 impl File {
     fn is_rust(&self) -> bool {
-        self.path.ends_with(".rs")
+        self.ending() == "rs"
+    }
+
+    fn ending(&self) -> &str {
+        self.path.rsplit_once('.').map_or("", |(_, ending)| ending)
     }
 
     fn fault(&self, line: usize, what: impl Into<String>, way_out: impl Into<String>) -> Fault {
@@ -115,7 +119,9 @@ fn text_of(files: &[File], path: &str) -> String {
 
 fn files_under(folders: &[&str]) -> Vec<File> {
     let mut files = Vec::new();
-    folders.iter().for_each(|folder| collect(folder, &mut files));
+    for folder in folders {
+        collect(folder, &mut files);
+    }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
@@ -235,9 +241,9 @@ fn heads<'a>(tokens: &[Token<'a>], at: usize, found: &mut Vec<(usize, &'a str)>)
 }
 
 fn header(file: &File) -> Option<Fault> {
-    let (opening, kind) = match file.path.rsplit_once('.')?.1 {
+    let (opening, kind) = match file.ending() {
         "rs" => ("//!", "a module header"),
-        "js" => ("//", "a comment"),
+        "js" | "mjs" => ("//", "a comment"),
         "sql" => ("--", "a comment"),
         _ => return None,
     };
@@ -250,7 +256,7 @@ fn header(file: &File) -> Option<Fault> {
 
 fn length(file: &File) -> Option<Fault> {
     let lines = file.text.lines().count();
-    let is_code = [".rs", ".js", ".sql"].iter().any(|ending| file.path.ends_with(ending));
+    let is_code = matches!(file.ending(), "rs" | "js" | "mjs" | "sql");
     (is_code && lines > LONGEST).then(|| {
         let way_out = "split it where its parts know least of each other; a table belongs in TABLES";
         file.fault(lines, format!("has {lines} lines, and {LONGEST} is the most"), way_out)

@@ -137,7 +137,7 @@ mod tests {
         check("a // crate::b\nc", "a c");
         check("a /* x /* crate::b */ */ c", "a c");
         check(r#"a("crate::b \" c", 'x', '\'', b'"', d)"#, "a ( , , , , d )");
-        check(r###"a(r#"crate::"b""#, br"\", c"e")"###, "a ( , , )");
+        check(r##"a(r#"crate::"b"c"#, br"\", c"e")"##, "a ( , , )");
     }
 
     #[test]
