@@ -1,8 +1,6 @@
 //! Fingerprints the built-in pack while it is being compiled in, so that the binary can tell at
 //! start-up, without hashing anything, whether what it indexed before is still what it carries.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::{fs, io};

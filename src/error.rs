@@ -66,6 +66,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Journal(#[from] crate::journal::JournalError),
     #[error(transparent)]
+    Report(#[from] crate::report::ReportError),
+    #[error(transparent)]
     Config(#[from] crate::environment::ConfigError),
     #[error("no Node.js: there is no `node` on the path")]
     NoNode,
@@ -92,6 +94,7 @@ impl Error {
             Self::Submission(error) => Some(error.hint()),
             Self::Scaffold(error) => Some(error.hint()),
             Self::Journal(error) => Some(error.hint()),
+            Self::Report(error) => Some(error.hint()),
             Self::Config(error) => Some(error.hint().to_owned()),
             Self::NoNode => {
                 Some("install Node.js 20 or newer, or name one: `prepkit config set node PATH`".to_owned())
@@ -111,13 +114,14 @@ impl From<&Error> for Exit {
             | Error::Submission(_)
             | Error::Scaffold(_)
             | Error::Journal(_)
+            | Error::Report(_)
             | Error::Config(_) => Self::Input,
             Error::Catalog(error) if error.is_input() => Self::Input,
             Error::Catalog(_) => Self::Usage,
             Error::NoNode => Self::Judge,
             Error::Interrupted => Self::Interrupted,
             Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Success,
-            Error::Environment(_) | Error::Journal(_) | Error::Report(_) | Error::Output(_) => Self::Input,
+            Error::Output(_) => Self::Input,
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::pack::{Difficulty, Kind};
 
 /// A question in a list.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own, not a state")]
 pub(crate) struct Entry {
     /// The name its pack is installed under.
     pub(crate) pack: String,

@@ -14,8 +14,8 @@ use crate::catalog::store::Store;
 use crate::pack::{self, Pack, Question};
 use crate::ui::markdown;
 
-/// How far the pack stands left of the place in a row number of `search.prose`.
-pub(super) const SLOT_SHIFT: u32 = 32;
+/// How far the pack stands left of the place in a row number of `search.prose`; `select` knows it too.
+const SLOT_SHIFT: u32 = 32;
 
 /// Brings the list columns up to date. Says which packs are left out.
 pub(super) fn refresh(store: &mut Store, installed: &[Installed]) -> rusqlite::Result<Vec<Faulty>> {
@@ -90,13 +90,13 @@ fn index_pack(connection: &Connection, installed: &Installed, fingerprint: &str)
         forget(connection, *slot)?;
     }
     let read = pack::read_placed(&installed.tree);
-    let (title, faults) = match &read {
-        Ok((pack, _)) => (pack.title.as_str(), 0),
+    let (license, faults) = match &read {
+        Ok((pack, _)) => (pack.license.as_str(), 0),
         Err(faults) => ("", i64::try_from(faults.count()).unwrap_or(i64::MAX)),
     };
     connection.execute(
-        "INSERT INTO packs (slot, name, fingerprint, title, faults) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![known.map(|(slot, _)| slot), installed.name, fingerprint, title, faults],
+        "INSERT INTO packs (slot, name, fingerprint, license, faults) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![known.map(|(slot, _)| slot), installed.name, fingerprint, license, faults],
     )?;
     let slot = connection.last_insert_rowid();
     match read {
@@ -121,7 +121,7 @@ fn write_pack(connection: &Connection, slot: i64, pack: &Pack, files: &[String])
     )?;
     let prompts: HashSet<&str> = pack.prompts.iter().map(|prompt| prompt.id.as_str()).collect();
     for (place, (at, question)) in (0_i64..).zip(in_order(pack)) {
-        let spaced: String = question.tags.iter().map(|tag| format!(" {tag} ")).collect();
+        let spaced: String = question.tags.iter().flat_map(|tag| [" ", tag, " "]).collect();
         questions.execute(params![
             slot,
             place,
@@ -200,8 +200,7 @@ fn write_words(connection: &Connection, slot: i64, pack: &Pack) -> rusqlite::Res
     let mut row = connection.prepare(
         "INSERT INTO search.prose (rowid, title, text, labels, key_points, answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
-    let mut place = slot << SLOT_SHIFT;
-    for (_, question) in in_order(pack) {
+    for (place, (_, question)) in (slot << SLOT_SHIFT..).zip(in_order(pack)) {
         row.execute(params![
             place,
             title(question),
@@ -210,7 +209,6 @@ fn write_words(connection: &Connection, slot: i64, pack: &Pack) -> rusqlite::Res
             key_points(question),
             answers(question)
         ])?;
-        place += 1;
     }
     Ok(())
 }

@@ -63,7 +63,7 @@ impl fmt::Display for Faulty {
 pub(crate) enum CatalogError {
     #[error("no question `{id}`")]
     Unknown { id: String, nearest: Vec<String> },
-    #[error("`{id}` is the beginning of {count} questions")]
+    #[error("`{id}` may be any of {count} questions")]
     Ambiguous { id: String, count: usize, candidates: Vec<String> },
     #[error("no {what} `{value}`")]
     NoSuch { what: &'static str, value: String, nearest: Vec<String> },
@@ -189,6 +189,14 @@ impl Catalog {
         pack::read_prompt(self.tree(entry)?, &entry.id).map(Some).map_err(broken)
     }
 
+    /// The licence of the pack that an entry is from.
+    pub(crate) fn license(&mut self, entry: &Entry) -> Result<String, CatalogError> {
+        self.with_store(|store, _| {
+            let sql = "SELECT license FROM packs WHERE name = ?1";
+            store.connection.query_row(sql, [&entry.pack], |row| row.get(0))
+        })
+    }
+
     /// The files of the pack that an entry is from.
     pub(crate) fn tree(&self, entry: &Entry) -> Result<&Tree, CatalogError> {
         let gone = || CatalogError::Gone { id: entry.full_id() };
@@ -210,9 +218,10 @@ impl Catalog {
             let result = work(&mut store, packs)?;
             Ok::<_, rusqlite::Error>((store, result))
         };
-        let mended = match store::is_damage(&failed) {
-            true => Store::mended(&self.folder).and_then(|store| again(store, &self.packs)),
-            false => Err(failed),
+        let mended = if store::is_damage(&failed) {
+            Store::mended(&self.folder).and_then(|store| again(store, &self.packs))
+        } else {
+            Err(failed)
         };
         let (store, result) = mended.or_else(|_| again(Store::in_memory()?, &self.packs))?;
         self.store = store;
@@ -242,3 +251,6 @@ fn fill_progress(store: &mut Store, progress: &[Progress]) -> rusqlite::Result<(
     }
     connection.execute_batch("COMMIT")
 }
+
+#[cfg(test)]
+mod tests;

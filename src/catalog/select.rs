@@ -2,13 +2,19 @@
 
 use rusqlite::types::Value;
 
-use super::index::SLOT_SHIFT;
 use super::query::{Flag, Query};
 use super::words::{DIFFICULTIES, KINDS, number};
 
 /// The columns that [`super::entry::Entry`] is read from.
 const COLUMNS: &str = "p.name, q.id, q.file, q.topic, q.kind, q.difficulty, q.minutes, q.tags, q.title,
     q.answered, q.choices, q.code, q.prompt";
+
+/// In the order of the packs: the key of `questions` gives it without sorting.
+const BY_PACK: &str = "packs p JOIN questions q ON q.pack = p.slot";
+/// In the order of rank, so the words must come first.
+const BY_WORDS: &str = "search.prose t
+    CROSS JOIN questions q ON q.pack = t.rowid >> 32 AND q.place = t.rowid & 0xffffffff
+    CROSS JOIN packs p ON p.slot = q.pack";
 
 /// A statement and its parameters.
 #[derive(Debug, PartialEq)]
@@ -28,29 +34,24 @@ pub(super) struct Shape {
 /// The statement that lists what a query asks for: by rank if it searches, else in pack order.
 pub(super) fn select(query: &Query, shape: Shape) -> Select {
     let (words, rest) = split(query);
-    let mut values = Vec::new();
-    let mut sql = format!("SELECT {COLUMNS}");
-    sql += if shape.has_progress { ", s.status, s.due" } else { ", NULL, NULL" };
-    if let Some(words) = &words {
-        values.push(Value::Text(words.clone()));
-        sql += &format!(
-            " FROM search.prose t
-              CROSS JOIN questions q ON q.pack = t.rowid >> {SLOT_SHIFT} AND q.place = t.rowid & 0xffffffff
-              CROSS JOIN packs p ON p.slot = q.pack"
-        );
+    let mut values: Vec<Value> = words.iter().cloned().map(Value::Text).collect();
+    let (from, matches, order) = match words {
+        Some(_) => (BY_WORDS, "t.prose MATCH ?1 AND ", "t.rank"),
+        None => (BY_PACK, "", "p.name, q.place"),
+    };
+    let (status, progress) = if shape.has_progress {
+        ("s.status, s.due", "LEFT JOIN temp.progress s ON s.pack = q.pack AND s.place = q.place")
     } else {
-        sql += " FROM packs p JOIN questions q ON q.pack = p.slot";
-    }
-    if shape.has_progress {
-        sql += " LEFT JOIN temp.progress s ON s.pack = q.pack AND s.place = q.place";
-    }
-    sql += if words.is_some() { " WHERE t.prose MATCH ?1 AND " } else { " WHERE " };
-    sql += &conditions(&rest, " AND ", "1", shape, &mut values);
-    sql += if words.is_some() { " ORDER BY t.rank" } else { " ORDER BY p.name, q.place" };
-    if let Some(limit) = shape.limit {
-        values.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
-        sql += &format!(" LIMIT ?{}", values.len());
-    }
+        ("NULL, NULL", "")
+    };
+    let rest = conditions(&rest, " AND ", "1", shape, &mut values);
+    let limit = shape.limit.map_or(String::new(), |limit| {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        format!("LIMIT {}", bind(&mut values, Value::Integer(limit)))
+    });
+    let sql = format!(
+        "SELECT {COLUMNS}, {status} FROM {from} {progress} WHERE {matches}{rest} ORDER BY {order} {limit}"
+    );
     Select { sql, values }
 }
 
@@ -100,7 +101,7 @@ fn condition(query: &Query, shape: Shape, values: &mut Vec<Value>) -> String {
     if let Some(words) = full_text(query) {
         let place = bind(values, Value::Text(words));
         return format!(
-            "((q.pack << {SLOT_SHIFT}) | q.place) IN (SELECT rowid FROM search.prose WHERE prose MATCH {place})"
+            "(q.pack << 32 | q.place) IN (SELECT rowid FROM search.prose WHERE prose MATCH {place})"
         );
     }
     let mut compare = |column: &str, value: Value| format!("{column} IS {}", bind(values, value));

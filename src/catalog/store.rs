@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-const CATALOG: Part = Part { file: "catalog.db", tables: include_str!("schema/catalog.sql"), version: 1 };
-const SEARCH: Part = Part { file: "search.db", tables: include_str!("schema/search.sql"), version: 1 };
+const CATALOG: Part = Part::new("catalog.db", include_str!("schema/catalog.sql"));
+const SEARCH: Part = Part::new("search.db", include_str!("schema/search.sql"));
 /// Marks a file as an index of ours: `prep` in ASCII.
 const APPLICATION: i64 = 0x7072_6570;
 /// Long enough for another prepkit to index a large pack.
@@ -24,7 +24,20 @@ const PATIENCE: Duration = Duration::from_secs(60);
 struct Part {
     file: &'static str,
     tables: &'static str,
+    /// Follows from the tables: a file that was made for others is made anew.
     version: i64,
+}
+
+impl Part {
+    const fn new(file: &'static str, tables: &'static str) -> Self {
+        let mut version: i64 = 0;
+        let mut at = 0;
+        while at < tables.len() {
+            version = (version * 31 + tables.as_bytes()[at] as i64) % 0x7fff_ffff;
+            at += 1;
+        }
+        Self { file, tables, version }
+    }
 }
 
 /// The open index.
@@ -90,7 +103,7 @@ impl Store {
     }
 }
 
-/// Whether a file of the index is no longer what SQLite wrote.
+/// Whether a file of the index is no longer what `SQLite` wrote.
 pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }
@@ -182,7 +195,7 @@ fn remove(path: &Path) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// An error of the file system in SQLite's words, so that callers know one kind.
+/// An error of the file system in the words of `SQLite`, so that callers know one kind.
 fn refused(error: &io::Error) -> rusqlite::Error {
     let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN);
     rusqlite::Error::SqliteFailure(code, Some(error.to_string()))

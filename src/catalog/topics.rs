@@ -22,11 +22,10 @@ impl Catalog {
     pub(crate) fn topics(&mut self, progress: &[Progress]) -> Result<Vec<TopicCount>, CatalogError> {
         self.with_store(|store, _| {
             super::fill_progress(store, progress)?;
-            let (due, join) = match progress.is_empty() {
-                true => ("0", ""),
-                false => {
-                    ("total(s.due)", "LEFT JOIN temp.progress s ON s.pack = q.pack AND s.place = q.place")
-                }
+            let (due, join) = if progress.is_empty() {
+                ("0", "")
+            } else {
+                ("total(s.due)", "LEFT JOIN temp.progress s ON s.pack = q.pack AND s.place = q.place")
             };
             let sql = format!(
                 "SELECT p.name, t.id, t.title, q.kind, q.difficulty, count(q.topic), CAST({due} AS INTEGER)

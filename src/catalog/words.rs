@@ -45,6 +45,7 @@ pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a
         .filter(|(likeness, _)| *likeness >= 0.6)
         .collect();
     close.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    close.dedup_by(|a, b| a.1 == b.1);
     close.truncate(3);
     close.into_iter().map(|(_, candidate)| candidate).collect()
 }

@@ -54,22 +54,39 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     report::save(&kept, &page)?;
     let fate = match &args.report {
         Some(path) => format!("wrote `{}`: open it in a browser", path.display()),
-        None => "wrote the report, and removed it with the rest: `prepkit demo --report FILE` keeps it".to_owned(),
+        None => {
+            "wrote the report, and removed it with the rest: `prepkit demo --report FILE` keeps it".to_owned()
+        }
     };
     ui.result(&fate)?;
     Ok(Exit::Success)
 }
 
 fn step(ui: &Ui, what: &str, command: &str) -> Result<(), Error> {
-    Ok(ui.result(&format!("\n{}\n{}\n\n", Style::Strong.paint(&format!("── {what}")), Style::Code.paint(&format!("$ {command}"))))?)
+    Ok(ui.result(&format!(
+        "\n{}\n{}\n\n",
+        Style::Strong.paint(&format!("── {what}")),
+        Style::Code.paint(&format!("$ {command}"))
+    ))?)
 }
 
 /// A solution that ships with the prompt; another one of its kind where a pack names them otherwise.
 fn find<'a>(files: &'a [File], name: &str) -> &'a File {
-    files.iter().find(|file| file.path == name).or(files.first()).expect("a pack is read only with solutions of both kinds")
+    files
+        .iter()
+        .find(|file| file.path == name)
+        .or(files.first())
+        .expect("a pack is read only with solutions of both kinds")
 }
 
-fn grade(ui: &Ui, env: &Environment, chosen: &Chosen, folder: &Path, file: &File, quick: bool) -> Result<(), Error> {
+fn grade(
+    ui: &Ui,
+    env: &Environment,
+    chosen: &Chosen,
+    folder: &Path,
+    file: &File,
+    quick: bool,
+) -> Result<(), Error> {
     let path = folder.join("solution.mjs");
     fs::write(&path, &file.bytes).map_err(Error::Output)?;
     let submission = Submission::read(&path, &chosen.prompt.entry)?;

@@ -10,8 +10,8 @@ use crate::catalog::{Arrangement, CatalogError, Entry, Query};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::pack::{Difficulty, Kind};
-use crate::ui::Ui;
 use crate::ui::table::{Column, table};
+use crate::ui::{Ui, one_line};
 
 /// List questions, filtered
 ///
@@ -115,7 +115,7 @@ impl FilterArgs {
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let query = Query::all([args.filter.to_query()?, words(&args.words)]);
-    let seed = args.seed.or(env.seed).unwrap_or_else(|| env.now().as_nanosecond().unsigned_abs() as u64);
+    let seed = args.seed.or(env.seed).unwrap_or_else(|| drawn(env));
     let arrangement = Arrangement { limit: args.limit, shuffle: args.shuffle.then_some(seed) };
     let mut catalog = open_catalog(ui, env)?;
     let entries = catalog.list(&query, arrangement, &progress(ui, env))?;
@@ -133,6 +133,11 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     Ok(Exit::Success)
 }
 
+/// A seed from the clock, short enough to be typed again.
+fn drawn(env: &Environment) -> u64 {
+    u64::from(env.now().subsec_nanosecond().unsigned_abs()) / 1_000
+}
+
 /// An argument of several words was quoted in the shell, so it is a phrase.
 fn words(arguments: &[String]) -> Query {
     Query::all(arguments.iter().map(|argument| match argument.split_whitespace().count() {
@@ -144,6 +149,8 @@ fn words(arguments: &[String]) -> Query {
 
 fn human(ui: &Ui, entries: &[Entry]) -> String {
     let is_one_pack = entries.windows(2).all(|pair| pair[0].pack == pair[1].pack);
+    // On a narrow terminal the title needs the room more than the topic does.
+    let topic_width = if ui.stdout_is_terminal && ui.width < 100 { 10 } else { usize::MAX };
     let columns = [
         Column::Text("ID"),
         Column::Text("LEVEL"),
@@ -158,7 +165,7 @@ fn human(ui: &Ui, entries: &[Entry]) -> String {
                 if is_one_pack { entry.id.clone() } else { entry.full_id() },
                 entry.difficulty.map_or("-", |difficulty| word(&DIFFICULTIES, difficulty)).to_owned(),
                 word(&KINDS, entry.kind).to_owned(),
-                entry.topic.clone(),
+                one_line(&entry.topic, topic_width),
                 entry.title.clone(),
             ]
         })

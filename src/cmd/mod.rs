@@ -5,11 +5,13 @@
 mod check;
 mod completions;
 mod config;
+mod demo;
 mod doctor;
 mod list;
 mod man;
 mod pack;
 mod prompt;
+mod report;
 mod show;
 mod start;
 mod topics;
@@ -38,7 +40,9 @@ enum Verb {
     Show(show::Args),
     Start(start::Args),
     Check(check::Args),
+    Report(report::Args),
     Pack(pack::Args),
+    Demo(demo::Args),
     Doctor(doctor::Args),
     Config(config::Args),
     Completions(completions::Args),
@@ -68,7 +72,9 @@ fn run(ui: &Ui, cli: Cli) -> Result<Exit, Error> {
         Verb::Show(args) => show::run(ui, &env, &args),
         Verb::Start(args) => start::run(ui, &env, &args),
         Verb::Check(args) => check::run(ui, &env, &args),
+        Verb::Report(args) => report::run(ui, &env, args),
         Verb::Pack(args) => pack::run(ui, &env, &args),
+        Verb::Demo(args) => demo::run(ui, &env, &args),
         Verb::Doctor(args) => doctor::run(ui, &env, &args),
         Verb::Config(args) => config::run(ui, &env, &args),
         Verb::Completions(args) => completions::run(ui, &args),

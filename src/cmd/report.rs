@@ -5,10 +5,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::{open_catalog, progress};
+use crate::catalog::{Arrangement, Query, Status, TopicCount};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::journal::{self, Attempt, Filter, Journal, JournalError};
-use crate::report::{self, Format, Practice, Subject};
+use crate::pack::Kind;
+use crate::report::{self, Format, Practice, Subject, TopicProgress};
 use crate::ui::{Ui, plain};
 
 /// Where a page goes that nobody named a place for.
@@ -41,7 +44,7 @@ pub(super) struct Args {
 pub(super) fn run(ui: &Ui, env: &Environment, args: Args) -> Result<Exit, Error> {
     let journal = Journal::open_read_only_if_there(&journal::path(&env.data))?;
     let text = match (args.attempt, args.against) {
-        (None, _) => practice(journal.as_ref(), env, args.format)?,
+        (None, _) => practice(ui, env, journal.as_ref(), args.format)?,
         (Some(new), None) => {
             let attempt = find(journal.as_ref(), &new)?;
             report::render(&Subject::Attempt(&attempt), args.format)?
@@ -61,13 +64,43 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: Args) -> Result<Exit, Error>
     Ok(Exit::Success)
 }
 
-fn practice(journal: Option<&Journal>, env: &Environment, format: Format) -> Result<String, Error> {
+/// The practice report as a page.
+pub(super) fn practice_page(ui: &Ui, env: &Environment) -> Result<String, Error> {
+    let journal = Journal::open_read_only_if_there(&journal::path(&env.data))?;
+    practice(ui, env, journal.as_ref(), Format::Html)
+}
+
+fn practice(ui: &Ui, env: &Environment, journal: Option<&Journal>, format: Format) -> Result<String, Error> {
     let attempts = match journal {
         Some(journal) => journal.attempts(&Filter::default())?,
         None => Vec::new(),
     };
-    let practice = Practice { made_at: env.now(), attempts: &attempts, topics: &[] };
+    let topics = topics(ui, env)?;
+    let practice = Practice { made_at: env.now(), attempts: &attempts, topics: &topics };
     Ok(report::render(&Subject::Practice(practice), format)?)
+}
+
+/// How far each topic has come: its prompts attempted and solved.
+fn topics(ui: &Ui, env: &Environment) -> Result<Vec<TopicProgress>, Error> {
+    let mut catalog = open_catalog(ui, env)?;
+    let progress = progress(ui, env);
+    let gradable = Query::any([Query::Kind(Kind::Code), Query::Kind(Kind::TakeHome)]);
+    let prompts = catalog.list(&gradable, Arrangement::default(), &progress)?;
+    let count = |topic: &TopicCount, wanted: &[Status]| {
+        let here = prompts.iter().filter(|entry| entry.pack == topic.pack && entry.topic == topic.id);
+        here.filter(|entry| wanted.contains(&entry.status)).count()
+    };
+    let topics = catalog.topics(&progress)?;
+    let made = topics.iter().map(|topic| TopicProgress {
+        pack: topic.pack.clone(),
+        topic_id: topic.id.clone(),
+        title: topic.title.clone(),
+        total: topic.questions as usize,
+        prompts: count(topic, &[Status::New, Status::Tried, Status::Solved]),
+        tried: count(topic, &[Status::Tried, Status::Solved]),
+        solved: count(topic, &[Status::Solved]),
+    });
+    Ok(made.collect())
 }
 
 fn find(journal: Option<&Journal>, typed: &str) -> Result<Attempt, JournalError> {

@@ -48,12 +48,14 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         Some(wanted) => &hints[..checked(wanted, hints)?],
         None => &[],
     };
+    let license = catalog.license(&entry)?;
     let view = View {
         entry: &entry,
         question: &question,
         prompt: prompt.as_ref(),
         hints: shown,
         answer: args.answer,
+        license: &license,
     };
     match args.format {
         Format::Json => {
@@ -75,6 +77,8 @@ struct View<'a> {
     prompt: Option<&'a Prompt>,
     hints: &'a [String],
     answer: bool,
+    /// The pack's licence, which holds where the question names no other.
+    license: &'a str,
 }
 
 /// A coding prompt keeps its hints beside its statement.

@@ -4,7 +4,7 @@
 //! A fault owns the few lines it quotes, already safe to print, so that it outlives the files.
 //! Faults are sorted by file and place.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
@@ -18,7 +18,7 @@ use crate::ui;
 pub(crate) struct Faults {
     /// The pack's id, or where it lies when the id cannot be read.
     pub(crate) pack: String,
-    pub(crate) faults: Vec<Fault>,
+    pub(crate) found: Vec<Fault>,
     /// How many more there are than anybody would read.
     pub(crate) left_out: usize,
 }
@@ -58,7 +58,7 @@ pub(super) struct Excerpt {
 impl Faults {
     /// How many faults there are, shown or not.
     pub(crate) fn count(&self) -> usize {
-        self.faults.len() + self.left_out
+        self.found.len() + self.left_out
     }
 
     /// All faults as a terminal shows them: in colour and with drawn lines if `color`, else ASCII.
@@ -69,12 +69,12 @@ impl Faults {
             .with_context_lines(0)
             .with_width(width);
         let mut text = String::new();
-        for fault in &self.faults {
+        for fault in &self.found {
             fault.render(&handler, &mut text);
             text.push('\n');
         }
         if self.left_out > 0 {
-            text.push_str(&format!("and {} more\n\n", self.left_out));
+            let _ = writeln!(text, "and {} more\n", self.left_out);
         }
         text
     }
@@ -96,11 +96,11 @@ impl Fault {
             text.push_str(&self.to_string());
         }
         if self.excerpts.is_empty() {
-            text.push_str(&format!("    in `{}`\n", self.file));
+            let _ = writeln!(text, "    in `{}`", self.file);
         }
         // Not miette's own `help:`, because everywhere else prepkit says `hint:`.
         if let Some(hint) = &self.hint {
-            text.push_str(&format!("  hint: {hint}\n"));
+            let _ = writeln!(text, "  hint: {hint}");
         }
     }
 }

@@ -108,9 +108,9 @@ impl Findings {
         let pack = if id.is_empty() { tree.label() } else { id.to_owned() };
         let left_out = self.left_out.get();
         let mut texts = Texts { tree, files: self.files.into_inner(), lines: HashMap::new() };
-        let mut faults: Vec<Fault> = self.raw.into_inner().into_iter().map(|raw| texts.place(raw)).collect();
-        faults.sort_by(|a, b| (&a.file, a.place, &a.message).cmp(&(&b.file, b.place, &b.message)));
-        Faults { pack, faults, left_out }
+        let mut found: Vec<Fault> = self.raw.into_inner().into_iter().map(|raw| texts.place(raw)).collect();
+        found.sort_by(|a, b| (&a.file, a.place, &a.message).cmp(&(&b.file, b.place, &b.message)));
+        Faults { pack, found, left_out }
     }
 }
 
@@ -156,12 +156,12 @@ fn line_starts(text: &str) -> Vec<usize> {
 
 /// The line of a span, cut around it. The span may be stale: the file may have changed since.
 fn cut_out(path: &str, text: &str, starts: &[usize], span: &Span, label: Option<&'static str>) -> Excerpt {
-    let from = text.floor_char_boundary(span.start.min(text.len()));
+    let from = boundary(text, span.start);
     let line = starts.partition_point(|start| *start <= from);
     let line_start = starts[line - 1];
     let line_end = starts.get(line).map_or(text.len(), |next| next - 1);
     let from = from.min(line_end);
-    let to = text.floor_char_boundary(span.end.clamp(from, line_end));
+    let to = boundary(text, span.end.clamp(from, line_end));
     let (before, cut_before) = tail(&text[line_start..from]);
     let part = head(&text[from..to], QUOTED - LEAD);
     let room = (QUOTED - LEAD).saturating_sub(part.chars().count());
@@ -180,6 +180,11 @@ fn cut_out(path: &str, text: &str, starts: &[usize], span: &Span, label: Option<
         text: format!("{before}{shown}{}{more}{pad}", ui::plain(after)),
         label,
     }
+}
+
+/// The last place up to `at` where a character begins.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|index| text.is_char_boundary(*index)).unwrap_or(0)
 }
 
 /// The first characters.

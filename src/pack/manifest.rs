@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::fields::{Fields, Page};
+use super::fields::Fields;
 use super::findings::Raw;
 use super::model::{DifficultyMeanings, Topic};
+use super::page::Page;
 
 /// The format that this prepkit reads.
 const FORMAT: u64 = 1;

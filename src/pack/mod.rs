@@ -12,6 +12,7 @@ mod findings;
 mod manifest;
 mod model;
 mod nesting;
+mod page;
 mod prompt;
 mod question;
 mod read;

@@ -3,9 +3,10 @@
 
 use toml::Spanned;
 
-use super::fields::{Fields, Page, is_slug, nearest};
+use super::fields::{Fields, is_slug};
 use super::findings::{Findings, quoted};
 use super::model::{File, Profile, Prompt, PromptLimits, Runtime};
+use super::page::{Page, nearest};
 use super::statement;
 use super::tree::{Entry, Tree};
 
@@ -66,7 +67,7 @@ impl Folder<'_> {
                 self.fault(
                     &entry.path,
                     format!("{} does not belong in a prompt's folder", quoted(inner)),
-                    hint,
+                    hint.as_deref(),
                 );
             }
         }
@@ -124,8 +125,8 @@ impl Folder<'_> {
         entry.path.strip_prefix(self.id).unwrap_or(&entry.path).trim_start_matches('/')
     }
 
-    fn fault(&self, path: &str, message: String, hint: Option<String>) {
-        self.findings.add_for_file(path, message, hint.as_deref());
+    fn fault(&self, path: &str, message: String, hint: Option<&str>) {
+        self.findings.add_for_file(path, message, hint);
     }
 }
 

@@ -7,13 +7,14 @@ use std::collections::{BTreeSet, HashSet};
 
 use toml::Spanned;
 
-use super::fields::{Fields, Page};
+use super::fields::Fields;
 use super::findings::{Span, quoted};
 use super::manifest::check_unique;
 use super::model::{
     Answer, Choice, Difficulty, Expected, Experiment, FollowUp, KeyPoint, Kind, Mistake, ModuleKind,
     Question, Reference, RubricLevel, Source, Weight,
 };
+use super::page::Page;
 
 const KINDS: &[(&str, Kind)] = &[
     ("concept", Kind::Concept),
@@ -222,7 +223,9 @@ fn rubric(fields: &mut Fields<'_, '_>) -> Vec<RubricLevel> {
 
 fn experiment(fields: &mut Fields<'_, '_>, points: &BTreeSet<&str>) -> Experiment {
     let proves = fields.placed_texts("proves");
-    proves.iter().for_each(|name| check_point(fields.page, name, points));
+    for name in &proves {
+        check_point(fields.page, name, points);
+    }
     Experiment {
         proves: proves.into_iter().map(Spanned::into_inner).collect(),
         module: fields.word("module", MODULES).map_or(ModuleKind::Esm, Spanned::into_inner),

@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Faults;
-use super::fields::{Fields, Page, nearest};
+use super::fields::Fields;
 use super::findings::{FileId, Findings, Raw, Span, quoted};
 use super::manifest::{Manifest, manifest};
 use super::model::{Kind, Pack, Prompt, Question};
+use super::page::{Page, nearest};
 use super::prompt::prompt;
 use super::question::{Placed, Surroundings, questions};
 use super::tree::{Entry, Tree};

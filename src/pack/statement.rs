@@ -69,6 +69,8 @@ fn marks(statement: &str) -> Vec<Mark> {
         match event {
             Event::Text(words) | Event::Code(words) => text.push_str(&words),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
+            // Without this, 2<sup>31</sup> would read as 231.
+            Event::InlineHtml(html) if &*html == "<sup>" => text.push('^'),
             Event::Html(html) | Event::InlineHtml(html) => {
                 if let Some((within, id)) = mark(&html) {
                     let text = joined(&std::mem::take(&mut text));
@@ -144,6 +146,7 @@ mod tests {
         );
         check("- outer <!-- line: a -->\n  - inner <!-- line: b -->\n", &[("a", "outer"), ("b", "inner")]);
         check("First. <!-- line: a -->\nSecond. <!-- line: b -->\n", &[("a", "First."), ("b", "Second.")]);
+        check("- up to 2<sup>31</sup> ms <!-- line: a -->\n", &[("a", "up to 2^31 ms")]);
         check("# Title <!-- line: a -->\n", &[("a", "Title")]);
         check("| a | b |\n|---|---|\n| `x` | is 1 <!-- line: a --> |\n", &[("a", "x | is 1")]);
     }

@@ -110,9 +110,11 @@ impl Tree {
     pub(super) fn list(&self, folder: &str) -> Listing {
         let mut listing = Listing::default();
         match self {
-            Self::Embedded(dir) if folder.is_empty() => list_embedded(dir, &mut listing),
-            Self::Embedded(dir) => {
-                dir.get_dir(folder).into_iter().for_each(|dir| list_embedded(dir, &mut listing))
+            Self::Embedded(root) => {
+                let dir = if folder.is_empty() { Some(*root) } else { root.get_dir(folder) };
+                if let Some(dir) = dir {
+                    list_embedded(dir, &mut listing);
+                }
             }
             Self::Folder(root) => list_root(root, folder, &mut listing),
         }
@@ -220,10 +222,8 @@ fn resolve(root: &Path, path: &str) -> Result<(PathBuf, Metadata), TreeError> {
     let outside = || TreeError::Outside { path: path.to_owned() };
     let there = root.join(path);
     let about = fs::symlink_metadata(&there).map_err(|error| unreadable(path, error))?;
-    let target = fs::canonicalize(&there).map_err(|error| match about.is_symlink() {
-        true => outside(),
-        false => unreadable(path, error),
-    })?;
+    let target = fs::canonicalize(&there)
+        .map_err(|error| if about.is_symlink() { outside() } else { unreadable(path, error) })?;
     if !target.starts_with(root) {
         return Err(outside());
     }

@@ -141,7 +141,7 @@ pub(crate) fn is_hostile(character: char) -> bool {
     match character {
         '\n' | '\t' => false,
         '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}' => true,
-        '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => true,
+        '\u{2028}' | '\u{2029}' | '\u{feff}' => true,
         other => other.is_control(),
     }
 }

@@ -270,11 +270,11 @@ impl<'a> Parser<'a> {
     }
 
     fn fault(&self, from: usize, to: usize, message: &str, hint: Option<&str>) -> QueryError {
-        let from = self.text.floor_char_boundary(from);
+        let end = (to..self.text.len()).find(|at| self.text.is_char_boundary(*at));
         QueryError {
             query: self.text.to_owned(),
             from,
-            to: self.text.ceil_char_boundary(to.max(from)),
+            to: end.unwrap_or(self.text.len()),
             message: message.to_owned(),
             hint: hint.map(str::to_owned),
         }

@@ -5,7 +5,7 @@ CREATE TABLE packs (
     slot        INTEGER PRIMARY KEY,
     name        TEXT NOT NULL UNIQUE,
     fingerprint TEXT NOT NULL,
-    title       TEXT NOT NULL,
+    license     TEXT NOT NULL,
     faults      INTEGER NOT NULL          -- more than none: the pack has no other rows
 ) STRICT;
 

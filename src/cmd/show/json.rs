@@ -26,8 +26,13 @@ pub(super) fn shown(view: &View<'_>) -> Value {
     }
     if view.answer {
         put("answer", answer(question));
+        put("license", json!(source_license(question).unwrap_or(view.license)));
     }
     json!({ "version": 1, "question": fields })
+}
+
+fn source_license(question: &Question) -> Option<&str> {
+    question.source.as_ref()?.license.as_deref()
 }
 
 fn answer(question: &Question) -> Value {

@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::catalog::words::{DIFFICULTIES, KINDS, word};
-use crate::pack::{Choice, KeyPoint, Kind, Question, RubricLevel, Weight, without_marks};
+use crate::pack::{Choice, KeyPoint, Kind, RubricLevel, Weight, without_marks};
 use crate::ui::markdown::{render, render_after};
 use crate::ui::{Style, Ui, one_line};
 
@@ -16,7 +16,7 @@ pub(super) fn page(ui: &Ui, view: &View<'_>) -> String {
     let hints = (1..).zip(view.hints).map(|(number, hint)| render_after(ui, &format!("{number}. "), hint));
     page += &section(if view.hints.len() == 1 { "Hint" } else { "Hints" }, &hints.collect::<String>());
     if view.answer {
-        page += &answer(ui, view.question);
+        page += &answer(ui, view);
     }
     page
 }
@@ -64,14 +64,15 @@ fn choices(ui: &Ui, choices: &[Choice], with_answer: bool) -> String {
         text += &render_after(ui, &format!("{letter}) "), &choice.text);
         if with_answer {
             let verdict = if choice.correct { Style::Good.paint("right") } else { Style::Bad.paint("wrong") };
-            text += &format!("   {verdict}\n");
+            text.extend(["   ", &verdict, "\n"]);
             text += &choice.reason.as_deref().map_or(String::new(), |reason| render_after(ui, "   ", reason));
         }
     }
     section("Choices", &text)
 }
 
-fn answer(ui: &Ui, question: &Question) -> String {
+fn answer(ui: &Ui, view: &View<'_>) -> String {
+    let question = view.question;
     let short = question.answer.as_ref().and_then(|answer| answer.short.as_deref());
     let full = question.answer.as_ref().and_then(|answer| answer.full.as_deref());
     let mut text = section("In short", &short.map_or(String::new(), |short| render(ui, short)));
@@ -92,7 +93,7 @@ fn answer(ui: &Ui, question: &Question) -> String {
         )
     });
     text += &section("References", &references);
-    text + &section("Source", &source(question))
+    text + &section("Source", &source(view))
 }
 
 fn items<T>(items: &[T], show: impl Fn(&T) -> String) -> String {
@@ -113,10 +114,14 @@ fn rubric_level(ui: &Ui, level: &RubricLevel) -> String {
         + &render_after(ui, "  ", &level.observed)
 }
 
-fn source(question: &Question) -> String {
-    let Some(source) = &question.source else { return String::new() };
-    let url = source.url.as_deref().map_or(String::new(), |url| format!(" ({})", one_line(url, usize::MAX)));
-    let licence =
-        source.license.as_deref().map_or(String::new(), |name| format!(", {}", one_line(name, usize::MAX)));
-    format!("{}{url}{licence}\n", one_line(&source.name, usize::MAX))
+/// Where the question came from, and under which licence it may be used.
+fn source(view: &View<'_>) -> String {
+    let line = |text: &str| one_line(text, usize::MAX);
+    let source = view.question.source.as_ref();
+    let name = source.map_or(format!("pack {}", view.entry.pack), |source| source.name.clone());
+    let url = source
+        .and_then(|source| source.url.as_deref())
+        .map_or(String::new(), |url| format!(" ({})", line(url)));
+    let license = source.and_then(|source| source.license.as_deref()).unwrap_or(view.license);
+    format!("{}{url}, {}\n", line(&name), line(license))
 }
