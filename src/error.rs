@@ -7,6 +7,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::report::ReportError;
+
 /// How prepkit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -54,22 +56,52 @@ pub(crate) enum Error {
     #[error(transparent)]
     Environment(#[from] crate::environment::EnvironmentError),
     #[error(transparent)]
+    Pack(#[from] crate::pack::Faults),
+    #[error(transparent)]
+    PackFiles(#[from] crate::pack::TreeError),
+    #[error(transparent)]
+    Catalog(#[from] crate::catalog::CatalogError),
+    #[error(transparent)]
+    Submission(#[from] crate::grade::SubmissionError),
+    #[error(transparent)]
+    Scaffold(#[from] crate::scaffold::ScaffoldError),
+    #[error(transparent)]
     Journal(#[from] crate::journal::JournalError),
     #[error(transparent)]
-    Report(#[from] crate::report::ReportError),
+    Report(#[from] ReportError),
+    #[error(transparent)]
+    Config(#[from] crate::environment::ConfigError),
+    #[error("no Node.js: there is no `node` on the path")]
+    NoNode,
+    #[error("interrupted")]
+    Interrupted,
     #[error("output cannot be written: {0}")]
     Output(#[from] io::Error),
 }
 
 impl Error {
+    /// A command line that cannot be followed, and how to put it right.
+    pub(crate) fn usage(message: &str, hint: &str) -> Self {
+        Self::Usage { message: message.to_owned(), hint: Some(hint.to_owned()) }
+    }
+
     /// The way out, where there is one to tell.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Usage { hint, .. } => hint.clone(),
             Self::Environment(_) => Some("set `PREPKIT_HOME` to a folder of your own".to_owned()),
+            Self::Pack(_) => Some("`docs/packs.md` describes the format".to_owned()),
+            Self::PackFiles(_) => Some("install the pack again".to_owned()),
+            Self::Catalog(error) => error.hint(),
+            Self::Submission(error) => Some(error.hint()),
+            Self::Scaffold(error) => Some(error.hint()),
             Self::Journal(error) => Some(error.hint()),
             Self::Report(error) => Some(error.hint()),
-            Self::Output(_) => None,
+            Self::Config(error) => Some(error.hint().to_owned()),
+            Self::NoNode => {
+                Some("install Node.js 20 or newer, or name one: `prepkit config set node PATH`".to_owned())
+            }
+            Self::Interrupted | Self::Output(_) => None,
         }
     }
 }
@@ -77,9 +109,21 @@ impl Error {
 impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
-            Error::Usage { .. } | Error::Report(crate::report::ReportError::OnlyForPeople(_)) => Self::Usage,
+            Error::Usage { .. } | Error::Report(ReportError::OnlyForPeople(_)) => Self::Usage,
+            Error::Catalog(error) if !error.is_input() => Self::Usage,
+            Error::NoNode => Self::Judge,
+            Error::Interrupted => Self::Interrupted,
             Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Success,
-            Error::Environment(_) | Error::Journal(_) | Error::Report(_) | Error::Output(_) => Self::Input,
+            Error::Environment(_)
+            | Error::Pack(_)
+            | Error::PackFiles(_)
+            | Error::Catalog(_)
+            | Error::Submission(_)
+            | Error::Scaffold(_)
+            | Error::Journal(_)
+            | Error::Report(_)
+            | Error::Config(_)
+            | Error::Output(_) => Self::Input,
         }
     }
 }

@@ -2,12 +2,26 @@
 //!
 //! Arguments end here: the floors below get checked values, never clap's.
 
+mod check;
+mod completions;
+mod config;
+mod demo;
+mod doctor;
+mod list;
+mod man;
+mod pack;
+mod prompt;
 mod report;
+mod show;
+mod start;
+mod topics;
 
 use clap::{Parser, Subcommand};
 
+use crate::catalog::{self, Catalog, CatalogError};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
+use crate::journal::{self, Journal};
 use crate::ui::{Style, Ui};
 
 /// Prepare for technical interviews, and grade what comes back
@@ -18,39 +32,96 @@ struct Cli {
     verb: Verb,
 }
 
+/// In the order in which a person meets them.
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Topics(topics::Args),
+    List(list::Args),
+    Show(show::Args),
+    Start(start::Args),
+    Check(check::Args),
     Report(report::Args),
+    Pack(pack::Args),
+    Demo(demo::Args),
+    Doctor(doctor::Args),
+    Config(config::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
+/// Reads the command line, runs the verb, and says what went wrong.
 pub(crate) fn main() -> Exit {
     let ui = Ui::new();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
+            // Help on a closed pipe is nobody's loss.
             let _ = error.print();
             return exit;
         }
     };
-    match run(&ui, cli) {
-        Ok(exit) => exit,
-        Err(error) => {
-            let exit = Exit::from(&error);
-            if exit != Exit::Success {
-                ui.say(&format!("{}: {error}", Style::Bad.paint("error")));
-                if let Some(hint) = error.hint() {
-                    ui.hint(&hint);
-                }
-            }
-            exit
-        }
-    }
+    run(&ui, cli).unwrap_or_else(|error| explain(&ui, &error))
 }
 
 fn run(ui: &Ui, cli: Cli) -> Result<Exit, Error> {
     let env = Environment::read()?;
     match cli.verb {
-        Verb::Report(args) => report::run(ui, &env, args),
+        Verb::Topics(args) => topics::run(ui, &env, &args),
+        Verb::List(args) => list::run(ui, &env, &args),
+        Verb::Show(args) => show::run(ui, &env, &args),
+        Verb::Start(args) => start::run(ui, &env, &args),
+        Verb::Check(args) => check::run(ui, &env, &args),
+        Verb::Report(args) => report::run(ui, &env, &args),
+        Verb::Pack(args) => pack::run(ui, &env, &args),
+        Verb::Demo(args) => demo::run(ui, &env, &args),
+        Verb::Doctor(args) => doctor::run(ui, &env, &args),
+        Verb::Config(args) => config::run(ui, &env, &args),
+        Verb::Completions(args) => completions::run(ui, &args),
+        Verb::Man(args) => man::run(ui, &args),
     }
+}
+
+/// Says what kept a command from its result, and the way out.
+fn explain(ui: &Ui, error: &Error) -> Exit {
+    let exit = Exit::from(error);
+    if exit == Exit::Success {
+        return exit;
+    }
+    if let Error::Pack(faults) = error {
+        ui.say(&faults.render(ui.stderr_is_terminal, ui.width));
+    }
+    ui.say(&format!("{}: {error}", Style::Bad.paint("error")));
+    if let Some(hint) = error.hint() {
+        ui.hint(&hint);
+    }
+    exit
+}
+
+/// All packs of this machine; warns of those that have faults.
+fn open_catalog(ui: &Ui, env: &Environment) -> Result<Catalog, CatalogError> {
+    let catalog = Catalog::open(catalog::installed(&env.data), &env.cache)?;
+    catalog.left_out().iter().for_each(|faulty| ui.warn(&faulty.to_string()));
+    Ok(catalog)
+}
+
+/// What the journal knows of each question. A journal that cannot be read costs the marks, not
+/// the list.
+fn progress(ui: &Ui, env: &Environment) -> Vec<catalog::Progress> {
+    let known = Journal::open_read_only_if_there(&journal::path(&env.data))
+        .and_then(|journal| journal.map_or(Ok(Vec::new()), |journal| journal.progress()));
+    let known = known.unwrap_or_else(|error| {
+        ui.warn(&format!("progress is not shown: {error}"));
+        ui.hint(&error.hint());
+        Vec::new()
+    });
+    known.into_iter().map(progress_of).collect()
+}
+
+fn progress_of(known: journal::Progress) -> catalog::Progress {
+    let status = match known.status {
+        journal::ProgressStatus::Solved => catalog::Status::Solved,
+        journal::ProgressStatus::Tried => catalog::Status::Tried,
+    };
+    catalog::Progress { pack: known.pack, id: known.prompt, status, due: false }
 }

@@ -1,6 +1,20 @@
-//! A submission to a verdict.
+//! A submission to a [`Verdict`].
+//!
+//! Three processes: this one relays and keeps time ([`judge`]); the *examiner* runs the pack's
+//! check script and alone knows what is right; the *candidate* runs the solution behind a driver
+//! and only answers calls. What the candidate says is a claim, read strictly ([`wire`]).
 
+pub(crate) mod canary;
+mod candidate;
 pub(crate) mod examiner;
+mod judge;
+mod score;
+mod submission;
 mod verdict;
+pub(crate) mod verify;
+mod wire;
 
+pub(crate) use examiner::CheckInfo;
+pub(crate) use judge::*;
+pub(crate) use submission::*;
 pub(crate) use verdict::*;

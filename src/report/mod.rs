@@ -12,6 +12,7 @@ mod html;
 pub(crate) mod json;
 mod junit;
 mod markdown;
+pub(crate) mod matrix;
 mod save;
 mod summary;
 pub(crate) mod terminal;

@@ -5,6 +5,10 @@
 //! printed. Colour never carries meaning alone, and is dropped where the stream is no terminal
 //! or `NO_COLOR` is set.
 
+mod highlight;
+pub(crate) mod markdown;
+pub(crate) mod table;
+
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
@@ -41,6 +45,12 @@ impl Ui {
         }
     }
 
+    /// Whether styles on stdout will be seen.
+    pub(crate) fn has_color(&self) -> bool {
+        let choice = anstream::AutoStream::choice(&io::stdout());
+        self.stdout_is_terminal && choice != anstream::ColorChoice::Never
+    }
+
     /// Writes the result to stdout; styles are dropped where they would not be seen.
     pub(crate) fn result(&self, text: &str) -> io::Result<()> {
         let mut out = anstream::stdout().lock();
@@ -62,6 +72,11 @@ impl Ui {
 
     pub(crate) fn hint(&self, text: &str) {
         self.say(&format!("{}: {text}", Style::Strong.paint("hint")));
+    }
+
+    /// Lets the person choose one; `None` when they would rather not.
+    pub(crate) fn ask_choice(&self, question: &str, choices: Vec<String>) -> Option<String> {
+        inquire::Select::new(question, choices).with_page_size(12).prompt().ok()
     }
 
     /// A progress bar on a terminal's stderr; draws nothing elsewhere.

@@ -3,12 +3,16 @@
 //! Read once, at the start, into one struct that travels as data: nothing below `cmd/` asks the
 //! process's environment or the system's clock again, so a test that fixes this struct fixes both.
 
+mod config;
+
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 use jiff::Timestamp;
+
+pub(crate) use config::{Config, ConfigError, Setting};
 
 /// Everything prepkit takes from its surroundings.
 #[derive(Clone, Debug)]

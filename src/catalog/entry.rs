@@ -1,0 +1,94 @@
+//! What the catalog knows of a question without opening its pack.
+
+use rusqlite::Row;
+
+use super::words::{DIFFICULTIES, KINDS, numbered};
+use crate::pack::{Difficulty, Kind};
+
+/// A question in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entry {
+    /// The name its pack is installed under.
+    pub(crate) pack: String,
+    pub(crate) id: String,
+    /// The topic file that holds it.
+    pub(super) file: String,
+    /// Whether its pack has a folder for it, with a check script.
+    pub(crate) has_prompt: bool,
+    pub(crate) topic: String,
+    pub(crate) kind: Kind,
+    pub(crate) difficulty: Option<Difficulty>,
+    pub(crate) minutes: Option<u32>,
+    pub(crate) tags: Vec<String>,
+    /// The first paragraph, as text.
+    pub(crate) title: String,
+    /// Whether there is an answer to compare with.
+    pub(crate) answered: bool,
+    /// How many choices it offers.
+    pub(crate) choices: u32,
+    /// Whether it shows code.
+    pub(crate) code: bool,
+    pub(crate) status: Status,
+    pub(crate) due: bool,
+}
+
+/// How far a person has come with a question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Status {
+    #[default]
+    New,
+    Tried,
+    Solved,
+}
+
+impl Status {
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Tried => "tried",
+            Self::Solved => "solved",
+        }
+    }
+}
+
+/// What the journal knows of one question. The id may be one that the question had earlier.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Progress {
+    pub(crate) pack: String,
+    pub(crate) id: String,
+    pub(crate) status: Status,
+    pub(crate) due: bool,
+}
+
+impl Entry {
+    /// `pack/id`, which no other question has.
+    pub(crate) fn full_id(&self) -> String {
+        format!("{}/{}", self.pack, self.id)
+    }
+
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let damaged = |column| rusqlite::Error::IntegralValueOutOfRange(column, 0);
+        let tags: String = row.get(7)?;
+        Ok(Self {
+            pack: row.get(0)?,
+            id: row.get(1)?,
+            file: row.get(2)?,
+            topic: row.get(3)?,
+            kind: numbered(&KINDS, row.get(4)?).ok_or_else(|| damaged(4))?,
+            difficulty: row.get::<_, Option<i64>>(5)?.and_then(|number| numbered(&DIFFICULTIES, number)),
+            minutes: row.get(6)?,
+            tags: tags.split_whitespace().map(str::to_owned).collect(),
+            title: row.get(8)?,
+            answered: row.get(9)?,
+            choices: row.get(10)?,
+            code: row.get(11)?,
+            has_prompt: row.get(12)?,
+            status: match row.get::<_, Option<i64>>(13)? {
+                Some(1) => Status::Tried,
+                Some(2) => Status::Solved,
+                _ => Status::New,
+            },
+            due: row.get::<_, Option<bool>>(14)?.unwrap_or(false),
+        })
+    }
+}

@@ -1,0 +1,37 @@
+//! Which packs there are: the one that every prepkit carries, and the folders in the data folder.
+
+use std::fs;
+use std::path::Path;
+
+use crate::pack::{self, Tree};
+
+/// The name of the pack that every prepkit carries.
+const BUILTIN: &str = "nodejs";
+
+/// A pack and the name it goes by on this machine, which no other pack has.
+#[derive(Clone, Debug)]
+pub(crate) struct Installed {
+    pub(crate) name: String,
+    pub(crate) tree: Tree,
+}
+
+/// The packs of a data folder by name, and the built-in one, unless a folder takes its name.
+pub(crate) fn installed(data: &Path) -> Vec<Installed> {
+    let mut packs: Vec<Installed> = fs::read_dir(data.join("packs"))
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| Installed {
+            name: entry.file_name().to_string_lossy().into_owned(),
+            tree: Tree::Folder(entry.path()),
+        })
+        .filter(|pack| !pack.name.starts_with('.'))
+        .collect();
+    if !packs.iter().any(|pack| pack.name == BUILTIN) {
+        packs.push(Installed { name: BUILTIN.to_owned(), tree: pack::builtin() });
+    }
+    packs.sort_by(|a, b| a.name.cmp(&b.name));
+    packs.dedup_by(|a, b| a.name == b.name);
+    packs
+}

@@ -1,0 +1,163 @@
+//! `check`: grades one solution, says why, and remembers it.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use indicatif::ProgressBar;
+
+use super::prompt::Chosen;
+use crate::environment::{Config, Environment, Setting};
+use crate::error::{Error, Exit};
+use crate::grade::{self, CheckInfo, Event, Job, Outcome, Submission, Verdict};
+use crate::journal::{self, Journal, JournalError, NewAttempt};
+use crate::report;
+use crate::scaffold;
+use crate::ui::{Ui, one_line};
+
+/// Grade a solution and say why
+///
+/// PATH is the solution's file, or a folder that `prepkit start` made. Ends with status 0 when
+/// the solution is accepted, 1 when it is not.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The solution's file, or the folder that holds it
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// The prompt it solves; known by itself in a folder that `prepkit start` made
+    #[arg(long, value_name = "ID")]
+    prompt: Option<String>,
+    /// Leave out the checks that measure growth and memory
+    #[arg(long)]
+    quick: bool,
+    /// Draw the random inputs from this seed, as an earlier verdict named it
+    #[arg(long)]
+    seed: Option<u64>,
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Do not keep the attempt in the journal
+    #[arg(long)]
+    no_journal: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
+    let chosen = choose(ui, env, args)?;
+    let submission = Submission::read(&args.path, &chosen.prompt.entry)?;
+    let attempt = attempt(ui, env, &chosen, &submission, args.seed, args.quick)?;
+    if !args.no_journal {
+        keep(ui, env, &attempt);
+    }
+    let verdict = &attempt.verdict;
+    match args.format {
+        Format::Human => ui.result(&report::terminal::verdict(verdict, ui.width))?,
+        Format::Json => ui.result(&report::json::verdict(verdict))?,
+    }
+    Ok(match verdict.outcome {
+        Outcome::Accepted => Exit::Success,
+        Outcome::JudgeError(_) => Exit::Judge,
+        _ => Exit::NotAccepted,
+    })
+}
+
+fn choose(ui: &Ui, env: &Environment, args: &Args) -> Result<Chosen, Error> {
+    if let Some(id) = &args.prompt {
+        return Chosen::find(ui, env, id);
+    }
+    if let Some(mark) = scaffold::mark_of(&args.path)? {
+        return Chosen::find(ui, env, &mark.prompt);
+    }
+    if !args.path.exists() {
+        return Err(grade::SubmissionError::Missing(args.path.clone()).into());
+    }
+    let what = format!("which prompt does `{}` solve", args.path.display());
+    Chosen::ask(ui, env, &what, "name it with `--prompt ID`, or check a folder that `prepkit start ID` made")
+}
+
+/// Grades once, with progress on a terminal, and says what is worth keeping of it.
+pub(super) fn attempt(
+    ui: &Ui,
+    env: &Environment,
+    chosen: &Chosen,
+    submission: &Submission,
+    seed: Option<u64>,
+    quick: bool,
+) -> Result<NewAttempt, Error> {
+    let started_at = env.now();
+    let verdict = with_progress(ui, env, chosen, submission, seed, quick)?;
+    Ok(NewAttempt {
+        started_at,
+        finished_at: env.now(),
+        pack: chosen.pack.clone(),
+        pack_version: chosen.manifest.version.clone(),
+        pack_digest: chosen.pack_digest()?,
+        prompt: chosen.prompt.id.clone(),
+        prompt_digest: chosen.prompt_digest()?,
+        submission: submission.path().display().to_string(),
+        submission_digest: submission.digest(),
+        prepkit: env!("CARGO_PKG_VERSION").to_owned(),
+        verdict,
+    })
+}
+
+fn with_progress(
+    ui: &Ui,
+    env: &Environment,
+    chosen: &Chosen,
+    submission: &Submission,
+    seed: Option<u64>,
+    quick: bool,
+) -> Result<Verdict, Error> {
+    let node = find_node(env)?;
+    let job = Job {
+        name: format!("{}/{}", chosen.pack, chosen.prompt.id),
+        prompt: &chosen.prompt,
+        submission,
+        node: &node,
+        seed: seed.or(env.seed).unwrap_or_else(fresh_seed),
+        quick,
+    };
+    let bar = ui.progress(0, "checking");
+    let verdict = grade::grade(&job, |event| show(&bar, event));
+    bar.finish_and_clear();
+    Ok(verdict)
+}
+
+/// Node's binary, or how to get one.
+pub(super) fn find_node(env: &Environment) -> Result<PathBuf, Error> {
+    if let Some(path) = Config::read(env)?.get(Setting::Node) {
+        return Ok(PathBuf::from(path));
+    }
+    env.find_program("node").ok_or(Error::NoNode)
+}
+
+fn show(bar: &ProgressBar, event: Event<'_>) {
+    match event {
+        Event::Listed { checks } => bar.set_length(checks as u64),
+        Event::Started { check: CheckInfo { title, .. } } => bar.set_message(one_line(title, 50)),
+        Event::Finished { .. } => bar.inc(1),
+    }
+}
+
+/// A seed that a person can type: six digits.
+fn fresh_seed() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(0) % 1_000_000
+}
+
+/// Remembers an attempt; a journal that cannot be written costs the memory, not the verdict.
+pub(super) fn keep(ui: &Ui, env: &Environment, attempt: &NewAttempt) {
+    let path = journal::path(&env.data);
+    if let Err(error) = record(&path, attempt) {
+        ui.warn(&format!("this attempt is not remembered: {error}"));
+        ui.hint(&error.hint());
+    }
+}
+
+fn record(path: &Path, attempt: &NewAttempt) -> Result<(), JournalError> {
+    Journal::open(path)?.record(attempt).map(drop)
+}

@@ -1,0 +1,152 @@
+//! `pack`: reads packs as their authors need it.
+
+use std::path::{Path, PathBuf};
+
+use super::check::find_node;
+use crate::catalog;
+use crate::environment::Environment;
+use crate::error::{Error, Exit};
+use crate::grade::verify::{self, Progress};
+use crate::pack::{self, Tree};
+use crate::report;
+use crate::ui::{Style, Ui, one_line};
+
+/// Read, prove and list packs
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// List the packs that are installed
+    List,
+    /// Prove a pack: read it strictly, and run every solution that ships with it
+    ///
+    /// Fails on a fault, on an accepted solution that is not accepted, on a rejected one that is,
+    /// on a check that catches nothing, and on a line of a statement that no check stands for.
+    Verify(VerifyArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct VerifyArgs {
+    /// A folder, or the name of an installed pack
+    #[arg(default_value = "nodejs")]
+    pack: String,
+    /// Prove this prompt alone
+    #[arg(long, value_name = "ID")]
+    prompt: Option<String>,
+    /// Run every check on every solution; else a heavy check is left out for a rejected solution
+    /// that a light one has caught
+    #[arg(long)]
+    full: bool,
+    /// Draw the random inputs from this seed
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many solutions to run at once [default: the number of cores]
+    #[arg(long)]
+    jobs: Option<usize>,
+}
+
+pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
+    match &args.action {
+        Action::List => list(ui, env),
+        Action::Verify(args) => verify(ui, env, args),
+    }
+}
+
+fn list(ui: &Ui, env: &Environment) -> Result<Exit, Error> {
+    let mut text = String::new();
+    for installed in catalog::installed(&env.data) {
+        let place = installed.tree.label();
+        match pack::read_manifest(&installed.tree) {
+            Ok(manifest) => {
+                let title = one_line(&manifest.title, 40);
+                text += &format!(
+                    "{} {}  {title}  {}  ({place})\n",
+                    installed.name, manifest.version, manifest.license
+                );
+            }
+            Err(faults) => ui.warn(&format!("{faults}; `prepkit pack verify {}` shows them", installed.name)),
+        }
+    }
+    ui.result(&crate::ui::plain(&text))?;
+    Ok(Exit::Success)
+}
+
+fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> {
+    let tree = tree_of(env, &args.pack)?;
+    let pack = pack::read(&tree)?;
+    if let Some(id) = &args.prompt
+        && !pack.prompts.iter().any(|prompt| prompt.id == *id)
+    {
+        return Err(Error::usage(
+            &format!("pack `{}` has no prompt `{id}`", pack.id),
+            "leave `--prompt` out to prove them all",
+        ));
+    }
+    let node = find_node(env)?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let settings = verify::Settings {
+        node: &node,
+        seed: args.seed,
+        full: args.full,
+        jobs: args.jobs.unwrap_or(cores).max(1),
+    };
+    let mut sound = true;
+    for prompt in pack.prompts.iter().filter(|prompt| args.prompt.as_ref().is_none_or(|id| prompt.id == *id))
+    {
+        let bar = ui.progress(0, &prompt.id);
+        let proof =
+            verify::prove(
+                &format!("{}/{}", pack.id, prompt.id),
+                prompt,
+                &settings,
+                |progress| match progress {
+                    Progress::Runs(runs) => bar.inc_length(runs as u64),
+                    Progress::Ran(solution) => {
+                        bar.set_message(one_line(solution, 40));
+                        bar.inc(1);
+                    }
+                },
+            );
+        bar.finish_and_clear();
+        sound &= proof.is_sound();
+        ui.result(&report::matrix::render(&proof, ui.width))?;
+    }
+    ui.result(&summary(&pack, sound))?;
+    Ok(if sound { Exit::Success } else { Exit::Input })
+}
+
+fn summary(pack: &pack::Pack, sound: bool) -> String {
+    let counts = format!(
+        "{} topics, {} questions, {} prompts",
+        pack.topics.len(),
+        pack.questions.len(),
+        pack.prompts.len()
+    );
+    let verdict = if sound { Style::Good.paint("sound") } else { Style::Bad.paint("not sound") };
+    format!("pack {} {}: {counts}: {verdict}", pack.id, pack.version)
+}
+
+fn tree_of(env: &Environment, named: &str) -> Result<Tree, Error> {
+    let path = PathBuf::from(named);
+    if path.join("pack.toml").exists() || named.contains(std::path::MAIN_SEPARATOR) || path.is_dir() {
+        return existing(&path).map(Tree::Folder);
+    }
+    let installed = catalog::installed(&env.data).into_iter().find(|pack| pack.name == named);
+    installed.map(|pack| pack.tree).ok_or_else(|| {
+        Error::usage(
+            &format!("no pack `{named}`"),
+            "name a folder with a `pack.toml`, or one of `prepkit pack list`",
+        )
+    })
+}
+
+fn existing(path: &Path) -> Result<PathBuf, Error> {
+    if path.is_dir() {
+        return Ok(path.to_owned());
+    }
+    Err(Error::usage(&format!("`{}` is no folder", path.display()), "name a folder with a `pack.toml`"))
+}

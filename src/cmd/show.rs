@@ -1,0 +1,99 @@
+//! `prepkit show`: one question, its answer, its next hint.
+
+mod json;
+mod page;
+
+use clap::{Args as Clap, ValueEnum};
+
+use super::{open_catalog, progress};
+use crate::environment::Environment;
+use crate::error::{Error, Exit};
+use crate::pack::{Kind, Prompt, Question};
+use crate::ui::Ui;
+
+/// Show a question, its hints or its answer
+#[derive(Clone, Debug, Clap)]
+pub(crate) struct Args {
+    /// The question's id, or its beginning; `pack/id` where several packs have it
+    #[arg(value_name = "ID")]
+    id: String,
+    /// Show the answer with its key points
+    #[arg(long)]
+    answer: bool,
+    /// Show the hints up to this one, else the first
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1")]
+    hint: Option<usize>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
+    let mut catalog = open_catalog(ui, env)?;
+    let progress = progress(ui, env);
+    let entry = catalog.find(&args.id, &progress)?;
+    let question = catalog.question(&entry)?;
+    let prompt = match question.kind {
+        Kind::Code | Kind::TakeHome => catalog.prompt(&entry)?,
+        _ => None,
+    };
+    let hints = hints(&question, prompt.as_ref());
+    let shown = match args.hint {
+        Some(wanted) => &hints[..checked(wanted, hints)?],
+        None => &[],
+    };
+    let view = View {
+        entry: &entry,
+        question: &question,
+        prompt: prompt.as_ref(),
+        hints: shown,
+        answer: args.answer,
+    };
+    match args.format {
+        Format::Json => {
+            let json = serde_json::to_string_pretty(&json::shown(&view)).map_err(std::io::Error::from)?;
+            ui.result(&json)?;
+        }
+        Format::Human => {
+            ui.result(&page::page(ui, &view))?;
+            page::tell(ui, &view, hints.len());
+        }
+    }
+    Ok(Exit::Success)
+}
+
+/// What of a question is to be seen.
+struct View<'a> {
+    entry: &'a crate::catalog::Entry,
+    question: &'a Question,
+    prompt: Option<&'a Prompt>,
+    hints: &'a [String],
+    answer: bool,
+}
+
+/// A coding prompt keeps its hints beside its statement.
+fn hints<'a>(question: &'a Question, prompt: Option<&'a Prompt>) -> &'a [String] {
+    match prompt {
+        Some(prompt) if question.hints.is_empty() => &prompt.hints,
+        _ => &question.hints,
+    }
+}
+
+fn checked(wanted: usize, hints: &[String]) -> Result<usize, Error> {
+    let hint = match hints.len() {
+        0 => return Err(Error::Usage { message: "the question has no hints".to_owned(), hint: None }),
+        1 => "there is one hint: `--hint 1`".to_owned(),
+        count => format!("`--hint` takes 1 to {count}"),
+    };
+    if (1..=hints.len()).contains(&wanted) {
+        Ok(wanted)
+    } else {
+        Err(Error::Usage { message: format!("there is no hint {wanted}"), hint: Some(hint) })
+    }
+}

@@ -1,0 +1,60 @@
+//! `show --format json`: what the list says of a question, and as much more as was asked for.
+
+use serde_json::{Map, Value, json};
+
+use super::View;
+use crate::catalog::json::ListedQuestion;
+use crate::pack::{Question, without_marks};
+
+/// `{ "version": 1, "question": {..} }`
+pub(super) fn shown(view: &View<'_>) -> Value {
+    let question = view.question;
+    let mut fields = match serde_json::to_value(ListedQuestion::from(view.entry)) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    let mut put = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
+    put("minutes", json!(question.minutes));
+    put("text", json!(question.text));
+    let texts: Vec<&str> = question.choices.iter().map(|choice| choice.text.as_str()).collect();
+    put("choice_texts", json!(texts));
+    if let Some(prompt) = view.prompt {
+        put("statement", json!(without_marks(&prompt.statement)));
+    }
+    if !view.hints.is_empty() {
+        put("hints", json!(view.hints));
+    }
+    if view.answer {
+        put("answer", answer(question));
+    }
+    json!({ "version": 1, "question": fields })
+}
+
+fn answer(question: &Question) -> Value {
+    let list = |items: Vec<Value>| Value::Array(items);
+    json!({
+        "short": question.answer.as_ref().and_then(|answer| answer.short.as_ref()),
+        "full": question.answer.as_ref().and_then(|answer| answer.full.as_ref()),
+        "choices": list(question.choices.iter().map(|choice| {
+            json!({ "text": choice.text, "correct": choice.correct, "reason": choice.reason })
+        }).collect()),
+        "key_points": list(question.key_points.iter().map(|point| {
+            json!({ "id": point.id, "weight": point.weight, "text": point.text, "phrasings": point.phrasings })
+        }).collect()),
+        "mistakes": list(question.mistakes.iter().map(|mistake| {
+            json!({ "claim": mistake.claim, "correction": mistake.correction })
+        }).collect()),
+        "follow_ups": list(question.follow_ups.iter().map(|next| {
+            json!({ "text": next.text, "when_missed": next.when_missed })
+        }).collect()),
+        "rubric": list(question.rubric.iter().map(|level| {
+            json!({ "level": level.level, "observed": level.observed })
+        }).collect()),
+        "references": list(question.references.iter().map(|reference| {
+            json!({ "title": reference.title, "url": reference.url })
+        }).collect()),
+        "source": question.source.as_ref().map(|source| {
+            json!({ "name": source.name, "url": source.url, "license": source.license })
+        }),
+    })
+}

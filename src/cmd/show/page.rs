@@ -1,0 +1,122 @@
+//! A question as a page for a person: what it asks, then as much as they want to see.
+
+use super::View;
+use crate::catalog::words::{DIFFICULTIES, KINDS, word};
+use crate::pack::{Choice, KeyPoint, Kind, Question, RubricLevel, Weight, without_marks};
+use crate::ui::markdown::{render, render_after};
+use crate::ui::{Style, Ui, one_line};
+
+pub(super) fn page(ui: &Ui, view: &View<'_>) -> String {
+    let mut page = heading(ui, view);
+    page += &render(ui, &view.question.text);
+    if let Some(prompt) = view.prompt {
+        page += &section("Statement", &render(ui, &without_marks(&prompt.statement)));
+    }
+    page += &choices(ui, &view.question.choices, view.answer);
+    let hints = (1..).zip(view.hints).map(|(number, hint)| render_after(ui, &format!("{number}. "), hint));
+    page += &section(if view.hints.len() == 1 { "Hint" } else { "Hints" }, &hints.collect::<String>());
+    if view.answer {
+        page += &answer(ui, view.question);
+    }
+    page
+}
+
+/// Says on stderr what else there is to see.
+pub(super) fn tell(ui: &Ui, view: &View<'_>, hints: usize) {
+    let id = &view.entry.id;
+    if view.answer && !view.entry.answered {
+        ui.say("there is no answer yet");
+    }
+    if matches!(view.question.kind, Kind::Code | Kind::TakeHome) {
+        ui.hint(&format!("`prepkit start {id}` makes the folder to work in"));
+    }
+    let next = view.hints.len() + 1;
+    if ui.stderr_is_terminal && next <= hints {
+        ui.hint(&format!("`prepkit show {id} --hint {next}` shows hint {next} of {hints}"));
+    }
+    if ui.stderr_is_terminal && !view.answer && view.entry.answered {
+        ui.hint(&format!("`prepkit show {id} --answer` shows the answer"));
+    }
+}
+
+/// The id, and a line of what the lists say of it.
+fn heading(ui: &Ui, view: &View<'_>) -> String {
+    let View { entry, .. } = view;
+    let mut about = vec![entry.pack.clone(), entry.topic.clone(), word(&KINDS, entry.kind).to_owned()];
+    about.extend(entry.difficulty.map(|difficulty| word(&DIFFICULTIES, difficulty).to_owned()));
+    about.extend(entry.minutes.map(|minutes| format!("{minutes} min")));
+    about.extend(entry.tags.iter().map(|tag| format!("#{tag}")));
+    let about = one_line(&about.join(" · "), ui.width);
+    format!("{}\n{}\n\n", Style::Strong.paint(&entry.id), Style::Faint.paint(&about))
+}
+
+/// A part with a title, or nothing if it holds nothing.
+fn section(title: &str, content: &str) -> String {
+    if content.is_empty() {
+        return String::new();
+    }
+    format!("\n{}\n\n{content}", Style::Strong.paint(title))
+}
+
+fn choices(ui: &Ui, choices: &[Choice], with_answer: bool) -> String {
+    let mut text = String::new();
+    for (letter, choice) in ('a'..='z').zip(choices) {
+        text += &render_after(ui, &format!("{letter}) "), &choice.text);
+        if with_answer {
+            let verdict = if choice.correct { Style::Good.paint("right") } else { Style::Bad.paint("wrong") };
+            text += &format!("   {verdict}\n");
+            text += &choice.reason.as_deref().map_or(String::new(), |reason| render_after(ui, "   ", reason));
+        }
+    }
+    section("Choices", &text)
+}
+
+fn answer(ui: &Ui, question: &Question) -> String {
+    let short = question.answer.as_ref().and_then(|answer| answer.short.as_deref());
+    let full = question.answer.as_ref().and_then(|answer| answer.full.as_deref());
+    let mut text = section("In short", &short.map_or(String::new(), |short| render(ui, short)));
+    text += &section("Answer", &full.map_or(String::new(), |full| render(ui, full)));
+    text += &section("Key points", &items(&question.key_points, |point| key_point(ui, point)));
+    let mistakes = items(&question.mistakes, |mistake| {
+        let claim = render_after(ui, "✗ ", &mistake.claim);
+        claim + &render_after(ui, "✓ ", &mistake.correction)
+    });
+    text += &section("Mistakes", &mistakes);
+    text += &section("Follow-ups", &items(&question.follow_ups, |next| render_after(ui, "- ", &next.text)));
+    text += &section("Levels", &items(&question.rubric, |level| rubric_level(ui, level)));
+    let references = items(&question.references, |reference| {
+        format!(
+            "- {}\n  {}\n",
+            one_line(&reference.title, ui.width - 2),
+            one_line(&reference.url, usize::MAX)
+        )
+    });
+    text += &section("References", &references);
+    text + &section("Source", &source(question))
+}
+
+fn items<T>(items: &[T], show: impl Fn(&T) -> String) -> String {
+    items.iter().map(show).collect()
+}
+
+fn key_point(ui: &Ui, point: &KeyPoint) -> String {
+    let weight = match point.weight {
+        Weight::Must => "must    ",
+        Weight::Should => "should  ",
+        Weight::Bonus => "bonus   ",
+    };
+    render_after(ui, weight, &point.text)
+}
+
+fn rubric_level(ui: &Ui, level: &RubricLevel) -> String {
+    format!("{}\n", Style::Strong.paint(&one_line(&level.level, ui.width)))
+        + &render_after(ui, "  ", &level.observed)
+}
+
+fn source(question: &Question) -> String {
+    let Some(source) = &question.source else { return String::new() };
+    let url = source.url.as_deref().map_or(String::new(), |url| format!(" ({})", one_line(url, usize::MAX)));
+    let licence =
+        source.license.as_deref().map_or(String::new(), |name| format!(", {}", one_line(name, usize::MAX)));
+    format!("{}{url}{licence}\n", one_line(&source.name, usize::MAX))
+}

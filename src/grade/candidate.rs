@@ -1,0 +1,297 @@
+//! The candidate process: the driver with the solution, asked one question at a time.
+//!
+//! Nothing that it does is more than a claim. It holds no expected value; what it prints is kept as
+//! text to show and never read as an answer; ending early, silence, floods and broken messages
+//! come back as a [`Gone`] with the reason, and the next question starts a new process.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::submission::Submission;
+use super::verdict::{Limits, Outcome};
+use super::wire::{MAX_LINE, Message};
+use crate::sandbox::{self, Ended, Heard, LineError, Plan, Process, SpawnError};
+
+/// The driver for Node: one script, which loads the solution on demand.
+const NODE_DRIVER: &str = concat!(
+    "'use strict';\n",
+    include_str!("driver/primordials.js"),
+    include_str!("driver/clock.js"),
+    include_str!("driver/codec.js"),
+    include_str!("driver/node.js"),
+);
+
+/// How often memory and CPU time are looked at while a question is open.
+const WATCH: Duration = Duration::from_millis(20);
+
+/// A folder that holds the driver and the solution, and nothing else; removed on drop.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    folder: tempfile::TempDir,
+    node: PathBuf,
+    solution: PathBuf,
+}
+
+/// The candidate process cannot be prepared; the machine's fault.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StageError {
+    #[error("no folder can be made for the solution: {0}")]
+    Folder(std::io::Error),
+    #[error(transparent)]
+    Spawn(#[from] SpawnError),
+}
+
+impl Stage {
+    /// Copies the submission's bytes, and the driver beside them, into a fresh folder.
+    pub(crate) fn new(submission: &Submission, node: &Path) -> Result<Self, StageError> {
+        let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
+        let write =
+            |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).map_err(StageError::Folder);
+        write("driver.cjs", NODE_DRIVER.as_bytes())?;
+        fs::create_dir(folder.path().join("solution")).map_err(StageError::Folder)?;
+        write("solution/package.json", submission.package_json().as_bytes())?;
+        let name = format!("solution/{}", submission.file_name());
+        write(&name, submission.bytes())?;
+        // The loader compares real paths, and the folder for temporary files may be a link.
+        let real = folder.path().canonicalize().map_err(StageError::Folder)?;
+        Ok(Self { solution: real.join(name), node: node.to_owned(), folder })
+    }
+
+    fn plan(&self, limits: &Limits) -> Plan {
+        let variable = |name: &str, value: &str| (OsString::from(name), OsString::from(value));
+        Plan {
+            program: self.node.clone(),
+            args: vec![
+                "--no-addons".into(),
+                self.folder.path().join("driver.cjs").into(),
+                self.solution.clone().into(),
+            ],
+            env: vec![variable("NODE_NO_WARNINGS", "1"), variable("TZ", "UTC"), variable("LANG", "C.UTF-8")],
+            working: self.solution.parent().expect("the solution lies in a folder").to_owned(),
+            own_channel: true,
+            cpu: Duration::from_millis(limits.cpu_ms),
+            file_size: 16 << 20,
+        }
+    }
+
+    /// Foreign text with the stage's own paths taken out of it.
+    pub(crate) fn without_paths(&self, text: &str) -> String {
+        let folder = self.solution.parent().expect("the solution lies in a folder").display().to_string();
+        let text = text.replace(&format!("file://{folder}/"), "").replace(&format!("{folder}/"), "");
+        text.lines()
+            .filter(|line| {
+                !line.contains("driver.cjs")
+                    && !line.contains("(node:internal")
+                    && !line.contains("at node:internal")
+            })
+            .map(without_instance)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+}
+
+/// `solution.mjs?3:5:1` as a person would write it: `solution.mjs:5:1`.
+fn without_instance(line: &str) -> String {
+    let Some((before, after)) = line.split_once("js?") else { return line.to_owned() };
+    format!("{before}js{}", after.trim_start_matches(|digit: char| digit.is_ascii_digit()))
+}
+
+/// Why there is no answer, and none to come from this process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Gone {
+    /// What the candidate's verdict is for it.
+    pub(crate) cause: Outcome,
+    /// A fragment that fits after "the solution ".
+    pub(crate) message: String,
+}
+
+/// One running candidate process.
+#[derive(Debug)]
+pub(crate) struct Candidate<'a> {
+    process: Process,
+    stage: &'a Stage,
+    limits: &'a Limits,
+    /// CPU time that earlier processes of the attempt used up.
+    cpu_before: Duration,
+    peak_memory: u64,
+    questions: u64,
+    question: String,
+}
+
+impl<'a> Candidate<'a> {
+    pub(crate) fn start(
+        stage: &'a Stage,
+        limits: &'a Limits,
+        cpu_before: Duration,
+    ) -> Result<Self, StageError> {
+        let output = usize::try_from(limits.output_kib * 1024).unwrap_or(usize::MAX);
+        let process = sandbox::spawn(&stage.plan(limits), MAX_LINE, output)?;
+        Ok(Self { process, stage, limits, cpu_before, peak_memory: 0, questions: 0, question: String::new() })
+    }
+
+    /// Asks one question: `op` is the examiner's JSON object. The answer, or a call of one of the
+    /// check script's functions that must be answered first (see [`Self::answer_call`]).
+    pub(crate) fn ask(&mut self, op: &str, deadline: Instant) -> Result<Message, Gone> {
+        self.questions += 1;
+        self.question = nonce();
+        let question = std::mem::take(&mut self.question);
+        if self.process.replies.next().is_ok_and(|heard| matches!(heard, Heard::Line(_))) {
+            return Err(self.broken("wrote an answer before it was asked"));
+        }
+        let sent = self.process.input.send(&["{\"id\":\"", &question, "\",", &op[1..]]);
+        self.question = question;
+        if sent.is_err() { Err(self.ended_early()) } else { self.hear(deadline) }
+    }
+
+    /// Answers the call that the open question led to, and hears what comes next.
+    pub(crate) fn answer_call(&mut self, answer: &str, deadline: Instant) -> Result<Message, Gone> {
+        if self.process.input.send(&[answer]).is_err() {
+            Err(self.ended_early())
+        } else {
+            self.hear(deadline)
+        }
+    }
+
+    pub(crate) fn cpu_time(&self) -> Duration {
+        self.process.cpu_time().unwrap_or_default()
+    }
+
+    pub(crate) fn questions(&self) -> u64 {
+        self.questions
+    }
+
+    /// Ends the process; says what it cost.
+    pub(crate) fn finish(mut self) -> (Ended, u64) {
+        let ended = self.process.kill();
+        (ended, self.peak_memory.max(ended.peak_memory))
+    }
+
+    fn hear(&mut self, deadline: Instant) -> Result<Message, Gone> {
+        let mut watched = Instant::now();
+        loop {
+            match self.process.replies.next() {
+                Ok(Heard::Line(line)) => {
+                    return Message::parse(&line, &self.question)
+                        .map_err(|error| self.broken(&error.to_string()));
+                }
+                Ok(Heard::Closed) => return Err(self.ended_early()),
+                Ok(Heard::Nothing) => {}
+                Err(LineError::TooLong(_)) => {
+                    return Err(self.gone(Outcome::OutputLimit, "sent a message longer than 1 MiB".into()));
+                }
+                Err(LineError::Io(error)) => return Err(self.broken(&error.to_string())),
+            }
+            let now = Instant::now();
+            if now >= deadline {
+                return Err(self.gone(Outcome::TimeLimit, "gave no answer within its time limit".into()));
+            }
+            if now - watched >= WATCH {
+                watched = now;
+                self.watch()?;
+            }
+            self.wait_for_pipes(WATCH.min(deadline - now))?;
+        }
+    }
+
+    /// Sleeps until a pipe has something, or for `longest`.
+    fn wait_for_pipes(&mut self, longest: Duration) -> Result<(), Gone> {
+        let process = &mut self.process;
+        let mut fds = vec![PollFd::new(&process.replies, PollFlags::IN)];
+        let output = process.stdout.as_ref().filter(|pipe| !pipe.is_closed());
+        fds.extend(output.map(|pipe| PollFd::new(pipe, PollFlags::IN)));
+        if !process.stderr.is_closed() {
+            fds.push(PollFd::new(&process.stderr, PollFlags::IN));
+        }
+        if process.input.has_waiting() {
+            fds.push(PollFd::new(&process.input, PollFlags::OUT));
+        }
+        let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(longest.subsec_nanos()).max(100_000) };
+        // An interrupted or failed poll is only a shorter sleep: the caller looks at every pipe.
+        let _ = poll(&mut fds, Some(&timeout));
+        let printed = fds[1..].iter().any(|fd| !fd.revents().is_empty());
+        drop(fds);
+        if printed { self.take_output() } else { Ok(()) }
+    }
+
+    fn take_output(&mut self) -> Result<(), Gone> {
+        let process = &mut self.process;
+        // A pipe that cannot take more shows in the reply that does not come.
+        let _ = process.input.flush();
+        let flooded = process.stdout.as_mut().is_some_and(|pipe| pipe.drain().unwrap_or(true));
+        if flooded || process.stderr.drain().unwrap_or(true) {
+            let message = format!("printed more than {} KiB", self.limits.output_kib);
+            return Err(self.gone(Outcome::OutputLimit, message));
+        }
+        Ok(())
+    }
+
+    fn watch(&mut self) -> Result<(), Gone> {
+        let resident = self.process.resident().unwrap_or(0);
+        self.peak_memory = self.peak_memory.max(resident);
+        if resident > self.limits.memory_mib << 20 {
+            let message = format!("used more than {} MiB of memory", self.limits.memory_mib);
+            return Err(self.gone(Outcome::MemoryLimit, message));
+        }
+        if self.cpu_before + self.cpu_time() > Duration::from_millis(self.limits.cpu_ms) {
+            let message = format!("used more than {} s of CPU time", self.limits.cpu_ms / 1_000);
+            return Err(self.gone(Outcome::TimeLimit, message));
+        }
+        Ok(())
+    }
+
+    fn broken(&mut self, what: &str) -> Gone {
+        self.gone(Outcome::RuntimeError, format!("broke the driver's protocol: {what}"))
+    }
+
+    fn gone(&mut self, cause: Outcome, message: String) -> Gone {
+        self.process.kill();
+        Gone { cause, message }
+    }
+
+    /// The reply pipe is closed though a question is open: the process ended, or is about to.
+    fn ended_early(&mut self) -> Gone {
+        let flooded = self.process.stderr.drain().unwrap_or(true);
+        let ended = self.process.kill();
+        let said = String::from_utf8_lossy(self.process.stderr.bytes()).into_owned();
+        let said = self.stage.without_paths(&said);
+        let out_of_memory = said.contains("JavaScript heap out of memory");
+        let how = match (ended.status, ended.signal) {
+            _ if out_of_memory => "ran out of memory".to_owned(),
+            (Some(0), _) => "ended the process (exit status 0) instead of answering".to_owned(),
+            (Some(status), _) => format!("ended with exit status {status} instead of answering"),
+            (None, Some(libc::SIGXCPU)) => {
+                format!("used more than {} s of CPU time", self.limits.cpu_ms / 1_000)
+            }
+            (None, signal) => format!("was ended by signal {} instead of answering", signal.unwrap_or(0)),
+        };
+        let cause = match ended.signal {
+            _ if out_of_memory => Outcome::MemoryLimit,
+            _ if flooded => Outcome::OutputLimit,
+            Some(libc::SIGXCPU) => Outcome::TimeLimit,
+            _ => Outcome::RuntimeError,
+        };
+        let tail = last_words(&said);
+        Gone { cause, message: if tail.is_empty() { how } else { format!("{how}; it said:\n{tail}") } }
+    }
+}
+
+/// The part of what a process printed while it died that says why: at most twelve lines.
+fn last_words(said: &str) -> String {
+    let lines: Vec<&str> =
+        said.lines().filter(|line| !line.trim().is_empty() && !line.starts_with("Node.js v")).collect();
+    let start =
+        lines.iter().rposition(|line| line.contains("Error")).unwrap_or(lines.len().saturating_sub(12));
+    let words: Vec<String> =
+        lines[start..].iter().take(12).map(|line| line.chars().take(200).collect()).collect();
+    words.join("\n")
+}
+
+/// A question's id that the solution cannot guess.
+fn nonce() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    format!("{:016x}", RandomState::new().hash_one(std::process::id()))
+}

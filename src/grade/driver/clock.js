@@ -1,0 +1,209 @@
+// The virtual clock: every way of reading time or waiting for it that a solution has, moved
+// together by `advance`. Wall and monotonic time are apart, and neither starts at zero.
+// Assumes the names that `primordials.js` captured; runs before the solution is loaded.
+
+const WALL_START = 1_767_225_600_000; // 2026-01-01T00:00:00Z
+const MONOTONIC_START = 90_000;
+
+let now = 0; // milliseconds since the check began, monotonic
+let wallShift = 0; // what stepWall added to the wall clock alone
+let timers = []; // [{ due, order, ... }], unordered: few at a time
+let immediates = [];
+let order = 0;
+
+const wallNow = () => WALL_START + now + wallShift;
+const monotonicNow = () => MONOTONIC_START + now;
+
+function resetClock() {
+  now = 0;
+  wallShift = 0;
+  timers = [];
+  immediates = [];
+}
+
+class Timeout {
+  constructor(callback, ms, args, repeat) {
+    this._callback = callback;
+    this._ms = timerMs(ms);
+    this._args = args;
+    this._repeat = repeat;
+    this._ref = true;
+    this._id = ++order;
+    schedule(this);
+  }
+  ref() { this._ref = true; return this; }
+  unref() { this._ref = false; return this; }
+  hasRef() { return this._ref; }
+  refresh() { cancel(this); schedule(this); return this; }
+  close() { cancel(this); return this; }
+  [SymbolToPrimitive]() { return this._id; }
+  [SymbolDispose]() { cancel(this); }
+}
+
+// Node's own rule: what is not from 1 to 2 ** 31 - 1 becomes 1, fractions are cut.
+function timerMs(ms) {
+  const number = +ms;
+  return number >= 1 && number <= 2_147_483_647 ? MathTrunc(number) : 1;
+}
+
+function schedule(timeout) {
+  ArrayPush(timers, { due: now + timeout._ms, order: ++order, timeout });
+}
+
+function cancel(timeout) {
+  timers = ArrayFilter(timers, entry => entry.timeout !== timeout);
+}
+
+function earliestTimer() {
+  let first;
+  for (let i = 0; i < timers.length; i++) {
+    const entry = timers[i];
+    if (!first || entry.due < first.due || (entry.due === first.due && entry.order < first.order)) first = entry;
+  }
+  return first;
+}
+
+function requireFunction(callback) {
+  if (typeof callback === 'function') return;
+  const error = new TypeErrorCtor('The "callback" argument must be of type function.');
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  throw error;
+}
+
+const virtual = {
+  setTimeout(callback, ms, ...args) { requireFunction(callback); return new Timeout(callback, ms, args, false); },
+  setInterval(callback, ms, ...args) { requireFunction(callback); return new Timeout(callback, ms, args, true); },
+  setImmediate(callback, ...args) {
+    requireFunction(callback);
+    const immediate = { callback, args, ref() { return immediate; }, unref() { return immediate; }, hasRef: () => true };
+    ArrayPush(immediates, immediate);
+    return immediate;
+  },
+  clearTimeout(timeout) {
+    if (timeout instanceof Timeout) cancel(timeout);
+    else if (timeout !== undefined && timeout !== null) timers = ArrayFilter(timers, entry => entry.timeout._id !== +timeout);
+  },
+  clearImmediate(immediate) { immediates = ArrayFilter(immediates, other => other !== immediate); },
+};
+virtual.clearInterval = virtual.clearTimeout;
+
+// One turn of the real loop: every tick and microtask that was queued has run when it settles.
+const turn = () => new PromiseCtor(resolve => realSetImmediate(resolve));
+
+// A callback that throws is an uncaught exception, as it would be in Node's own loop.
+function runCallback(callback, self, args) {
+  try {
+    ReflectApply(callback, self, args);
+  } catch (error) {
+    nextTick(() => { throw error; });
+  }
+}
+
+// Runs all that can run without moving the clock.
+async function quiesce() {
+  await turn();
+  for (let turns = 0; immediates.length > 0 && turns < 10_000; turns++) {
+    const batch = immediates;
+    immediates = [];
+    for (let i = 0; i < batch.length; i++) {
+      runCallback(batch[i].callback, batch[i], batch[i].args);
+      await turn();
+    }
+  }
+}
+
+async function advance(ms) {
+  const target = now + ms;
+  await quiesce();
+  for (;;) {
+    const next = earliestTimer();
+    if (!next || next.due > target) break;
+    timers = ArrayFilter(timers, entry => entry !== next);
+    if (next.due > now) now = next.due;
+    const { timeout } = next;
+    if (timeout._repeat) schedule(timeout);
+    runCallback(timeout._callback, timeout, timeout._args);
+    await quiesce();
+  }
+  now = target;
+}
+
+function pendingTimers() {
+  const next = earliestTimer();
+  return { timers: timers.length, nextMs: next ? next.due - now : null };
+}
+
+// `node:timers/promises`, over the virtual timers.
+function waiting(start, stop, value, options) {
+  const signal = options?.signal;
+  return new PromiseCtor((resolve, reject) => {
+    const aborted = () => {
+      stop(handle);
+      const error = new ErrorCtor('The operation was aborted', { cause: signal.reason });
+      error.name = 'AbortError';
+      error.code = 'ABORT_ERR';
+      reject(error);
+    };
+    let handle;
+    if (signal?.aborted) return aborted();
+    handle = start(() => {
+      signal?.removeEventListener('abort', aborted);
+      resolve(value);
+    });
+    signal?.addEventListener('abort', aborted, { once: true });
+  });
+}
+const waitTimeout = (ms, value, options) =>
+  waiting(done => virtual.setTimeout(done, ms), virtual.clearTimeout, value, options);
+const waitImmediate = (value, options) => waiting(virtual.setImmediate, virtual.clearImmediate, value, options);
+async function* waitInterval(ms, value, options) {
+  for (;;) yield await waitTimeout(ms, value, options);
+}
+
+function installClock() {
+  const define = (target, name, value) =>
+    ObjectDefineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
+
+  function VirtualDate(...args) {
+    if (new.target === undefined) return new RealDate(wallNow()).toString();
+    return ReflectConstruct(RealDate, args.length === 0 ? [wallNow()] : args, new.target);
+  }
+  define(VirtualDate, 'name', 'Date');
+  define(VirtualDate, 'length', 7);
+  VirtualDate.prototype = RealDate.prototype;
+  define(VirtualDate.prototype, 'constructor', VirtualDate);
+  define(VirtualDate, 'now', () => wallNow());
+  define(VirtualDate, 'parse', RealDate.parse);
+  define(VirtualDate, 'UTC', RealDate.UTC);
+  define(globalThis, 'Date', VirtualDate);
+
+  define(performance, 'now', () => monotonicNow());
+  define(performance, 'timeOrigin', WALL_START - MONOTONIC_START);
+  const hrtime = before => {
+    const seconds = MathTrunc(monotonicNow() / 1000);
+    const nanoseconds = MathRound((monotonicNow() % 1000) * 1e6);
+    if (!before) return [seconds, nanoseconds];
+    const borrow = nanoseconds < before[1] ? 1 : 0;
+    return [seconds - before[0] - borrow, nanoseconds - before[1] + borrow * 1e9];
+  };
+  hrtime.bigint = () => BigIntCtor(MathRound(monotonicNow() * 1e6));
+  process.hrtime = hrtime;
+  process.uptime = () => monotonicNow() / 1000;
+
+  const modules = [globalThis, nodeTimers];
+  for (const name in virtual) for (const module of modules) module[name] = virtual[name];
+  define(virtual.setTimeout, promisifyCustom, waitTimeout);
+  define(virtual.setImmediate, promisifyCustom, waitImmediate);
+  const promises = nodeTimersPromises;
+  promises.setTimeout = waitTimeout;
+  promises.setImmediate = waitImmediate;
+  promises.setInterval = waitInterval;
+  define(promises.scheduler, 'wait', (ms, options) => waitTimeout(ms, undefined, options));
+  define(promises.scheduler, 'yield', () => waitImmediate());
+  define(AbortSignal, 'timeout', ms => {
+    const controller = new AbortController();
+    virtual.setTimeout(() => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')), ms);
+    return controller.signal;
+  });
+  syncBuiltinESMExports();
+}

@@ -1,0 +1,201 @@
+// The driver: answers the examiner's questions, one line of JSON each, from descriptor 3 to 4.
+// It knows no expected value and gives no judgement; see `docs/driver-protocol.md`.
+// Reads block: between two questions nothing of the solution runs.
+
+const nodeVersion = process.versions.node;
+const solutionPath = process.argv[2];
+const solutionUrl = pathToFileURL(solutionPath).href;
+const mapForEach = Map.prototype.forEach;
+const setForEach = Set.prototype.forEach;
+
+let solution; // the present instance's exports
+let instance = 0;
+let input = bufferFrom('');
+const chunk = Buffer.allocUnsafe(65_536);
+let question; // the id of the question being answered
+
+function readLine() {
+  for (;;) {
+    const end = bufferIndexOf(input, 10);
+    if (end >= 0) {
+      const line = bufferToString(input, 'utf8', 0, end);
+      input = bufferSubarray(input, end + 1);
+      return line;
+    }
+    const count = readSync(3, chunk, 0, chunk.length, null);
+    if (count === 0) process.reallyExit(0);
+    input = bufferConcat([input, bufferSubarray(chunk, 0, count)]);
+  }
+}
+
+function writeLine(message) {
+  const bytes = bufferFrom(`${stringify(message)}\n`);
+  for (let sent = 0; sent < bytes.length;) sent += writeSync(4, bytes, sent);
+}
+
+// A function of the check script: calling it asks the examiner, at once.
+function stub(id, name) {
+  const born = instance;
+  const call = (...args) => {
+    if (born !== instance) return undefined;
+    writeLine({ id: question, call: id, at: now, args: encodeList(args) });
+    const answer = parse(readLine());
+    if (answer.threw !== undefined) throw decode(answer.threw);
+    return decode(answer.ok);
+  };
+  ObjectDefineProperty(call, 'name', { value: name ?? '' });
+  return call;
+}
+
+function encodeList(values) {
+  const budget = newBudget();
+  const items = [];
+  for (let i = 0; i < values.length; i++) ArrayPush(items, encode(values[i], budget, 1));
+  return items;
+}
+
+async function load() {
+  instance++;
+  resetClock();
+  resetCodec();
+  delete require.cache[solutionPath];
+  let module;
+  try {
+    module = await import(`${solutionUrl}?${instance}`);
+  } catch (error) {
+    return { failed: sliceString(`${error?.stack ?? error}`, 0, 4_000) };
+  }
+  const fallback = module.default;
+  const isObject = typeof fallback === 'object' || typeof fallback === 'function';
+  solution = ObjectCreate(null);
+  const exports = [];
+  for (const source of isObject && fallback !== null ? [fallback, module] : [module]) {
+    for (const name of ReflectOwnKeys(source)) {
+      if (typeof name !== 'string' || name === 'default' || name === 'module.exports') continue;
+      if (source === fallback && typeof fallback === 'function' && getDescriptor(ErrorCtor, name)) continue;
+      solution[name] = source[name];
+    }
+  }
+  for (const name of ReflectOwnKeys(solution)) ArrayPush(exports, [name, typeof solution[name]]);
+  return { exports };
+}
+
+function answerOf(value) {
+  return utilTypes.isPromise(value) ? { promise: watch(value) } : { ok: encode(value) };
+}
+
+async function call(on, name, args) {
+  const target = on === 0 ? solution : mapGet(handles, on);
+  const method = name === null ? target : target[name];
+  if (typeof method !== 'function') return { missing: name ?? 'call' };
+  const values = decodeAll(args);
+  let answer;
+  try {
+    answer = answerOf(name === null || on === 0 ? method(...values) : ReflectApply(method, target, values));
+  } catch (error) {
+    answer = { threw: encode(error) };
+  }
+  await quiesce();
+  return answer;
+}
+
+// A model's sequence in one message: [[name, args], ...], where `advance` moves the clock.
+async function sequence(on, steps) {
+  const answers = [];
+  for (let i = 0; i < steps.length; i++) {
+    const [name, args] = steps[i];
+    if (name === 'advance') await advance(args[0]);
+    else ArrayPush(answers, await call(on, name, args));
+  }
+  return answers;
+}
+
+async function work(source, args) {
+  const clock = { advance, get now() { return now; } };
+  const run = new Function('clock', `'use strict'; return (${source});`)(clock);
+  return encode(await run(solution, ...decodeAll(args)));
+}
+
+// Real input and output, which the virtual clock does not move: let it come in.
+async function waitForInput() {
+  await quiesce();
+  for (let waited = 0; settled.length === 0 && activeResources().length > 0 && waited < 200; waited++) {
+    await new PromiseCtor(resolve => realSetTimeout(resolve, 2));
+    await quiesce();
+  }
+}
+
+let collectGarbage;
+function heapUsed() {
+  collectGarbage ??= (require('v8').setFlagsFromString('--expose-gc'), require('vm').runInNewContext('gc'));
+  collectGarbage();
+  collectGarbage();
+  return require('v8').getHeapStatistics().used_heap_size;
+}
+
+async function answer(ask) {
+  switch (ask.op) {
+    case 'hello': return { ok: nodeVersion };
+    case 'load': return load();
+    case 'call': return call(ask.on, ask.name, ask.args);
+    case 'get': return { ok: encode((ask.on === 0 ? solution : mapGet(handles, ask.on))[ask.name]) };
+    case 'sequence': return { answers: await sequence(ask.on, ask.steps) };
+    case 'advance': await advance(ask.ms); return { ok: null };
+    case 'step-wall': wallShift += ask.ms; return { ok: null };
+    case 'wait': await waitForInput(); return { ok: null };
+    case 'settle': {
+      const { resolve, reject } = mapGet(promises, ask.promise);
+      if ('threw' in ask) reject(decode(ask.threw));
+      else resolve(decode(ask.ok));
+      await quiesce();
+      return { ok: null };
+    }
+    case 'pending': return { ok: encode(pendingTimers()) };
+    case 'work': return { ok: await work(ask.source, ask.args) };
+    case 'heap': return { ok: heapUsed() };
+    case 'snapshot': {
+      const object = mapGet(references, ask.key);
+      const key = weakGet(referenceIds, object);
+      referenceIds.delete(object);
+      const coded = encode(object);
+      weakSet(referenceIds, object, key);
+      return { ok: coded };
+    }
+    case 'abort-controller': {
+      const controller = new AbortController();
+      return { ok: [{ h: handleOf(controller) }, { h: handleOf(controller.signal) }] };
+    }
+    case 'listeners': return { ok: require('events').getEventListeners(mapGet(handles, ask.on), 'abort').length };
+    default: throw new ErrorCtor(`unknown question ${ask.op}`);
+  }
+}
+
+function takeSettled() {
+  const batch = [];
+  for (let i = 0; i < settled.length; i++) {
+    const { promise, ...how } = settled[i];
+    ArrayPush(batch, 'threw' in how ? { promise, threw: encode(how.threw) } : { promise, ok: encode(how.ok) });
+  }
+  settled.length = 0;
+  return batch;
+}
+
+async function serve() {
+  installClock();
+  resetCodec();
+  for (;;) {
+    const ask = parse(readLine());
+    question = ask.id;
+    let reply;
+    try {
+      reply = await answer(ask);
+    } catch (error) {
+      reply = { threw: encode(error) };
+    }
+    reply.id = question;
+    if (settled.length > 0) reply.settled = takeSettled();
+    writeLine(reply);
+  }
+}
+
+serve();

@@ -1,0 +1,187 @@
+//! The examiner: a process of our own binary that runs a pack's check script and judges.
+//!
+//! Only here do expected values exist. The script has ECMAScript and the module `prepkit`, and
+//! nothing else: no file, network, clock or process. What it asks of the solution goes out as one
+//! line and comes back as one line; whoever started this process relays both, keeps time and ends
+//! it when it overruns. It trusts nothing that it reads about the solution, and nothing trusts it
+//! to end by itself.
+//!
+//! Lines to the examiner: `I` settings and script, `K` run check number, `V` answer, `G` no answer
+//! and why, `C` call of a scripted function. Lines from it: `L` the checks, `A` and `H` a question
+//! (light, heavy), `R` the answer of a scripted function, `D` a check's result, `F` a fault.
+
+mod script;
+
+use std::io::{self, BufRead, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Exit;
+use script::Script;
+
+/// The hidden first argument that makes the binary an examiner.
+pub(crate) const ROLE: &str = "__examiner";
+
+/// What the examiner is told before anything else.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Settings {
+    pub(crate) check_script: String,
+    pub(crate) seed: u32,
+    /// The solution's file name, for reproductions.
+    pub(crate) file: String,
+    /// Ways of reading time that the solution's text mentions, for reproductions.
+    pub(crate) uses: Vec<String>,
+}
+
+/// A check as its script registered it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct CheckInfo {
+    pub(crate) id: String,
+    pub(crate) group: super::Group,
+    pub(crate) covers: Vec<String>,
+    pub(crate) title: String,
+    pub(crate) heavy: bool,
+}
+
+/// What the examiner found of one check.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Finding {
+    pub(crate) status: FindingStatus,
+    pub(crate) message: Option<String>,
+    pub(crate) reproduction: Option<String>,
+    /// Why the candidate process was gone, where that decided it.
+    pub(crate) cause: Option<super::Outcome>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FindingStatus {
+    Passed,
+    Failed,
+    NotRun,
+    JudgeError,
+}
+
+/// The role's entry: talks over standard input and output until its input ends.
+pub(crate) fn main() -> Exit {
+    let mut link = Link { input: io::stdin().lock(), output: io::stdout().lock() };
+    match examine(&mut link) {
+        Ok(()) => Exit::Success,
+        Err(Fault::Link(_)) => Exit::Judge,
+        Err(Fault::Script(message)) => {
+            let line = serde_json::to_string(&message).expect("a string is JSON");
+            let _ = link.send('F', &line);
+            Exit::Judge
+        }
+    }
+}
+
+/// What ends the examiner.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// The other side is gone.
+    Link(io::Error),
+    /// The check script, or the solution's module, cannot be used; the message for people.
+    Script(String),
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Self::Link(error)
+    }
+}
+
+fn examine(link: &mut Link<impl BufRead, impl Write>) -> Result<(), Fault> {
+    let settings = link.expect('I')?;
+    let settings: Settings = serde_json::from_str(&settings).map_err(io::Error::from)?;
+    Script::load(&settings)?.with(|script| {
+        link.send('L', &script.list()?)?;
+        while let Some((kind, index)) = link.receive()? {
+            if kind != 'K' {
+                return Err(unexpected(kind));
+            }
+            let index = index.parse().map_err(io::Error::other)?;
+            let result = run(link, script, index)?;
+            link.send('D', &result)?;
+        }
+        Ok(())
+    })
+}
+
+/// Runs one check: lets the script run until it asks, relays, and again until it has a result.
+fn run(
+    link: &mut Link<impl BufRead, impl Write>,
+    script: &script::Running<'_>,
+    index: usize,
+) -> Result<String, Fault> {
+    script.start(index)?;
+    loop {
+        script.run_jobs()?;
+        if let Some(result) = script.result()? {
+            return Ok(result);
+        }
+        match script.next_question()? {
+            script::Next::Ask { heavy, op } => {
+                link.send(if heavy { 'H' } else { 'A' }, &op)?;
+                answer(link, script)?;
+            }
+            script::Next::Again => {}
+            script::Next::Stuck => {
+                return Err(Fault::Script("the check waits for something that never happens".into()));
+            }
+        }
+    }
+}
+
+/// Hears the answer to the open question, serving calls of scripted functions meanwhile.
+fn answer(link: &mut Link<impl BufRead, impl Write>, script: &script::Running<'_>) -> Result<(), Fault> {
+    loop {
+        let Some((kind, line)) = link.receive()? else {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+        };
+        match kind {
+            'V' => return script.answer(&line),
+            'G' => return script.gone(&line),
+            'C' => link.send('R', &script.called(&line)?)?,
+            other => return Err(unexpected(other)),
+        }
+    }
+}
+
+fn unexpected(kind: char) -> Fault {
+    io::Error::other(format!("unexpected line {kind}")).into()
+}
+
+/// Lines over two streams; the first character says what a line is.
+struct Link<R, W> {
+    input: R,
+    output: W,
+}
+
+impl<R: BufRead, W: Write> Link<R, W> {
+    fn receive(&mut self) -> io::Result<Option<(char, String)>> {
+        let mut line = String::new();
+        if self.input.read_line(&mut line)? == 0 {
+            return Ok(None);
+        }
+        let line = line.strip_suffix('\n').unwrap_or(&line);
+        let kind = line.chars().next().ok_or_else(|| io::Error::other("an empty line"))?;
+        Ok(Some((kind, line[kind.len_utf8()..].to_owned())))
+    }
+
+    fn expect(&mut self, kind: char) -> Result<String, Fault> {
+        match self.receive()? {
+            Some((found, line)) if found == kind => Ok(line),
+            _ => Err(unexpected(kind)),
+        }
+    }
+
+    fn send(&mut self, kind: char, text: &str) -> io::Result<()> {
+        let mut line = String::with_capacity(text.len() + 2);
+        line.push(kind);
+        line.push_str(text);
+        line.push('\n');
+        self.output.write_all(line.as_bytes())?;
+        self.output.flush()
+    }
+}

@@ -1,0 +1,153 @@
+// The module `prepkit` of check scripts, and what the host calls of it.
+
+import { state, resetState, ask, Failure, NotRun, Misuse, Gone } from './state.js';
+import { decode, encode } from './codec.js';
+import { takeSettled } from './call.js';
+import { text, shortText } from './text.js';
+import { tools } from './tools.js';
+import { reproduction } from './reproduction.js';
+
+const GROUPS = ['core', 'edge', 'scale', 'bonus'];
+const checks = [];
+
+/** Registers a check. */
+export function check(id, options, run) {
+  const { group, covers, title, heavy = false } = options ?? {};
+  if (typeof id !== 'string' || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) throw new Misuse(`the check id ${text(id)} is no slug`);
+  if (checks.some(other => other.id === id)) throw new Misuse(`two checks are called \`${id}\``);
+  if (!GROUPS.includes(group)) throw new Misuse(`check \`${id}\`: group ${text(group)} is none of ${GROUPS.join(', ')}`);
+  if (typeof title !== 'string' || title === '') throw new Misuse(`check \`${id}\` has no title`);
+  if (typeof run !== 'function') throw new Misuse(`check \`${id}\` has no function`);
+  checks.push({ id, group, covers: [covers ?? []].flat(), title, heavy: Boolean(heavy), run });
+}
+
+let running;
+
+globalThis.__prepkit = {
+  list: () => JSON.stringify(checks.map(({ run, ...rest }) => rest)),
+
+  /** Starts check number `index`; `settings`: { seed, file, uses }. */
+  start(index, settings) {
+    const { seed, file, uses } = JSON.parse(settings);
+    resetState(seed);
+    running = { result: undefined, triedWaiting: false };
+    const mine = running;
+    const run = async () => {
+      await ask({ op: 'load' });
+      try {
+        await checks[index].run(tools());
+      } catch (error) {
+        throw state.failure ?? error;
+      }
+      if (state.failure) throw state.failure;
+      if (state.judgements === 0) throw new Misuse('it ended without a judgement');
+    };
+    run().then(() => ({ status: 'passed' }), error => resultOf(error, file, uses)).then(result => { mine.result = result; });
+  },
+
+  /** The result, once there is one. */
+  result: () => (running.result ? JSON.stringify(running.result) : undefined),
+
+  /** The next question for the candidate process: [kind, json]; undefined when the check is stuck. */
+  next() {
+    const question = state.queue[0];
+    if (!question) return stuck();
+    running.triedWaiting = false;
+    return [question.heavy ? 'H' : 'A', JSON.stringify(question.op)];
+  },
+
+  /** The answer to the question that `next` gave. */
+  answer(json) {
+    const reply = JSON.parse(json);
+    const { resolve } = state.queue.shift();
+    if (reply.failed !== undefined) throw new Misuse(reply.failed);
+    takeSettled(reply.settled);
+    resolve(reply);
+  },
+
+  /** There is no answer, and the process is no more. */
+  gone(json) {
+    const { reject } = state.queue.shift();
+    reject(new Gone(JSON.parse(json)));
+  },
+
+  /** A call of a scripted function, while a question is open: its answer. */
+  called(json) {
+    const { call, at, args, settled } = JSON.parse(json);
+    takeSettled(settled);
+    const scripted = state.functions.get(call);
+    const seen = [];
+    const values = args.map(value => decode(value, seen));
+    const outcome = {};
+    const step = { did: 'called', key: call, name: scripted.displayName ?? scripted.name, at, args: values, outcome };
+    state.steps.push(step);
+    scripted.calls?.push({ args: values, at });
+    const before = state.now;
+    state.now = at;
+    try {
+      outcome.ok = scripted(...values);
+    } catch (error) {
+      if (error instanceof Failure || error instanceof Misuse) state.failure ??= error;
+      outcome.threw = error;
+    }
+    state.now = before;
+    if (outcome.ok instanceof Promise && scripted.calls) countRunning(scripted, outcome.ok);
+    return JSON.stringify('threw' in outcome ? { threw: encode(outcome.threw) } : { ok: encode(outcome.ok) });
+  },
+};
+
+function countRunning(scripted, promise) {
+  scripted.running++;
+  const done = () => { scripted.running--; };
+  promise.then(done, done);
+}
+
+/** Nothing is asked and nothing can run: let input come in once, then give up what is awaited. */
+function stuck() {
+  if (!running.triedWaiting) {
+    ask({ op: 'wait' }).catch(() => {});
+    const [question] = state.queue;
+    running.triedWaiting = true;
+    return ['A', JSON.stringify(question.op)];
+  }
+  running.triedWaiting = false;
+  if (state.waiting.size === 0) return undefined;
+  for (const call of [...state.waiting]) {
+    state.waiting.delete(call);
+    call.settle.reject(new Failure('its promise settles', { step: call.step, received: 'a promise that never settles: no timer, input or abort is left to wait for' }));
+  }
+  return ['', ''];
+}
+
+function resultOf(error, file, uses) {
+  if (error instanceof NotRun) return { status: 'not-run', message: error.message };
+  if (error instanceof Gone) return { status: 'failed', cause: error.cause, message: messageOf(error.message, {}), reproduction: reproduction(file, uses) };
+  if (error instanceof Failure) return failed(error.message, error.details, file, uses);
+  const rejected = state.rejections.some(value => Object.is(value, error));
+  if (rejected) return failed('', { received: `it threw ${shortText(error)}` }, file, uses);
+  const last = state.steps.findLast(step => step.outcome && 'ok' in step.outcome);
+  if (error instanceof TypeError && last) {
+    return failed('', { step: last, received: `${shortText(last.outcome.ok)}, with which the check could not go on (${error.message})` }, file, uses);
+  }
+  return { status: 'judge-error', message: `${error?.name ?? 'error'}: ${error?.message ?? text(error)}\n${error?.stack ?? ''}`.trim() };
+}
+
+function failed(note, details, file, uses) {
+  return { status: 'failed', message: messageOf(note, details), reproduction: reproduction(file, uses) };
+}
+
+function messageOf(note, { step, received, expected }) {
+  const done = step ?? state.steps.findLast(({ did }) => did === 'call' || did === 'work' || did === 'get');
+  const lines = note === '' ? [] : [note];
+  if (done) lines.push(`after: ${describe(done)}${state.now > 0 ? `, ${state.now} ms after the start` : ''}`);
+  if (received !== undefined) lines.push(`came back: ${received}`);
+  if (expected !== undefined) lines.push(`expected: ${expected}`);
+  return lines.join('\n');
+}
+
+function describe({ did, name, args, on }) {
+  if (did === 'work') return 'bulk work';
+  const written = (args ?? []).map(shortText).join(', ');
+  if (did === 'get') return `.${name}`;
+  return `${on === 0 ? '' : '.'}${name ?? 'it'}(${written})`;
+}

@@ -1,0 +1,218 @@
+// A check's steps as plain JavaScript: saved next to the solution and run with `node`, it prints
+// what the check saw. A line that prints says behind `//` what it printed for the check.
+
+import { state } from './state.js';
+import { remoteOf } from './codec.js';
+import { plainText, text } from './text.js';
+import { clockLines } from './repro-clock.js';
+
+/** The program, or nothing where no step led to the failure. */
+export function reproduction(file, uses) {
+  if (state.steps.length === 0) return undefined;
+  const program = new Program();
+  for (const step of state.steps) program[`${step.did}Step`](step);
+  return program.print(file, uses);
+}
+
+class Program {
+  names = new Map(); // handle (h1) or key (k1) -> variable
+  taken = new Set(['solution', 'script', 'clock', 'now', 'advance', 'settle', 'watch', 'wallShift', 'heap']);
+  declarations = [];
+  answers = new Map(); // key of a scripted function -> what it answers, call by call
+  lines = [];
+  needs = new Set();
+
+  variable(id, base) {
+    const known = this.names.get(id);
+    if (known) return known;
+    const stem = /^[A-Za-z_$][\w$]*$/.test(base) ? base : 'value';
+    let name = stem;
+    for (let n = 2; this.taken.has(name); n++) name = `${stem}${n}`;
+    this.taken.add(name);
+    this.names.set(id, name);
+    return name;
+  }
+
+  callStep(step) {
+    const target = step.on === 0 ? 'solution' : this.names.get(`h${step.on}`) ?? 'solution';
+    const call = `${target}${step.name === null ? '' : `.${step.name}`}(${step.args.map(value => this.source(value)).join(', ')})`;
+    const made = step.outcome && 'ok' in step.outcome ? remoteOf(step.outcome.ok) : undefined;
+    if (step.promise !== undefined) this.watch(step, call);
+    else if (made && !(step.outcome.ok instanceof Error) && Object.keys(made.data).length === 0) {
+      const base = (step.name ?? 'made').replace(/^(create|make|new)(?=[A-Z])/, '').replace(/^[A-Z]/, first => first.toLowerCase());
+      this.lines.push(`const ${this.variable(`h${made.id}`, base)} = ${call};`);
+    } else if (step.outcome) this.show(call, step.outcome);
+    else this.lines.push(`${call}; // no answer`);
+  }
+
+  watch(step, call) {
+    this.needs.add('watch');
+    step.label = step.name ?? 'promise';
+    this.lines.push(`watch(${text(step.label)}, ${call});`, 'await settle();');
+  }
+
+  show(expression, outcome) {
+    if ('threw' in outcome) this.lines.push(`try { ${expression}; } catch (error) { console.log(\`throws \${error}\`); } // throws ${oneLine(plainText(outcome.threw))}`);
+    else this.lines.push(`console.log(${expression}); // ${oneLine(typeof outcome.ok === 'string' ? outcome.ok : text(outcome.ok))}`);
+  }
+
+  advanceStep({ ms }) {
+    this.needs.add('clock');
+    this.lines.push(`await advance(${ms});`);
+  }
+
+  'step-wallStep'({ ms }) {
+    this.needs.add('clock');
+    this.lines.push(`wallShift += ${ms};`);
+  }
+
+  getStep({ on, name, outcome }) {
+    this.show(`${this.names.get(`h${on}`) ?? 'solution'}.${name}`, outcome);
+  }
+
+  workStep({ source, args, outcome }) {
+    if (source.includes('clock.')) this.needs.add('clock').add('work');
+    const call = `await (${source})(${['solution', ...args.map(value => this.source(value))].join(', ')})`;
+    if (outcome && outcome.ok !== undefined) this.show(call, outcome);
+    else this.lines.push(`${call};`);
+  }
+
+  heapStep() {
+    this.needs.add('heap');
+    this.lines.push('console.log(heap());');
+  }
+
+  growthStep({ source, sizes }) {
+    if (source.includes('clock.')) this.needs.add('clock').add('work');
+    this.lines.push(
+      `const work = ${source};`,
+      `for (const n of [${sizes.join(', ')}]) {`,
+      '  const before = process.cpuUsage();',
+      '  await work(solution, n);',
+      '  const { user, system } = process.cpuUsage(before);',
+      '  console.log(`${n}: ${Math.round((user + system) / 1000)} ms of CPU time`);',
+      '}',
+    );
+  }
+
+  controllerStep({ controller, signal }) {
+    const name = this.variable(`h${controller}`, 'controller');
+    this.names.set(`h${signal}`, `${name}.signal`);
+    this.lines.push(`const ${name} = new AbortController();`);
+  }
+
+  settleStep({ key, outcome }) {
+    const name = this.names.get(`k${key}`);
+    if (!name) return;
+    this.needs.add('settle');
+    this.lines.push('threw' in outcome ? `${name}.reject(${this.source(outcome.threw)});` : `${name}.resolve(${this.source(outcome.ok)});`, 'await settle();');
+  }
+
+  settledStep({ call, outcome }) {
+    const how = 'threw' in outcome ? `rejects with ${plainText(outcome.threw)}` : `fulfils with ${plainText(outcome.ok)}`;
+    this.lines.push(`// ${call.label ?? 'promise'} ${oneLine(how)}`);
+  }
+
+  calledStep({ key, name, at, args, outcome }) {
+    const variable = this.function(key, name);
+    let source = '() => {}';
+    if ('threw' in outcome) source = `() => { throw ${this.source(outcome.threw)}; }`;
+    else if (outcome.ok !== undefined) source = `() => ${objectLiteral(this.source(outcome.ok))}`;
+    this.answers.get(key).push(source);
+    this.lines.push(`// ${variable}(${oneLine(args.map(plainText).join(', '))}) is called at ${at} ms`);
+  }
+
+  function(key, name) {
+    const variable = this.variable(`k${key}`, name);
+    if (!this.answers.has(key)) this.answers.set(key, []);
+    return variable;
+  }
+
+  later(promise) {
+    const id = `k${state.keys.get(promise)}`;
+    if (!this.names.has(id)) {
+      const name = this.variable(id, 'later');
+      this.declarations.push(`const ${name} = {};`, `${name}.promise = new Promise((resolve, reject) => Object.assign(${name}, { resolve, reject }));`);
+    }
+    return `${this.names.get(id)}.promise`;
+  }
+
+  /** A value of the check script's, as source text. */
+  source(value) {
+    const inner = item => this.source(item);
+    const remote = remoteOf(value);
+    if (remote && !(value instanceof Error)) return this.names.get(`h${remote.id}`) ?? 'undefined';
+    if (typeof value === 'string') return text(value);
+    if (typeof value === 'bigint') return `${value}n`;
+    if (Object.is(value, -0)) return '-0';
+    if (typeof value === 'function') return this.function(state.keys.get(value), value.displayName ?? value.name);
+    if (value === null || typeof value !== 'object') return String(value);
+    if (value instanceof Error) return this.error(value);
+    if (value instanceof Promise) return this.later(value);
+    if (Array.isArray(value)) return `[${value.map(inner).join(', ')}]`;
+    if (value instanceof Date) return `new Date(${value.getTime()})`;
+    if (value instanceof Map) return `new Map([${[...value].map(([key, item]) => `[${inner(key)}, ${inner(item)}]`).join(', ')}])`;
+    if (value instanceof Set) return `new Set([${[...value].map(inner).join(', ')}])`;
+    if (value instanceof Uint8Array) return `Uint8Array.of(${value.join(', ')})`;
+    const entries = Object.entries(value).map(([name, item]) => `${propertyName(name)}: ${inner(item)}`);
+    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  }
+
+  /** An error keeps its identity: the same one is the same variable. */
+  error(error) {
+    const key = state.keys.get(error);
+    if (key === undefined) return errorSource(error);
+    const known = this.names.has(`k${key}`);
+    const name = this.variable(`k${key}`, 'failure');
+    if (!known) this.declarations.push(`const ${name} = ${errorSource(error)};`);
+    return name;
+  }
+
+  print(file, uses) {
+    const body = folded(this.lines);
+    const scripts = [...this.answers].map(([key, answers]) => {
+      const name = this.names.get(`k${key}`);
+      return `const ${name} = script('${name}', [${answers.join(', ')}]);`;
+    });
+    return [...this.header(file, uses), ...this.declarations, ...scripts, '', ...body].join('\n');
+  }
+
+  header(file, uses) {
+    const run = this.needs.has('heap') ? 'node --expose-gc repro.mjs' : 'node repro.mjs';
+    const lines = [`// save as repro.mjs next to ${file}, then: ${run}`];
+    if (this.needs.has('clock')) lines.push(...clockLines(uses));
+    else if (this.needs.has('watch') || this.needs.has('settle')) lines.push('const settle = () => new Promise(setImmediate);');
+    if (this.needs.has('work')) lines.push('const clock = { advance };');
+    if (this.needs.has('heap')) lines.push('const heap = () => { gc(); gc(); return process.memoryUsage().heapUsed; };');
+    if (this.needs.has('watch')) {
+      lines.push('const watch = (name, promise) => promise.then(', '  value => console.log(`${name} fulfils with ${value}`), error => console.log(`${name} rejects with ${error}`));');
+    }
+    if (this.answers.size > 0) {
+      const now = this.needs.has('clock') ? '${now}' : '0';
+      lines.push('const script = (name, answers) => (...args) => {', `  console.log(\`\${name}(\${args.map(String).join(', ')}) is called at ${now} ms\`);`, '  return answers.shift()?.();', '};');
+    }
+    lines.push(`const module = await import('./${file}');`, 'const solution = { ...module.default, ...module };');
+    return lines;
+  }
+}
+
+const oneLine = line => line.replace(/[\n\r\u2028\u2029]+/g, ' ');
+const objectLiteral = source => (source.startsWith('{') ? `(${source})` : source);
+const propertyName = name => (name === '__proto__' ? "['__proto__']" : /^[A-Za-z_$][\w$]*$/.test(name) ? name : text(name));
+
+function errorSource(error) {
+  const Class = ['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError'].includes(error.name) ? error.name : 'Error';
+  const made = `new ${Class}(${text(error.message)})`;
+  const props = Object.entries(error);
+  return props.length === 0 ? made : `Object.assign(${made}, { ${props.map(([name, value]) => `${propertyName(name)}: ${text(value)}`).join(', ')} })`;
+}
+
+/** Runs of one line become a loop. */
+function folded(lines) {
+  const runs = [];
+  for (const line of lines) {
+    if (runs.at(-1)?.line === line && !line.startsWith('const ')) runs.at(-1).count++;
+    else runs.push({ line, count: 1 });
+  }
+  return runs.flatMap(({ line, count }) => (count > 2 && !line.startsWith('//') ? [`for (let i = 0; i < ${count}; i++) ${line}`] : Array(count).fill(line)));
+}

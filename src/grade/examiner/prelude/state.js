@@ -1,0 +1,63 @@
+// What one check is made of while it runs: reset for each, shared by the modules beside this one.
+
+export const state = {};
+
+export function resetState(seed) {
+  Object.assign(state, {
+    seed,
+    queue: [], // questions to ask, in order: { op, heavy, resolve, reject }
+    keys: new Map(), // object of the check script -> key it is known by in the candidate process
+    known: new Map(), // key -> object
+    handles: new Map(), // handle of the candidate's -> proxy or error
+    functions: new Map(), // key -> scripted function
+    promises: new Map(), // promise of the solution's -> Call
+    rejections: [], // what awaited calls were rejected with
+    steps: [], // what was done, for messages and reproductions
+    now: 0,
+    judgements: 0,
+    waiting: new Set(), // calls whose promise somebody awaits
+    lastKey: 0,
+    sleepers: [], // what waits for the virtual clock in the check script
+    failure: undefined, // an assertion that failed inside a scripted function
+  });
+}
+
+/** A check that failed: the candidate's answer was wrong. */
+export class Failure extends Error {
+  constructor(note, details = {}) {
+    super(note);
+    this.details = details;
+  }
+}
+
+/** A check that could not be judged on this machine. */
+export class NotRun extends Error {}
+
+/** A check script that uses the API wrongly. */
+export class Misuse extends Error {}
+
+/** The candidate process is no more. */
+export class Gone extends Error {
+  constructor({ cause, message }) {
+    super(message);
+    this.cause = cause;
+  }
+}
+
+/** Asks the candidate process; the promise settles with its answer, as raw JSON. */
+export function ask(op, { heavy = false, first = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const question = { op, heavy, resolve, reject };
+    if (first) state.queue.unshift(question);
+    else state.queue.push(question);
+  });
+}
+
+/** A fresh instance of the solution's module, in the same check. */
+export async function reload() {
+  const reply = await ask({ op: 'load' });
+  state.keys.clear();
+  state.handles.clear();
+  state.now = 0;
+  return reply;
+}

@@ -1,0 +1,187 @@
+// `t`: what a check script can do and assert. `docs/check-scripts.md` is its description.
+
+import { state, ask, Failure, Misuse } from './state.js';
+import { Call, requireCall, solution } from './call.js';
+import { decode, encode, handle, remoteOf } from './codec.js';
+import { equal, errorFault, expectedError, shortText } from './text.js';
+import { growth } from './growth.js';
+import { model } from './model.js';
+import { Random } from './random.js';
+
+export function tools() {
+  const random = new Random(state.seed);
+  const t = { solution: solution(), random, clock, ...assertions, ...calls, ...doubles, ...bulk };
+  t.growth = (work, options) => growth(t, work, options);
+  t.model = options => model(t, options);
+  return t;
+}
+
+function judge(holds, note, details) {
+  state.judgements++;
+  if (!holds) throw new Failure(note, details);
+}
+
+function settledOnly(value) {
+  if (value instanceof Call || value instanceof Promise) throw new Misuse('this value was not awaited');
+}
+
+const assertions = {
+  equal(actual, expected, note = '') {
+    settledOnly(actual);
+    judge(equal(actual, expected), note, { received: shortText(actual), expected: shortText(expected) });
+  },
+  same(actual, expected, note = 'the very same value comes back') {
+    settledOnly(actual);
+    judge(Object.is(actual, expected), note, { received: `${shortText(actual)} (another value)`, expected: shortText(expected) });
+  },
+  ok(condition, note) {
+    settledOnly(condition);
+    judge(Boolean(condition), note);
+  },
+  fail(note) {
+    judge(false, note);
+  },
+};
+
+const described = call => ({ step: call.step });
+
+const calls = {
+  async returns(call) {
+    await requireCall(call).answered;
+    const note = 'it returns its result at once, without a promise';
+    if (call.kind === 'threw') judge(false, note, { ...described(call), received: `it threw ${shortText(call.outcome.threw)}` });
+    judge(call.kind === 'returned', note, { ...described(call), received: 'a promise' });
+    return call.outcome.ok;
+  },
+  async throws(call, expected = {}) {
+    await requireCall(call).answered;
+    const wanted = `it throws ${expectedError(expected)}`;
+    if (call.kind === 'promise') judge(false, wanted, { ...described(call), received: 'a promise' });
+    if (call.kind === 'returned') judge(false, wanted, { ...described(call), received: shortText(call.outcome.ok) });
+    const fault = errorFault(call.outcome.threw, expected);
+    judge(fault === undefined, wanted, { ...described(call), received: `${shortText(call.outcome.threw)} (${fault})` });
+    return call.outcome.threw;
+  },
+  async rejects(call, expected = {}) {
+    await requireCall(call).answered;
+    const wanted = `its promise rejects with ${expectedError(expected)}`;
+    if (call.kind === 'threw') judge(false, wanted, { ...described(call), received: `it threw ${shortText(call.outcome.threw)} instead of returning a promise` });
+    if (call.kind === 'returned') judge(false, wanted, { ...described(call), received: shortText(call.outcome.ok) });
+    await call.then(() => {}, () => {});
+    if ('ok' in call.outcome) judge(false, wanted, { ...described(call), received: `it fulfilled with ${shortText(call.outcome.ok)}` });
+    const fault = errorFault(call.outcome.threw, expected);
+    judge(fault === undefined, wanted, { ...described(call), received: `${shortText(call.outcome.threw)} (${fault})` });
+    return call.outcome.threw;
+  },
+  async state(call) {
+    await requireCall(call).answered;
+    await ask({ op: 'step-wall', ms: 0 });
+    return call.state;
+  },
+  async never(call, note = 'its promise is still pending') {
+    const now = await calls.state(call);
+    const received = now === 'rejected' ? `it rejected with ${shortText(call.outcome.threw)}` : `it fulfilled with ${shortText(call.outcome?.ok)}`;
+    judge(now === 'pending', note, { ...described(call), received });
+  },
+  async get(object, name) {
+    const remote = remoteOf(object);
+    if (!remote) return object?.[name];
+    const reply = await ask({ op: 'get', on: remote.id, name });
+    if ('threw' in reply) throw new Failure(`reading \`${name}\` threw ${shortText(decode(reply.threw))}`);
+    const value = decode(reply.ok);
+    state.steps.push({ did: 'get', on: remote.id, name, outcome: { ok: value } });
+    return value;
+  },
+};
+
+const clock = {
+  get now() { return state.now; },
+  async advance(ms) {
+    if (!(ms >= 0)) throw new Misuse('the clock moves forward by milliseconds');
+    state.steps.push({ did: 'advance', ms });
+    for (const end = state.now + ms; ;) {
+      const step = await nextStep(end - state.now);
+      await ask({ op: 'advance', ms: step });
+      state.now += step;
+      wakeSleepers();
+      if (state.now >= end) return;
+    }
+  },
+  async stepWall(ms) {
+    state.steps.push({ did: 'step-wall', ms });
+    await ask({ op: 'step-wall', ms });
+  },
+  async pending() {
+    return decode((await ask({ op: 'pending' })).ok);
+  },
+};
+
+const doubles = {
+  fn(implementation = () => {}, { name = 'fn' } = {}) {
+    const scripted = (...args) => implementation(...args);
+    Object.defineProperty(scripted, 'displayName', { value: name });
+    return Object.assign(scripted, { calls: [], running: 0 });
+  },
+  async sleep(ms, value) {
+    const due = state.now + ms;
+    return new Promise(resolve => state.sleepers.push({ due, wake: () => resolve(value) }));
+  },
+  async sleepThenThrow(ms, error) {
+    const due = state.now + ms;
+    return new Promise((_, reject) => state.sleepers.push({ due, wake: () => reject(error) }));
+  },
+  async snapshot(object) {
+    const key = state.keys.get(object);
+    if (key === undefined) throw new Misuse('only what was handed to the solution has a snapshot');
+    return decode((await ask({ op: 'snapshot', key })).ok);
+  },
+  async abortController() {
+    const [controller, signal] = decode((await ask({ op: 'abort-controller' })).ok);
+    const { id } = remoteOf(controller);
+    state.steps.push({ did: 'controller', controller: id, signal: remoteOf(signal).id });
+    return {
+      signal,
+      abort: (...reason) => new Call(id, 'abort', reason),
+      listeners: async () => decode((await ask({ op: 'listeners', on: remoteOf(signal).id })).ok),
+    };
+  },
+};
+
+/** How far the clock may move at once: where functions of the check script may be called, no
+ * further than to the next timer or sleeper, so that each wakes at its own time. */
+async function nextStep(rest) {
+  if (state.functions.size === 0) return rest;
+  const { nextMs } = await clock.pending();
+  const sleeps = state.sleepers.map(({ due }) => due - state.now);
+  return Math.min(rest, nextMs ?? rest, ...sleeps);
+}
+
+function wakeSleepers() {
+  const due = state.sleepers.filter(sleeper => sleeper.due <= state.now);
+  state.sleepers = state.sleepers.filter(sleeper => sleeper.due > state.now);
+  for (const { wake } of due) wake();
+}
+
+const bulk = {
+  run: async (work, ...args) => (await bulk.measure(work, ...args)).value,
+  async measure(work, ...args) {
+    const source = sourceOf(work);
+    const step = { did: 'work', source, args };
+    state.steps.push(step);
+    const reply = await ask({ op: 'work', source, args: args.map(encode) }, { heavy: true });
+    if ('threw' in reply) {
+      throw new Failure('the solution threw during bulk work', { step, received: shortText(decode(reply.threw)) });
+    }
+    step.outcome = { ok: decode(reply.ok) };
+    return { value: step.outcome.ok, cpuMs: reply.cpuMs };
+  },
+  async heap() {
+    state.steps.push({ did: 'heap' });
+    return (await ask({ op: 'heap' }, { heavy: true })).ok;
+  },
+};
+
+export function sourceOf(work) {
+  if (typeof work !== 'function') throw new Misuse('bulk work is a function');
+  return work.toString();
+}

@@ -1,0 +1,174 @@
+//! A submission: the one file that is graded, read so that nothing else can be slipped in.
+//!
+//! The path is the user's, the file may be a stranger's: it is opened without following a link and
+//! without blocking, must be a regular file of bounded size and UTF-8, and its bytes are taken
+//! once, so that what is graded is what was digested.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Mode, OFlags};
+use sha2::{Digest, Sha256};
+
+/// The largest source that is read, in bytes.
+pub(crate) const MAX_SOURCE: u64 = 2 << 20;
+
+/// Endings of a solution's file, in the order in which they are looked for.
+const ENDINGS: [&str; 3] = ["mjs", "js", "cjs"];
+
+/// One solution file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Submission {
+    /// As the user named it, or as found in the folder that the user named.
+    path: PathBuf,
+    ending: String,
+    bytes: Vec<u8>,
+    /// The `type` of the nearest `package.json`, which decides what a `.js` file is.
+    module_type: Option<String>,
+}
+
+/// The file that was named cannot be graded.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SubmissionError {
+    #[error("`{}` does not exist", .0.display())]
+    Missing(PathBuf),
+    #[error("`{}` holds no `{entry}.mjs`, `{entry}.js` or `{entry}.cjs`", .folder.display())]
+    NoSolution { folder: PathBuf, entry: String },
+    #[error("`{}` is a folder, not a file", .0.display())]
+    Folder(PathBuf),
+    #[error("`{}` is a symbolic link", .0.display())]
+    Link(PathBuf),
+    #[error("`{}` is not a regular file", .0.display())]
+    NotRegular(PathBuf),
+    #[error("`{}` does not end in `.mjs`, `.js` or `.cjs`", .0.display())]
+    Ending(PathBuf),
+    #[error("`{}` has {} MiB, and a solution may have {} MiB", .path.display(), .size >> 20, MAX_SOURCE >> 20)]
+    TooLarge { path: PathBuf, size: u64 },
+    #[error("`{}` is not UTF-8: byte {} of it starts no character", .path.display(), .at)]
+    NotUtf8 { path: PathBuf, at: usize },
+    #[error("`{}` cannot be read: {source}", .path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+}
+
+impl SubmissionError {
+    pub(crate) fn hint(&self) -> String {
+        match self {
+            Self::Missing(_) => {
+                "name the file with your solution, or the folder that `prepkit start` made".into()
+            }
+            Self::NoSolution { entry, .. } => format!("name the file itself, or call it `{entry}.mjs`"),
+            Self::Folder(_) => "a solution is one file: remove or rename the folder".into(),
+            Self::Link(_) => "name the file that it points to".into(),
+            Self::NotRegular(_) => "a solution is one regular file".into(),
+            Self::Ending(_) => "rename it: `.mjs` for an ES module, `.cjs` for CommonJS".into(),
+            Self::TooLarge { .. } => {
+                "leave out bundled code and data: Node's own modules are all that is needed".into()
+            }
+            Self::NotUtf8 { .. } => "save it as UTF-8".into(),
+            Self::Unreadable { .. } => "check its permissions".into(),
+        }
+    }
+}
+
+impl Submission {
+    /// Reads the file at `path`, or the file `entry.*` in the folder at `path`.
+    pub(crate) fn read(path: &Path, entry: &str) -> Result<Self, SubmissionError> {
+        let kind = std::fs::metadata(path).map_err(|error| unreadable(path, error))?;
+        let path = if kind.is_dir() { entry_of(path, entry)? } else { path.to_owned() };
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_owned();
+        if !ENDINGS.contains(&ending.as_str()) {
+            return Err(SubmissionError::Ending(path));
+        }
+        let bytes = read_bounded(&path)?;
+        if let Err(error) = std::str::from_utf8(&bytes) {
+            return Err(SubmissionError::NotUtf8 { path, at: error.valid_up_to() });
+        }
+        let module_type = if ending == "js" { nearest_module_type(&path) } else { None };
+        Ok(Self { path, ending, bytes, module_type })
+    }
+
+    /// A solution that ships with a pack.
+    pub(crate) fn from_pack(name: &str, bytes: Vec<u8>) -> Self {
+        let path = PathBuf::from(name);
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("mjs").to_owned();
+        Self { path, ending, bytes, module_type: None }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The name that it is staged under, whatever it was called.
+    pub(crate) fn file_name(&self) -> String {
+        format!("solution.{}", self.ending)
+    }
+
+    /// The `package.json` that it is staged with: ours, with nothing but the module type.
+    pub(crate) fn package_json(&self) -> String {
+        match &self.module_type {
+            Some(kind) => format!("{{\"type\":\"{kind}\"}}\n"),
+            None => "{}\n".to_owned(),
+        }
+    }
+
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub(crate) fn digest(&self) -> String {
+        Sha256::digest(&self.bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn unreadable(path: &Path, source: io::Error) -> SubmissionError {
+    match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SubmissionError::Missing(path.to_owned()),
+        _ => SubmissionError::Unreadable { path: path.to_owned(), source },
+    }
+}
+
+fn entry_of(folder: &Path, entry: &str) -> Result<PathBuf, SubmissionError> {
+    ENDINGS
+        .iter()
+        .map(|ending| folder.join(format!("{entry}.{ending}")))
+        .find(|path| path.symlink_metadata().is_ok())
+        .ok_or_else(|| SubmissionError::NoSolution { folder: folder.to_owned(), entry: entry.to_owned() })
+}
+
+fn read_bounded(path: &Path) -> Result<Vec<u8>, SubmissionError> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = rustix::fs::open(path, flags, Mode::empty()).map_err(|error| match error {
+        rustix::io::Errno::LOOP => SubmissionError::Link(path.to_owned()),
+        other => unreadable(path, other.into()),
+    })?;
+    let file = File::from(file);
+    let kind = file.metadata().map_err(|error| unreadable(path, error))?;
+    if kind.is_dir() {
+        return Err(SubmissionError::Folder(path.to_owned()));
+    }
+    if !kind.is_file() {
+        return Err(SubmissionError::NotRegular(path.to_owned()));
+    }
+    let mut bytes = Vec::new();
+    file.take(MAX_SOURCE + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
+    if bytes.len() as u64 > MAX_SOURCE {
+        return Err(SubmissionError::TooLarge { path: path.to_owned(), size: kind.len() });
+    }
+    Ok(bytes)
+}
+
+/// The `type` field of the nearest `package.json` above the file, as Node looks for it.
+fn nearest_module_type(path: &Path) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Package {
+        r#type: Option<String>,
+    }
+    let absolute = std::path::absolute(path).ok()?;
+    let file =
+        absolute.ancestors().skip(1).map(|folder| folder.join("package.json")).find(|file| file.is_file())?;
+    let text = String::from_utf8(read_bounded(&file).ok()?).ok()?;
+    let package: Package = serde_json::from_str(&text).ok()?;
+    package.r#type.filter(|kind| kind == "module" || kind == "commonjs")
+}

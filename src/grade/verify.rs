@@ -1,0 +1,252 @@
+//! Proving a prompt's checks: every solution that ships with it is graded, and what the verdicts
+//! say about the *checks* is kept as the kill matrix.
+//!
+//! A grader is only as good as the wrong solutions that it was seen to catch. Accepted solutions
+//! must be accepted; rejected ones must not; each check must catch something; each marked line of
+//! the statement must have a check.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Mutex;
+
+use super::examiner::CheckInfo;
+use super::judge::{Job, grade, list_checks};
+use super::submission::Submission;
+use super::verdict::{Outcome, Status};
+use crate::pack::{File, Prompt};
+
+/// How to prove.
+#[derive(Debug)]
+pub(crate) struct Settings<'a> {
+    pub(crate) node: &'a Path,
+    pub(crate) seed: u64,
+    /// Runs heavy checks on every solution.
+    pub(crate) full: bool,
+    /// How many solutions run at once.
+    pub(crate) jobs: usize,
+}
+
+/// What proving tells while it runs.
+#[derive(Debug)]
+pub(crate) enum Progress<'a> {
+    /// So many more runs are to come.
+    Runs(usize),
+    Ran(&'a str),
+}
+
+/// What is known of a prompt's checks once every solution has run.
+#[derive(Clone, Debug)]
+pub(crate) struct Proof {
+    pub(crate) prompt: String,
+    pub(crate) checks: Vec<CheckInfo>,
+    pub(crate) rows: Vec<Row>,
+    /// Marked lines of the statement that no check stands for.
+    pub(crate) uncovered: Vec<String>,
+    /// Lines that a check names and the statement does not mark: check, line.
+    pub(crate) unmarked: Vec<(String, String)>,
+    /// Why the check script cannot be used at all.
+    pub(crate) broken: Option<String>,
+}
+
+/// One solution and what each check said of it, in the order of the checks.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) solution: String,
+    pub(crate) must_pass: bool,
+    pub(crate) outcome: Outcome,
+    /// Of the verdict as a whole, where it has one.
+    pub(crate) message: Option<String>,
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// What a check said of a solution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Cell {
+    Passed,
+    /// With its message.
+    Caught(String),
+    NotRun,
+}
+
+impl Row {
+    /// Whether the verdict is the one that the solution's folder names.
+    pub(crate) fn is_right(&self) -> bool {
+        match self.outcome {
+            Outcome::JudgeError(_) => false,
+            Outcome::Accepted => self.must_pass,
+            _ => !self.must_pass,
+        }
+    }
+}
+
+impl Proof {
+    /// How many solutions check number `index` catches.
+    pub(crate) fn kills(&self, index: usize) -> usize {
+        self.rows.iter().filter(|row| matches!(row.cells.get(index), Some(Cell::Caught(_)))).count()
+    }
+
+    /// Checks that catch nothing.
+    pub(crate) fn idle(&self) -> impl Iterator<Item = &CheckInfo> {
+        self.checks.iter().enumerate().filter(|(index, _)| self.kills(*index) == 0).map(|(_, check)| check)
+    }
+
+    pub(crate) fn is_sound(&self) -> bool {
+        self.broken.is_none()
+            && self.rows.iter().all(Row::is_right)
+            && self.idle().next().is_none()
+            && self.uncovered.is_empty()
+            && self.unmarked.is_empty()
+    }
+}
+
+/// Grades every solution of a prompt. `name` is `PACK/PROMPT`.
+pub(crate) fn prove(
+    name: &str,
+    prompt: &Prompt,
+    settings: &Settings<'_>,
+    tell: impl Fn(Progress<'_>) + Sync,
+) -> Proof {
+    let prover = Prover { name, prompt, settings, tell: &tell };
+    let mut proof = Proof {
+        prompt: name.to_owned(),
+        checks: Vec::new(),
+        rows: Vec::new(),
+        uncovered: Vec::new(),
+        unmarked: Vec::new(),
+        broken: None,
+    };
+    match prover.checks() {
+        Ok(checks) => proof.checks = checks,
+        Err(message) => return Proof { broken: Some(message), ..proof },
+    }
+    proof.uncovered = uncovered(prompt, &proof.checks);
+    proof.unmarked = unmarked(prompt, &proof.checks);
+    proof.rows = prover.rows(&proof.checks);
+    proof
+}
+
+fn uncovered(prompt: &Prompt, checks: &[CheckInfo]) -> Vec<String> {
+    let covered: BTreeSet<&String> = checks.iter().flat_map(|check| &check.covers).collect();
+    prompt.lines.iter().map(|line| &line.id).filter(|id| !covered.contains(id)).cloned().collect()
+}
+
+fn unmarked(prompt: &Prompt, checks: &[CheckInfo]) -> Vec<(String, String)> {
+    let marked: BTreeSet<&String> = prompt.lines.iter().map(|line| &line.id).collect();
+    let named = checks.iter().flat_map(|check| check.covers.iter().map(move |line| (&check.id, line)));
+    named
+        .filter(|(_, line)| !marked.contains(line))
+        .map(|(check, line)| (check.clone(), line.clone()))
+        .collect()
+}
+
+struct Prover<'a, F> {
+    name: &'a str,
+    prompt: &'a Prompt,
+    settings: &'a Settings<'a>,
+    tell: &'a F,
+}
+
+/// One solution to run.
+#[derive(Clone, Copy, Debug)]
+struct Run<'a> {
+    file: &'a File,
+    must_pass: bool,
+    quick: bool,
+}
+
+impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
+    fn checks(&self) -> Result<Vec<CheckInfo>, String> {
+        let submission = Submission::from_pack("none.mjs", Vec::new());
+        list_checks(&self.job(&submission, true))
+    }
+
+    /// Light checks first; the heavy ones for what they did not catch, and, where a heavy check
+    /// would else have caught nothing, for the rest.
+    fn rows(&self, checks: &[CheckInfo]) -> Vec<Row> {
+        let full = self.settings.full;
+        let accepted = self.prompt.accepted.iter().map(|file| Run { file, must_pass: true, quick: false });
+        let rejected = self.prompt.rejected.iter().map(|file| Run { file, must_pass: false, quick: !full });
+        let mut rows = self.run_all(accepted.chain(rejected).collect());
+        if full {
+            return rows;
+        }
+        self.run_again(&mut rows, |row| row.outcome == Outcome::Accepted);
+        let idle = |rows: &[Row]| {
+            let caught =
+                |index: usize| rows.iter().any(|row| matches!(row.cells.get(index), Some(Cell::Caught(_))));
+            checks.iter().enumerate().any(|(index, check)| check.heavy && !caught(index))
+        };
+        if idle(&rows) {
+            self.run_again(&mut rows, |row| row.cells.contains(&Cell::NotRun));
+        }
+        rows
+    }
+
+    /// Runs the rejected solutions that `wanted` picks once more, with every check.
+    fn run_again(&self, rows: &mut [Row], wanted: impl Fn(&Row) -> bool) {
+        let files = self.prompt.rejected.iter();
+        let runs: Vec<_> = files
+            .filter(|file| rows.iter().any(|row| !row.must_pass && row.solution == file.path && wanted(row)))
+            .map(|file| Run { file, must_pass: false, quick: false })
+            .collect();
+        for row in self.run_all(runs) {
+            if let Some(old) = rows.iter_mut().find(|old| !old.must_pass && old.solution == row.solution) {
+                *old = row;
+            }
+        }
+    }
+
+    /// In parallel; the rows come back in the order of the runs.
+    fn run_all(&self, runs: Vec<Run<'_>>) -> Vec<Row> {
+        (self.tell)(Progress::Runs(runs.len()));
+        let waiting = Mutex::new(runs.iter().enumerate());
+        let done = Mutex::new(Vec::new());
+        let unpoisoned = "no thread panics while it holds the lock";
+        std::thread::scope(|scope| {
+            for _ in 0..self.settings.jobs {
+                scope.spawn(|| {
+                    loop {
+                        let Some((place, run)) = waiting.lock().expect(unpoisoned).next() else { return };
+                        let row = self.run(run);
+                        (self.tell)(Progress::Ran(&row.solution));
+                        done.lock().expect(unpoisoned).push((place, row));
+                    }
+                });
+            }
+        });
+        let mut done = done.into_inner().expect(unpoisoned);
+        done.sort_by_key(|(place, _)| *place);
+        done.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn run(&self, run: &Run<'_>) -> Row {
+        let submission = Submission::from_pack(&run.file.path, run.file.bytes.clone());
+        let verdict = grade(&self.job(&submission, run.quick), |_| {});
+        Row {
+            solution: run.file.path.clone(),
+            must_pass: run.must_pass,
+            cells: verdict.checks.iter().map(cell).collect(),
+            outcome: verdict.outcome,
+            message: verdict.message,
+        }
+    }
+
+    fn job<'a>(&'a self, submission: &'a Submission, quick: bool) -> Job<'a> {
+        Job {
+            name: self.name.to_owned(),
+            prompt: self.prompt,
+            submission,
+            node: self.settings.node,
+            seed: self.settings.seed,
+            quick,
+        }
+    }
+}
+
+fn cell(check: &super::CheckResult) -> Cell {
+    match check.status {
+        Status::Passed => Cell::Passed,
+        Status::NotRun => Cell::NotRun,
+        Status::Failed => Cell::Caught(check.message.clone().unwrap_or_default()),
+    }
+}

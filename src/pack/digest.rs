@@ -1,0 +1,93 @@
+//! What tells two states of a pack apart.
+//!
+//! A fingerprint is cheap and answers "may the index be used as it is?": it looks at sizes and
+//! times, never at content. A digest is SHA-256 over the content, is kept with every attempt, and
+//! is the same for a folder and for the same files compiled in.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use sha2::{Digest, Sha256};
+
+use super::tree::{Entry, Tree, TreeError};
+
+impl Tree {
+    /// Changes whenever the files do: path, size and time of each, hashed.
+    pub(crate) fn fingerprint(&self) -> Result<String, TreeError> {
+        if matches!(self, Self::Embedded(_)) {
+            return Ok(env!("PREPKIT_BUILTIN_FINGERPRINT").to_owned());
+        }
+        let mut hasher = DefaultHasher::new();
+        for Entry { path, size, modified, .. } in self.files("")? {
+            (path, size, modified).hash(&mut hasher);
+        }
+        Ok(format!("{:016x}", hasher.finish()))
+    }
+
+    /// SHA-256 over path, length and content of every file, by path.
+    pub(crate) fn digest(&self) -> Result<String, TreeError> {
+        self.digest_below("")
+    }
+
+    /// The digest of one prompt's folder: stays when the rest of the pack changes.
+    pub(crate) fn prompt_digest(&self, id: &str) -> Result<String, TreeError> {
+        self.digest_below(id)
+    }
+
+    fn digest_below(&self, folder: &str) -> Result<String, TreeError> {
+        let mut hasher = Sha256::new();
+        for entry in self.files(folder)? {
+            let content = self.read(&entry.path)?;
+            let path = entry.path.strip_prefix(folder).unwrap_or(&entry.path).trim_start_matches('/');
+            hasher.update((path.len() as u64).to_le_bytes());
+            hasher.update(path.as_bytes());
+            hasher.update((content.len() as u64).to_le_bytes());
+            hasher.update(&content);
+        }
+        Ok(hex(&hasher.finalize()))
+    }
+
+    /// The files below a folder, by path; nothing may be missing.
+    fn files(&self, folder: &str) -> Result<Vec<Entry>, TreeError> {
+        let listing = self.list(folder);
+        match listing.refused.into_iter().next() {
+            Some(refused) => Err(refused),
+            None => Ok(listing.entries.into_iter().filter(|entry| !entry.is_folder).collect()),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_and_its_embedded_twin_have_one_digest() {
+        let folder = Tree::Folder(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/questions/nodejs")));
+        assert_eq!(super::super::builtin().digest().unwrap(), folder.digest().unwrap());
+        assert_eq!(super::super::builtin().fingerprint().unwrap().len(), 16);
+    }
+
+    #[test]
+    fn names_and_content_cannot_be_mistaken_for_each_other() {
+        let digest = |files: &[(&str, &str)]| {
+            let folder = tempfile::tempdir().unwrap();
+            for (path, content) in files {
+                std::fs::write(folder.path().join(path), content).unwrap();
+            }
+            Tree::Folder(folder.path().to_owned()).digest().unwrap()
+        };
+        assert_ne!(digest(&[("a", "bc")]), digest(&[("ab", "c")]));
+        assert_ne!(digest(&[("a", "1"), ("b", "2")]), digest(&[("a", "2"), ("b", "1")]));
+        assert_eq!(digest(&[("b", "2"), ("a", "1")]), digest(&[("a", "1"), ("b", "2")]));
+    }
+}

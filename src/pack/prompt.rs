@@ -1,0 +1,204 @@
+//! A prompt's folder: `prompt.toml`, the statement with its marks, the check script, and the files
+//! of starter and solutions, which are kept as bytes.
+
+use toml::Spanned;
+
+use super::fields::{Fields, Page, is_slug, nearest};
+use super::findings::{Findings, quoted};
+use super::model::{File, Profile, Prompt, PromptLimits, Runtime};
+use super::statement;
+use super::tree::{Entry, Tree};
+
+const RUNTIMES: &[(&str, Runtime)] = &[("node", Runtime::Node), ("embedded", Runtime::Embedded)];
+const PROFILES: &[(&str, Profile)] = &[("function", Profile::Function), ("server", Profile::Server)];
+/// The parts of a prompt's folder.
+const PARTS: &[&str] = &["prompt.toml", "statement.md", "check.js", "starter", "solutions"];
+/// The longest limit of time: an hour.
+const MOST_MS: u64 = 3_600_000;
+const MOST_MEMORY_MIB: u64 = 65_536;
+const MOST_OUTPUT_KIB: u64 = 1_048_576;
+
+/// Reads the folder `id`; `entries` is what lies below it.
+pub(super) fn prompt(tree: &Tree, findings: &Findings, id: &str, entries: &[&Entry]) -> Prompt {
+    let folder = Folder { tree, findings, id, entries };
+    folder.check_names();
+    let prompt = folder.declaration();
+    let statement = folder.text("statement.md");
+    let file = findings.file(&format!("{id}/statement.md"));
+    let lines = statement::lines(findings, file, &statement);
+    findings.close(file, statement.clone());
+    Prompt {
+        lines,
+        statement,
+        check_script: folder.text("check.js"),
+        starter: folder.files("starter"),
+        accepted: folder.files("solutions/accepted"),
+        rejected: folder.files("solutions/rejected"),
+        ..prompt
+    }
+}
+
+struct Folder<'a> {
+    tree: &'a Tree,
+    findings: &'a Findings,
+    id: &'a str,
+    entries: &'a [&'a Entry],
+}
+
+impl Folder<'_> {
+    fn check_names(&self) {
+        if !is_slug(self.id) {
+            self.fault(self.id, format!("the folder's name {} is not an id", quoted(self.id)), None);
+        }
+        for entry in self.entries {
+            let inner = self.inner(entry);
+            let known = match inner.split_once('/') {
+                None => PARTS.contains(&inner),
+                Some(("solutions", below)) => {
+                    matches!(below.split('/').next(), Some("accepted" | "rejected"))
+                }
+                Some(_) => true,
+            };
+            if !known {
+                let near =
+                    nearest(inner, PARTS.iter().copied().chain(["solutions/accepted", "solutions/rejected"]));
+                let hint = near.map(|near| format!("did you mean `{near}`?"));
+                self.fault(
+                    &entry.path,
+                    format!("{} does not belong in a prompt's folder", quoted(inner)),
+                    hint,
+                );
+            }
+        }
+    }
+
+    /// A text of the prompt, which must be there and say something.
+    fn text(&self, name: &str) -> String {
+        let path = format!("{}/{name}", self.id);
+        if !self.entries.iter().any(|entry| entry.path == path && !entry.is_folder) {
+            self.fault(self.id, format!("prompt {} lacks `{name}`", quoted(self.id)), None);
+            return String::new();
+        }
+        let text = super::read::text(self.tree, self.findings, &path);
+        if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
+            self.fault(&path, format!("`{name}` is empty"), None);
+        }
+        text.unwrap_or_default()
+    }
+
+    /// The files below a folder, of which there must be one.
+    fn files(&self, name: &str) -> Vec<File> {
+        let prefix = format!("{}/{name}/", self.id);
+        let below = self.entries.iter().filter(|entry| !entry.is_folder);
+        let mut files = Vec::new();
+        let mut count = 0;
+        for entry in below {
+            let Some(path) = entry.path.strip_prefix(&prefix) else { continue };
+            count += 1;
+            match self.tree.read(&entry.path) {
+                Ok(bytes) => files.push(File { path: path.to_owned(), bytes: bytes.into_owned() }),
+                Err(error) => self.findings.add_refused(&error),
+            }
+        }
+        if count == 0 {
+            self.fault(self.id, format!("prompt {} has no file in `{name}`", quoted(self.id)), None);
+        }
+        files
+    }
+
+    /// What `prompt.toml` says; the rest is left empty.
+    fn declaration(&self) -> Prompt {
+        let text = self.text("prompt.toml");
+        let file = self.findings.file(&format!("{}/prompt.toml", self.id));
+        let prompt = if text.trim().is_empty() {
+            empty(self.id)
+        } else {
+            let (page, table) = Page::open(self.findings, file, &text);
+            declared(self.id, Fields::new(&page, table, "prompt"))
+        };
+        self.findings.close(file, text);
+        prompt
+    }
+
+    fn inner<'e>(&self, entry: &'e Entry) -> &'e str {
+        entry.path.strip_prefix(self.id).unwrap_or(&entry.path).trim_start_matches('/')
+    }
+
+    fn fault(&self, path: &str, message: String, hint: Option<String>) {
+        self.findings.add_for_file(path, message, hint.as_deref());
+    }
+}
+
+fn empty(id: &str) -> Prompt {
+    Prompt {
+        id: id.to_owned(),
+        exports: Vec::new(),
+        entry: "solution".to_owned(),
+        runtimes: Vec::new(),
+        profile: Profile::Function,
+        limits: PromptLimits::default(),
+        hints: Vec::new(),
+        statement: String::new(),
+        lines: Vec::new(),
+        check_script: String::new(),
+        starter: Vec::new(),
+        accepted: Vec::new(),
+        rejected: Vec::new(),
+    }
+}
+
+fn declared(id: &str, mut fields: Fields<'_, '_>) -> Prompt {
+    let profile = fields.word("profile", PROFILES).map_or(Profile::Function, Spanned::into_inner);
+    let prompt = Prompt {
+        exports: exports(&mut fields, profile),
+        entry: entry(&mut fields),
+        runtimes: fields.words("runtimes", RUNTIMES),
+        profile,
+        limits: fields.table("limits", "limits").map(limits).unwrap_or_default(),
+        hints: fields.texts("hints"),
+        ..empty(id)
+    };
+    fields.finish();
+    prompt
+}
+
+/// A server may be started and export nothing; a function cannot be called without a name.
+fn exports(fields: &mut Fields<'_, '_>, profile: Profile) -> Vec<String> {
+    let names = fields.placed_texts("exports");
+    for name in names.iter().filter(|name| !is_identifier(name.get_ref())) {
+        fields.page.fault(name.span(), format!("{} is not a name in JavaScript", quoted(name.get_ref())));
+    }
+    if names.is_empty() && profile == Profile::Function {
+        fields.fault("prompt lacks `exports`".to_owned());
+    }
+    names.into_iter().map(Spanned::into_inner).collect()
+}
+
+fn entry(fields: &mut Fields<'_, '_>) -> String {
+    let Some(stem) = fields.optional_placed_text("entry") else { return empty("").entry };
+    let is_stem = |stem: &str| stem.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if !is_stem(stem.get_ref()) {
+        fields
+            .page
+            .fault(stem.span(), format!("{} is not a file name without its ending", quoted(stem.get_ref())));
+    }
+    stem.into_inner()
+}
+
+fn limits(mut fields: Fields<'_, '_>) -> PromptLimits {
+    let usual = PromptLimits::default();
+    let limits = PromptLimits {
+        call_ms: fields.number("call_ms", 1, MOST_MS).unwrap_or(usual.call_ms),
+        heavy_ms: fields.number("heavy_ms", 1, MOST_MS).unwrap_or(usual.heavy_ms),
+        cpu_ms: fields.number("cpu_ms", 1, MOST_MS).unwrap_or(usual.cpu_ms),
+        memory_mib: fields.number("memory_mib", 1, MOST_MEMORY_MIB).unwrap_or(usual.memory_mib),
+        output_kib: fields.number("output_kib", 1, MOST_OUTPUT_KIB).unwrap_or(usual.output_kib),
+    };
+    fields.finish();
+    limits
+}
+
+fn is_identifier(name: &str) -> bool {
+    let is_part = |part: char| part.is_alphanumeric() || part == '_' || part == '$';
+    name.chars().all(is_part) && !name.starts_with(|first: char| first.is_numeric())
+}

@@ -1,0 +1,220 @@
+//! Pipes to a process that may stall, flood or die: lines in and out, never blocking for longer
+//! than the caller allows.
+//!
+//! Both ends are non-blocking; whoever waits does so in one `poll` over all pipes of a process,
+//! which makes a deadline one number in one place instead of a thread for each pipe.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+
+/// The end that prepkit reads: whole lines, each bounded.
+#[derive(Debug)]
+pub(crate) struct Inbox {
+    file: File,
+    buffer: Vec<u8>,
+    /// How much of `buffer` has been handed out.
+    taken: usize,
+    /// How much of `buffer` is known to hold no line end.
+    searched: usize,
+    longest: usize,
+    closed: bool,
+}
+
+/// What reading found.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// A line, without its line feed.
+    Line(Vec<u8>),
+    /// Nothing yet.
+    Nothing,
+    /// The other end is closed, and no whole line is left.
+    Closed,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LineError {
+    #[error("a line is longer than {0} bytes")]
+    TooLong(usize),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl Inbox {
+    /// Takes over a pipe's reading end; a line may have up to `longest` bytes.
+    pub(crate) fn new(pipe: OwnedFd, longest: usize) -> io::Result<Self> {
+        set_non_blocking(pipe.as_fd())?;
+        Ok(Self { file: File::from(pipe), buffer: Vec::new(), taken: 0, searched: 0, longest, closed: false })
+    }
+
+    /// The next line, if it is there already.
+    pub(crate) fn next(&mut self) -> Result<Heard, LineError> {
+        loop {
+            if let Some(length) = self.buffer[self.searched..].iter().position(|byte| *byte == b'\n') {
+                let end = self.searched + length;
+                let line = self.buffer[self.taken..end].to_vec();
+                self.taken = end + 1;
+                self.searched = self.taken;
+                return Ok(Heard::Line(line));
+            }
+            self.searched = self.buffer.len();
+            if self.buffer.len() - self.taken > self.longest {
+                return Err(LineError::TooLong(self.longest));
+            }
+            match self.fill()? {
+                Fill::More => {}
+                Fill::Nothing => return Ok(Heard::Nothing),
+                Fill::Closed => return Ok(Heard::Closed),
+            }
+        }
+    }
+
+    /// Everything that is there, as it is; at most `longest` bytes are kept in all. Says whether
+    /// the sender went beyond that.
+    pub(crate) fn drain(&mut self) -> Result<bool, LineError> {
+        while let Fill::More = self.fill()? {
+            if self.buffer.len() > self.longest {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// What has been drained.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.buffer[self.taken..]
+    }
+
+    /// Forgets what has been drained or not yet handed out.
+    pub(crate) fn clear(&mut self) {
+        self.buffer.clear();
+        self.taken = 0;
+        self.searched = 0;
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    fn fill(&mut self) -> Result<Fill, LineError> {
+        if self.closed {
+            return Ok(Fill::Closed);
+        }
+        if self.taken > 0 {
+            self.buffer.drain(..self.taken);
+            self.searched -= self.taken;
+            self.taken = 0;
+        }
+        let mut chunk = [0; 16 * 1024];
+        match self.file.read(&mut chunk) {
+            Ok(0) => {
+                self.closed = true;
+                Ok(Fill::Closed)
+            }
+            Ok(count) => {
+                self.buffer.extend_from_slice(&chunk[..count]);
+                Ok(Fill::More)
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Fill::Nothing),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(Fill::More),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+enum Fill {
+    More,
+    Nothing,
+    Closed,
+}
+
+impl AsFd for Inbox {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
+    }
+}
+
+/// The end that prepkit writes.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    file: File,
+    waiting: Vec<u8>,
+    sent: usize,
+}
+
+impl Outbox {
+    pub(crate) fn new(pipe: OwnedFd) -> io::Result<Self> {
+        set_non_blocking(pipe.as_fd())?;
+        Ok(Self { file: File::from(pipe), waiting: Vec::new(), sent: 0 })
+    }
+
+    /// Queues one line and sends what the pipe takes at once.
+    pub(crate) fn send(&mut self, parts: &[&str]) -> io::Result<()> {
+        for part in parts {
+            self.waiting.extend_from_slice(part.as_bytes());
+        }
+        self.waiting.push(b'\n');
+        self.flush()
+    }
+
+    /// Sends what the pipe takes.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        while self.sent < self.waiting.len() {
+            match self.file.write(&self.waiting[self.sent..]) {
+                Ok(count) => self.sent += count,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.waiting.clear();
+        self.sent = 0;
+        Ok(())
+    }
+
+    pub(crate) fn has_waiting(&self) -> bool {
+        self.sent < self.waiting.len()
+    }
+}
+
+impl AsFd for Outbox {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
+    }
+}
+
+fn set_non_blocking(pipe: BorrowedFd<'_>) -> io::Result<()> {
+    Ok(fcntl_setfl(pipe, fcntl_getfl(pipe)? | OFlags::NONBLOCK)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inbox(bytes: &[u8], longest: usize) -> Inbox {
+        let (reader, writer) = rustix::pipe::pipe().unwrap();
+        File::from(writer).write_all(bytes).unwrap();
+        Inbox::new(reader, longest).unwrap()
+    }
+
+    #[test]
+    fn lines_come_whole_then_the_end() {
+        let mut inbox = inbox(b"one\n\ntwo\nrest", 100);
+        let lines: Vec<_> = std::iter::from_fn(|| Some(inbox.next().unwrap())).take(5).collect();
+        let line = |text: &str| Heard::Line(text.as_bytes().to_vec());
+        assert_eq!(lines, [line("one"), line(""), line("two"), Heard::Closed, Heard::Closed]);
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused() {
+        assert!(matches!(inbox(&[b'a'; 5_000], 100).next(), Err(LineError::TooLong(100))));
+    }
+
+    #[test]
+    fn an_open_pipe_with_nothing_says_so() {
+        let (reader, _writer) = rustix::pipe::pipe().unwrap();
+        assert_eq!(Inbox::new(reader, 10).unwrap().next().unwrap(), Heard::Nothing);
+    }
+}
