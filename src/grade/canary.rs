@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::candidate::{Candidate, Stage};
+use super::candidate::{Candidate, Stage, Work};
 use super::submission::Submission;
 use super::verdict::{Limits, Outcome};
 use super::wire::Value;
@@ -69,7 +69,8 @@ fn all(stage: &Stage, limits: &Limits) -> Vec<Sighting> {
 }
 
 fn version(stage: &Stage, limits: &Limits) -> Result<String, String> {
-    let mut candidate = Candidate::start(stage, limits, Duration::ZERO).map_err(|error| error.to_string())?;
+    let mut candidate =
+        Candidate::start(stage, limits, Work::Light, Duration::ZERO).map_err(|error| error.to_string())?;
     match candidate.ask("{\"op\":\"hello\"}", soon(10)) {
         Ok(answer) => match answer.ok {
             Some(Value::Text(version)) => Ok(version),
@@ -86,8 +87,8 @@ fn soon(seconds: u64) -> Instant {
 /// Loads the canaries in a process of their own and calls one.
 fn call(stage: &Stage, limits: &Limits, export: &str) -> Result<Value, (Outcome, String)> {
     let machine = |message: String| (Outcome::JudgeError(super::Blame::Machine), message);
-    let mut candidate =
-        Candidate::start(stage, limits, Duration::ZERO).map_err(|error| machine(error.to_string()))?;
+    let mut candidate = Candidate::start(stage, limits, Work::Light, Duration::ZERO)
+        .map_err(|error| machine(error.to_string()))?;
     let gone = |gone: super::candidate::Gone| (gone.cause, gone.message);
     candidate.ask("{\"op\":\"load\"}", soon(10)).map_err(gone)?;
     let ask = format!("{{\"op\":\"call\",\"on\":0,\"name\":\"{export}\",\"args\":[]}}");

@@ -22,11 +22,34 @@ const NODE_DRIVER: &str = concat!(
     include_str!("driver/primordials.js"),
     include_str!("driver/clock.js"),
     include_str!("driver/codec.js"),
+    include_str!("driver/module.js"),
     include_str!("driver/node.js"),
 );
 
 /// How often memory and CPU time are looked at while a question is open.
 const WATCH: Duration = Duration::from_millis(20);
+
+/// Node's options for every candidate: no native code, and the module API that the driver makes
+/// fresh instances with.
+const FLAGS: [&str; 2] = ["--no-addons", "--experimental-vm-modules"];
+
+/// What a candidate process is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// Many small answers: compiling the solution to machine code would cost more than it gains.
+    Light,
+    /// Bulk work, as fast as Node can.
+    Heavy,
+}
+
+impl Work {
+    const fn flags(self) -> &'static [&'static str] {
+        match self {
+            Self::Light => &["--no-opt", "--v8-pool-size=1"],
+            Self::Heavy => &[],
+        }
+    }
+}
 
 /// A folder that holds the driver and the solution, and nothing else; removed on drop.
 #[derive(Debug)]
@@ -61,15 +84,16 @@ impl Stage {
         Ok(Self { solution: real.join(name), node: node.to_owned(), folder })
     }
 
-    fn plan(&self, limits: &Limits) -> Plan {
+    fn plan(&self, limits: &Limits, work: Work) -> Plan {
         let variable = |name: &str, value: &str| (OsString::from(name), OsString::from(value));
         Plan {
             program: self.node.clone(),
-            args: vec![
-                "--no-addons".into(),
-                self.folder.path().join("driver.cjs").into(),
-                self.solution.clone().into(),
-            ],
+            args: [work.flags(), &FLAGS]
+                .concat()
+                .into_iter()
+                .map(OsString::from)
+                .chain([self.folder.path().join("driver.cjs").into(), self.solution.clone().into()])
+                .collect(),
             env: vec![variable("NODE_NO_WARNINGS", "1"), variable("TZ", "UTC"), variable("LANG", "C.UTF-8")],
             working: self.solution.parent().expect("the solution lies in a folder").to_owned(),
             own_channel: true,
@@ -120,17 +144,28 @@ pub(crate) struct Candidate<'a> {
     peak_memory: u64,
     questions: u64,
     question: String,
+    pub(crate) work: Work,
 }
 
 impl<'a> Candidate<'a> {
     pub(crate) fn start(
         stage: &'a Stage,
         limits: &'a Limits,
+        work: Work,
         cpu_before: Duration,
     ) -> Result<Self, StageError> {
         let output = usize::try_from(limits.output_kib * 1024).unwrap_or(usize::MAX);
-        let process = sandbox::spawn(&stage.plan(limits), MAX_LINE, output)?;
-        Ok(Self { process, stage, limits, cpu_before, peak_memory: 0, questions: 0, question: String::new() })
+        let process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
+        Ok(Self {
+            process,
+            stage,
+            limits,
+            cpu_before,
+            peak_memory: 0,
+            questions: 0,
+            question: String::new(),
+            work,
+        })
     }
 
     /// Asks one question: `op` is the examiner's JSON object. The answer, or a call of one of the

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::candidate::{Candidate, Gone, Stage};
+use super::candidate::{Candidate, Gone, Stage, Work};
 use super::examiner::{self, CheckInfo, Finding, FindingStatus};
 use super::score::{outcome_of, score_of};
 use super::submission::Submission;
@@ -176,7 +176,7 @@ impl<'a> Relay<'a> {
     ) -> Result<(), Stop> {
         tell(Event::Listed { checks: checks.len() });
         let mut slots: Vec<Option<CheckResult>> = vec![None; checks.len()];
-        let mut first = self.start_candidate()?;
+        let mut first = self.start_candidate(Work::Light)?;
         self.require_runtime(&mut first)?;
         self.require_exports(job, &mut first)?;
         let mut candidate = Some(first);
@@ -185,9 +185,13 @@ impl<'a> Relay<'a> {
                 slots[index] = Some(left_out(job, check));
                 continue;
             }
+            let work = if check.heavy { Work::Heavy } else { Work::Light };
+            if let Some(other) = candidate.take_if(|candidate| candidate.work != work) {
+                self.retire(other);
+            }
             tell(Event::Started { check });
             let began = Instant::now();
-            let finding = self.run_one(index, &mut candidate)?;
+            let finding = self.run_one(index, work, &mut candidate)?;
             if finding.status == FindingStatus::JudgeError {
                 let message = finding.message.unwrap_or_default();
                 return Err(JudgeError::pack(format!("check `{}`: {message}", check.id)).into());
@@ -256,8 +260,8 @@ impl<'a> Relay<'a> {
         ))
     }
 
-    fn start_candidate(&self) -> Result<Candidate<'a>, JudgeError> {
-        Candidate::start(self.stage, self.limits, self.cpu).map_err(JudgeError::machine)
+    fn start_candidate(&self, work: Work) -> Result<Candidate<'a>, JudgeError> {
+        Candidate::start(self.stage, self.limits, work, self.cpu).map_err(JudgeError::machine)
     }
 
     fn call_time(&self) -> Duration {
@@ -268,6 +272,7 @@ impl<'a> Relay<'a> {
     fn run_one(
         &mut self,
         index: usize,
+        work: Work,
         candidate: &mut Option<Candidate<'a>>,
     ) -> Result<Finding, JudgeError> {
         self.examiner.send(&["K", &index.to_string()])?;
@@ -281,7 +286,7 @@ impl<'a> Relay<'a> {
                 'A' | 'H' => {
                     let mut process = match candidate.take() {
                         Some(process) => process,
-                        None => self.start_candidate()?,
+                        None => self.start_candidate(work)?,
                     };
                     if let Err(gone) = self.relay(&mut process, &line, kind == 'H')? {
                         self.retire(process);

@@ -59,7 +59,7 @@ fn paint(text: &mut String, piece: &str, style: Style) {
     for line in piece.split_inclusive('\n') {
         let words = line.trim_end_matches('\n');
         if !words.is_empty() {
-            text.push_str(&format!("{style}{words}{style:#}"));
+            text.extend([style.render().to_string().as_str(), words, &style.render_reset().to_string()]);
         }
         text.push_str(&line[words.len()..]);
     }

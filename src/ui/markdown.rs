@@ -99,7 +99,6 @@ impl Page {
         match event {
             Event::Start(tag) => self.open(tag),
             Event::End(tag) => self.close(tag),
-            Event::Text(text) => self.text(&text),
             Event::Code(text) if self.color => self.push(&text, Look { is_code: true, ..self.look }),
             Event::Code(text) => self.push(&format!("`{text}`"), self.look),
             Event::SoftBreak => self.push(" ", self.look),
@@ -107,7 +106,8 @@ impl Page {
             Event::Rule => self.rule(),
             Event::Html(html) => self.html.get_or_insert_default().push_str(&html),
             Event::InlineHtml(html) if html.starts_with("<!--") => {}
-            Event::InlineHtml(text)
+            Event::Text(text)
+            | Event::InlineHtml(text)
             | Event::InlineMath(text)
             | Event::DisplayMath(text)
             | Event::FootnoteReference(text) => self.text(&text),

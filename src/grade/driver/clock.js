@@ -4,10 +4,12 @@
 
 const WALL_START = 1_767_225_600_000; // 2026-01-01T00:00:00Z
 const MONOTONIC_START = 90_000;
+const MOST_TURNS = 50_000; // immediates that start immediates, before the clock may go on
 
 let now = 0; // milliseconds since the check began, monotonic
 let wallShift = 0; // what stepWall added to the wall clock alone
-let timers = []; // [{ due, order, ... }], unordered: few at a time
+let timers = []; // a binary heap by due time, then order; cancelled entries stay until they surface
+let waitingTimers = 0;
 let immediates = [];
 let order = 0;
 
@@ -18,6 +20,7 @@ function resetClock() {
   now = 0;
   wallShift = 0;
   timers = [];
+  waitingTimers = 0;
   immediates = [];
 }
 
@@ -47,20 +50,58 @@ function timerMs(ms) {
 }
 
 function schedule(timeout) {
-  ArrayPush(timers, { due: now + timeout._ms, order: ++order, timeout });
+  const entry = { due: now + timeout._ms, order: ++order, timeout };
+  timeout._entry = entry;
+  waitingTimers++;
+  pushTimer(entry);
 }
 
 function cancel(timeout) {
-  timers = ArrayFilter(timers, entry => entry.timeout !== timeout);
+  if (!timeout._entry) return;
+  timeout._entry.timeout = undefined;
+  timeout._entry = undefined;
+  waitingTimers--;
 }
 
-function earliestTimer() {
-  let first;
-  for (let i = 0; i < timers.length; i++) {
-    const entry = timers[i];
-    if (!first || entry.due < first.due || (entry.due === first.due && entry.order < first.order)) first = entry;
+const isBefore = (a, b) => a.due < b.due || (a.due === b.due && a.order < b.order);
+
+function pushTimer(entry) {
+  let at = timers.length;
+  timers[at] = entry;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    if (!isBefore(entry, timers[parent])) break;
+    timers[at] = timers[parent];
+    at = parent;
   }
+  timers[at] = entry;
+}
+
+function popTimer() {
+  const first = timers[0];
+  const entry = timers[timers.length - 1];
+  timers.length--;
+  const { length } = timers;
+  if (length === 0) return first;
+  let at = 0;
+  for (let child = 1; child < length; child = 2 * at + 1) {
+    if (child + 1 < length && isBefore(timers[child + 1], timers[child])) child++;
+    if (!isBefore(timers[child], entry)) break;
+    timers[at] = timers[child];
+    at = child;
+  }
+  timers[at] = entry;
   return first;
+}
+
+// The next timer that nobody cancelled.
+function earliestTimer() {
+  while (timers.length > 0 && !timers[0].timeout) popTimer();
+  return timers[0];
+}
+
+function cancelById(id) {
+  for (let i = 0; i < timers.length; i++) if (timers[i].timeout?._id === id) cancel(timers[i].timeout);
 }
 
 function requireFunction(callback) {
@@ -81,9 +122,9 @@ const virtual = {
   },
   clearTimeout(timeout) {
     if (timeout instanceof Timeout) cancel(timeout);
-    else if (timeout !== undefined && timeout !== null) timers = ArrayFilter(timers, entry => entry.timeout._id !== +timeout);
+    else if (timeout !== undefined && timeout !== null) cancelById(+timeout);
   },
-  clearImmediate(immediate) { immediates = ArrayFilter(immediates, other => other !== immediate); },
+  clearImmediate(immediate) { if (immediate) immediate.cleared = true; },
 };
 virtual.clearInterval = virtual.clearTimeout;
 
@@ -99,38 +140,53 @@ function runCallback(callback, self, args) {
   }
 }
 
-// Runs all that can run without moving the clock.
-async function quiesce() {
-  await turn();
-  for (let turns = 0; immediates.length > 0 && turns < 10_000; turns++) {
+// Runs all that can run without moving the clock. Yields wherever ticks and microtasks have to run
+// before it goes on: the caller knows how, at once or by a turn of the loop.
+function* quiescing() {
+  yield;
+  for (let turns = 0; immediates.length > 0 && turns < MOST_TURNS; turns++) {
     const batch = immediates;
     immediates = [];
     for (let i = 0; i < batch.length; i++) {
+      if (batch[i].cleared) continue;
       runCallback(batch[i].callback, batch[i], batch[i].args);
-      await turn();
+      yield;
     }
   }
 }
 
-async function advance(ms) {
+// Moves the clock, running each timer at its own time.
+function* advancing(ms) {
   const target = now + ms;
-  await quiesce();
+  yield* quiescing();
   for (;;) {
     const next = earliestTimer();
     if (!next || next.due > target) break;
-    timers = ArrayFilter(timers, entry => entry !== next);
-    if (next.due > now) now = next.due;
+    popTimer();
     const { timeout } = next;
+    timeout._entry = undefined;
+    waitingTimers--;
+    if (next.due > now) now = next.due;
     if (timeout._repeat) schedule(timeout);
     runCallback(timeout._callback, timeout, timeout._args);
-    await quiesce();
+    yield* quiescing();
   }
   now = target;
 }
 
+// Both ways of going through such steps: between two questions nothing else runs, so that the
+// queues can be emptied on the spot; inside of asynchronous code only a turn of the loop does it.
+function atOnce(steps) {
+  while (!steps.next().done) runTicks();
+}
+
+async function byTurns(steps) {
+  while (!steps.next().done) await turn();
+}
+
 function pendingTimers() {
   const next = earliestTimer();
-  return { timers: timers.length, nextMs: next ? next.due - now : null };
+  return { timers: waitingTimers, nextMs: next ? next.due - now : null };
 }
 
 // `node:timers/promises`, over the virtual timers.

@@ -1,10 +1,9 @@
 // The driver: answers the examiner's questions, one line of JSON each, from descriptor 3 to 4.
 // It knows no expected value and gives no judgement; see `docs/driver-protocol.md`.
-// Reads block: between two questions nothing of the solution runs.
+// Reads block: between two questions nothing of the solution runs, and most questions are answered
+// without a turn of the event loop.
 
 const nodeVersion = process.versions.node;
-const solutionPath = process.argv[2];
-const solutionUrl = pathToFileURL(solutionPath).href;
 const mapForEach = Map.prototype.forEach;
 const setForEach = Set.prototype.forEach;
 
@@ -22,9 +21,11 @@ function readLine() {
       input = bufferSubarray(input, end + 1);
       return line;
     }
+    if (input.length > 0) input = bufferFrom(input); // it is a view of the chunk that is read into next
     const count = readSync(3, chunk, 0, chunk.length, null);
     if (count === 0) process.reallyExit(0);
-    input = bufferConcat([input, bufferSubarray(chunk, 0, count)]);
+    const more = bufferSubarray(chunk, 0, count);
+    input = input.length === 0 ? more : bufferConcat([input, more]);
   }
 }
 
@@ -58,24 +59,12 @@ async function load() {
   instance++;
   resetClock();
   resetCodec();
-  delete require.cache[solutionPath];
-  let module;
   try {
-    module = await import(`${solutionUrl}?${instance}`);
+    solution = await freshExports();
   } catch (error) {
     return { failed: sliceString(`${error?.stack ?? error}`, 0, 4_000) };
   }
-  const fallback = module.default;
-  const isObject = typeof fallback === 'object' || typeof fallback === 'function';
-  solution = ObjectCreate(null);
   const exports = [];
-  for (const source of isObject && fallback !== null ? [fallback, module] : [module]) {
-    for (const name of ReflectOwnKeys(source)) {
-      if (typeof name !== 'string' || name === 'default' || name === 'module.exports') continue;
-      if (source === fallback && typeof fallback === 'function' && getDescriptor(ErrorCtor, name)) continue;
-      solution[name] = source[name];
-    }
-  }
   for (const name of ReflectOwnKeys(solution)) ArrayPush(exports, [name, typeof solution[name]]);
   return { exports };
 }
@@ -84,7 +73,7 @@ function answerOf(value) {
   return utilTypes.isPromise(value) ? { promise: watch(value) } : { ok: encode(value) };
 }
 
-async function call(on, name, args) {
+function call(on, name, args) {
   const target = on === 0 ? solution : mapGet(handles, on);
   const method = name === null ? target : target[name];
   if (typeof method !== 'function') return { missing: name ?? 'call' };
@@ -95,34 +84,35 @@ async function call(on, name, args) {
   } catch (error) {
     answer = { threw: encode(error) };
   }
-  await quiesce();
+  atOnce(quiescing());
   return answer;
 }
 
 // A model's sequence in one message: [[name, args], ...], where `advance` moves the clock.
-async function sequence(on, steps) {
+function sequence(on, steps) {
   const answers = [];
   for (let i = 0; i < steps.length; i++) {
     const [name, args] = steps[i];
-    if (name === 'advance') await advance(args[0]);
-    else ArrayPush(answers, await call(on, name, args));
+    if (name === 'advance') atOnce(advancing(args[0]));
+    else ArrayPush(answers, call(on, name, args));
   }
   return answers;
 }
 
 async function work(source, args) {
-  const clock = { advance, get now() { return now; } };
+  const clock = { advance: ms => byTurns(advancing(ms)), get now() { return now; } };
   const run = new Function('clock', `'use strict'; return (${source});`)(clock);
-  return encode(await run(solution, ...decodeAll(args)));
+  return { ok: encode(await run(solution, ...decodeAll(args))) };
 }
 
 // Real input and output, which the virtual clock does not move: let it come in.
 async function waitForInput() {
-  await quiesce();
+  await byTurns(quiescing());
   for (let waited = 0; settled.length === 0 && activeResources().length > 0 && waited < 200; waited++) {
     await new PromiseCtor(resolve => realSetTimeout(resolve, 2));
-    await quiesce();
+    await byTurns(quiescing());
   }
+  return { ok: null };
 }
 
 let collectGarbage;
@@ -133,25 +123,26 @@ function heapUsed() {
   return require('v8').getHeapStatistics().used_heap_size;
 }
 
-async function answer(ask) {
+// The answer, or a promise of it where it takes turns of the loop.
+function answer(ask) {
   switch (ask.op) {
     case 'hello': return { ok: nodeVersion };
     case 'load': return load();
     case 'call': return call(ask.on, ask.name, ask.args);
     case 'get': return { ok: encode((ask.on === 0 ? solution : mapGet(handles, ask.on))[ask.name]) };
-    case 'sequence': return { answers: await sequence(ask.on, ask.steps) };
-    case 'advance': await advance(ask.ms); return { ok: null };
+    case 'sequence': return { answers: sequence(ask.on, ask.steps) };
+    case 'advance': atOnce(advancing(ask.ms)); return { ok: null };
     case 'step-wall': wallShift += ask.ms; return { ok: null };
-    case 'wait': await waitForInput(); return { ok: null };
+    case 'wait': return waitForInput();
     case 'settle': {
       const { resolve, reject } = mapGet(promises, ask.promise);
       if ('threw' in ask) reject(decode(ask.threw));
       else resolve(decode(ask.ok));
-      await quiesce();
+      atOnce(quiescing());
       return { ok: null };
     }
     case 'pending': return { ok: encode(pendingTimers()) };
-    case 'work': return { ok: await work(ask.source, ask.args) };
+    case 'work': return work(ask.source, ask.args);
     case 'heap': return { ok: heapUsed() };
     case 'snapshot': {
       const object = mapGet(references, ask.key);
@@ -180,22 +171,34 @@ function takeSettled() {
   return batch;
 }
 
-async function serve() {
-  installClock();
-  resetCodec();
+function send(reply) {
+  reply.id = question;
+  if (settled.length > 0) reply.settled = takeSettled();
+  writeLine(reply);
+}
+
+const thrown = error => ({ threw: encode(error) });
+
+// Runs as a callback of the loop's own, never inside a microtask: only there can the queues be
+// emptied on the spot.
+function serve() {
   for (;;) {
     const ask = parse(readLine());
     question = ask.id;
     let reply;
     try {
-      reply = await answer(ask);
+      reply = answer(ask);
     } catch (error) {
-      reply = { threw: encode(error) };
+      reply = thrown(error);
     }
-    reply.id = question;
-    if (settled.length > 0) reply.settled = takeSettled();
-    writeLine(reply);
+    if (utilTypes.isPromise(reply)) {
+      promiseThen(promiseThen(reply, send, error => send(thrown(error))), () => realSetImmediate(serve));
+      return;
+    }
+    send(reply);
   }
 }
 
-serve();
+installClock();
+resetCodec();
+realSetImmediate(serve);

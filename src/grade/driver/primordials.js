@@ -1,7 +1,9 @@
 // What the driver uses of JavaScript and Node, captured before any line of the solution runs: a
 // solution that replaces a built-in afterwards changes its own world, not the driver's.
 
+const solutionPath = process.argv[2];
 const fs = require('fs');
+const path = require('path');
 const { pathToFileURL } = require('url');
 const utilTypes = require('util').types;
 const promisifyCustom = require('util').promisify.custom;
@@ -10,7 +12,6 @@ const nodeTimersPromises = require('timers/promises');
 const { syncBuiltinESMExports } = require('module');
 const readSync = fs.readSync;
 const writeSync = fs.writeSync;
-const realpathSync = fs.realpathSync;
 
 const uncurry = method => Function.prototype.call.bind(method);
 const ReflectApply = Reflect.apply;
@@ -23,7 +24,6 @@ const getDescriptor = Object.getOwnPropertyDescriptor;
 const getPrototype = Object.getPrototypeOf;
 const ArrayIsArray = Array.isArray;
 const ArrayPush = uncurry(Array.prototype.push);
-const ArrayFilter = uncurry(Array.prototype.filter);
 const MathTrunc = Math.trunc;
 const MathRound = Math.round;
 const NumberIsFinite = Number.isFinite;
@@ -55,6 +55,8 @@ const RealDate = Date;
 const SymbolToPrimitive = Symbol.toPrimitive;
 const SymbolDispose = Symbol.dispose ?? Symbol('Symbol.dispose');
 const nextTick = process.nextTick;
+// Node's own name for emptying the queues of ticks and microtasks, on the process object since 0.x.
+const runTicks = process._tickCallback;
 const realSetImmediate = setImmediate;
 const realSetTimeout = setTimeout;
 const activeResources = process.getActiveResourcesInfo.bind(process);

@@ -127,7 +127,7 @@ fn colour_is_only_added() {
 fn deep_nesting_is_bounded() {
     let deep = page(&format!("{}x", "> ".repeat(5_000)), 40, false);
     assert!(deep.lines().all(|line| line.width() <= 40), "{deep}");
-    let list: String = (0..200).map(|level| format!("{}- x\n", "  ".repeat(level))).collect();
+    let list: String = (0..200).flat_map(|level| ["  ".repeat(level), "- x\n".to_owned()]).collect();
     assert!(page(&list, 40, false).lines().all(|line| line.width() <= 40));
 }
 

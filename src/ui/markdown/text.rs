@@ -50,7 +50,7 @@ impl Words {
                 self.push_text(text);
             }
             Event::SoftBreak | Event::HardBreak | Event::End(_) if !event_is_inline_end(event) => {
-                self.push_text(" ")
+                self.push_text(" ");
             }
             _ => {}
         }

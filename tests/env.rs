@@ -1,0 +1,191 @@
+//! [`TestEnv`]: the binary in a home of its own, where nothing of the machine shows.
+//!
+//! The environment is cleared but for `PATH`, which finds Node; clock and seed are fixed; standard
+//! input is empty. An [`Output`] prints as one text that holds everything the run did: what a
+//! snapshot does not show was empty.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A throw-away home and working folder.
+#[derive(Debug)]
+pub(crate) struct TestEnv {
+    home: TempDir,
+    work: TempDir,
+    variables: Vec<(OsString, OsString)>,
+}
+
+impl TestEnv {
+    pub(crate) fn new() -> Self {
+        let fixed = [("PREPKIT_NOW", "2026-01-31T12:00:00Z"), ("PREPKIT_SEED", "7"), ("NO_COLOR", "1")];
+        let mut variables: Vec<_> = fixed.iter().map(|(name, value)| (name.into(), value.into())).collect();
+        #[expect(clippy::disallowed_methods, reason = "the one variable that a test takes from outside")]
+        let path = std::env::var_os("PATH");
+        variables.extend(path.map(|path| ("PATH".into(), path)));
+        Self { home: folder(), work: folder(), variables }
+    }
+
+    /// Sets a variable, or takes the place of one of the fixed ones.
+    pub(crate) fn with(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.into(), value.as_ref().to_owned()));
+        self
+    }
+
+    /// What `PREPKIT_HOME` names.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The folder that commands start in.
+    pub(crate) fn work(&self) -> &Path {
+        self.work.path()
+    }
+
+    /// Writes a file in the working folder, and the folders above it; returns its path.
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.work().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Reads a file of the working folder.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.work().join(name)).unwrap()
+    }
+
+    /// Runs prepkit in the working folder.
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
+        self.run_in(self.work(), args)
+    }
+
+    /// Runs prepkit in another folder.
+    pub(crate) fn run_in(&self, folder: &Path, args: &[&str]) -> Output {
+        #[expect(clippy::disallowed_methods, reason = "a test starts the binary as a shell would")]
+        let mut command = Command::new(env!("CARGO_BIN_EXE_prepkit"));
+        command.args(args).current_dir(folder).stdin(Stdio::null());
+        command.env_clear().env("PREPKIT_HOME", self.home()).envs(self.variables.iter().cloned());
+        let output = command.output().unwrap();
+        Output {
+            stdout: self.without_paths(&output.stdout),
+            stderr: self.without_paths(&output.stderr),
+            status: output.status.code(),
+        }
+    }
+
+    fn without_paths(&self, text: &[u8]) -> String {
+        let text = String::from_utf8_lossy(text).into_owned();
+        [(self.home(), "[home]"), (self.work(), "[work]")].iter().fold(text, |text, (folder, name)| {
+            // A folder for temporary files may be a link, and either name may be printed.
+            let real = folder.canonicalize().unwrap();
+            text.replace(real.to_str().unwrap(), name).replace(folder.to_str().unwrap(), name)
+        })
+    }
+}
+
+fn folder() -> TempDir {
+    tempfile::Builder::new().prefix("prepkit-test-").tempdir().unwrap()
+}
+
+/// What a run did. Prints with `[home]` and `[work]` for the folders, and `[time]` and `[memory]`
+/// for what differs from run to run.
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    /// `None` when a signal ended it.
+    pub(crate) status: Option<i32>,
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_stream(f, &self.stdout)?;
+        if !self.stderr.is_empty() {
+            writeln!(f, "------- stderr")?;
+            write_stream(f, &self.stderr)?;
+        }
+        match self.status {
+            Some(status) => writeln!(f, "------- exit {status}"),
+            None => writeln!(f, "------- ended by a signal"),
+        }
+    }
+}
+
+fn write_stream(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    f.write_str(&without_measures(text))?;
+    if text.is_empty() || text.ends_with('\n') { Ok(()) } else { f.write_str("[no line end]\n") }
+}
+
+/// Units, and what stands for a number of them.
+const MEASURES: [(&str, &str); 3] = [(" ms", "[time]"), (" s", "[time]"), (" MiB", "[memory]")];
+/// Keys of JSON documents whose number is measured.
+const MEASURED_KEYS: [(&str, &str); 4] = [
+    ("\"wall_ms\": ", "[time]"),
+    ("\"cpu_ms\": ", "[time]"),
+    ("\"ms\": ", "[time]"),
+    ("\"memory_mib\": ", "[memory]"),
+];
+
+/// Takes measured numbers out, and the blanks that a column put before them.
+fn without_measures(text: &str) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    while let Some(character) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let length =
+            number(rest).filter(|_| !out.ends_with(|before: char| before.is_alphanumeric() || before == '.'));
+        let Some(length) = length else {
+            out.push(character);
+            at += character.len_utf8();
+            continue;
+        };
+        let after = &rest[length..];
+        let key = MEASURED_KEYS.iter().find(|(key, _)| out.ends_with(key));
+        if let Some((_, name)) = key {
+            out.push_str(name);
+        } else if let Some((unit, name)) = MEASURES.iter().find(|(unit, _)| is_whole(after, unit)) {
+            let kept = out.trim_end_matches(' ').len();
+            let blanks = out.len() - kept;
+            out.truncate(kept + blanks.min(1));
+            out.push_str(name);
+            at += unit.len();
+        } else {
+            out.push_str(&rest[..length]);
+        }
+        at += length;
+    }
+    out
+}
+
+/// The length of the decimal number that `rest` opens with.
+fn number(rest: &str) -> Option<usize> {
+    let digits =
+        |text: &str| text.len() - text.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
+    let whole = digits(rest);
+    let fraction = rest[whole..].strip_prefix('.').map_or(0, digits);
+    (whole > 0).then_some(if fraction > 0 { whole + 1 + fraction } else { whole })
+}
+
+fn is_whole(after: &str, unit: &str) -> bool {
+    after.strip_prefix(unit).is_some_and(|next| !next.starts_with(char::is_alphanumeric))
+}
+
+#[test]
+fn what_differs_from_run_to_run_is_taken_out() {
+    let check = |text: &str, expected: &str| assert_eq!(without_measures(text), expected);
+    check("passed in 12.5 ms, or   3 s.", "passed in [time], or [time].");
+    check("71.5 MiB; 3 seconds, v20.20 s1 s", "[memory]; 3 seconds, v20.20 s1 s");
+    check("{ \"wall_ms\": 42.1, \"score\": 81 }", "{ \"wall_ms\": [time], \"score\": 81 }");
+}
+
+#[test]
+fn a_run_shows_all_that_it_did() {
+    let output = Output { stdout: "a".into(), stderr: "b\n".into(), status: Some(3) };
+    assert_eq!(output.to_string(), "a[no line end]\n------- stderr\nb\n------- exit 3\n");
+}

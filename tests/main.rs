@@ -1,0 +1,7 @@
+//! All tests from outside the crate, in one binary: one link instead of one for each file.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod env;
+mod smoke;
+mod tidy;
