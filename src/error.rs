@@ -7,6 +7,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::report::ReportError;
+
 /// How prepkit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -66,7 +68,7 @@ pub(crate) enum Error {
     #[error(transparent)]
     Journal(#[from] crate::journal::JournalError),
     #[error(transparent)]
-    Report(#[from] crate::report::ReportError),
+    Report(#[from] ReportError),
     #[error(transparent)]
     Config(#[from] crate::environment::ConfigError),
     #[error("no Node.js: there is no `node` on the path")]
@@ -107,21 +109,21 @@ impl Error {
 impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
-            Error::Usage { .. } => Self::Usage,
+            Error::Usage { .. } | Error::Report(ReportError::OnlyForPeople(_)) => Self::Usage,
+            Error::Catalog(error) if !error.is_input() => Self::Usage,
+            Error::NoNode => Self::Judge,
+            Error::Interrupted => Self::Interrupted,
+            Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Success,
             Error::Environment(_)
             | Error::Pack(_)
             | Error::PackFiles(_)
+            | Error::Catalog(_)
             | Error::Submission(_)
             | Error::Scaffold(_)
             | Error::Journal(_)
             | Error::Report(_)
-            | Error::Config(_) => Self::Input,
-            Error::Catalog(error) if error.is_input() => Self::Input,
-            Error::Catalog(_) => Self::Usage,
-            Error::NoNode => Self::Judge,
-            Error::Interrupted => Self::Interrupted,
-            Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Success,
-            Error::Output(_) => Self::Input,
+            | Error::Config(_)
+            | Error::Output(_) => Self::Input,
         }
     }
 }

@@ -72,7 +72,7 @@ fn run(ui: &Ui, cli: Cli) -> Result<Exit, Error> {
         Verb::Show(args) => show::run(ui, &env, &args),
         Verb::Start(args) => start::run(ui, &env, &args),
         Verb::Check(args) => check::run(ui, &env, &args),
-        Verb::Report(args) => report::run(ui, &env, args),
+        Verb::Report(args) => report::run(ui, &env, &args),
         Verb::Pack(args) => pack::run(ui, &env, &args),
         Verb::Demo(args) => demo::run(ui, &env, &args),
         Verb::Doctor(args) => doctor::run(ui, &env, &args),

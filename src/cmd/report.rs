@@ -6,11 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use super::{open_catalog, progress};
-use crate::catalog::{Arrangement, Query, Status, TopicCount};
+use crate::catalog::{Arrangement, CatalogError, Entry, Query, Status, TopicCount};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::journal::{self, Attempt, Filter, Journal, JournalError};
-use crate::pack::Kind;
 use crate::report::{self, Format, Practice, Subject, TopicProgress};
 use crate::ui::{Ui, plain};
 
@@ -23,7 +22,7 @@ const DEFAULT_FILE: &str = "prepkit-report.html";
 /// the working folder, and piped it goes to standard output. Every other format goes to standard
 /// output unless `--out` names a file.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(crate) struct Args {
     /// Write the report in this format
     #[arg(long, value_enum, default_value_t = Format::Html)]
     format: Format,
@@ -41,20 +40,20 @@ pub(super) struct Args {
     against: Option<String>,
 }
 
-pub(super) fn run(ui: &Ui, env: &Environment, args: Args) -> Result<Exit, Error> {
+pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let journal = Journal::open_read_only_if_there(&journal::path(&env.data))?;
-    let text = match (args.attempt, args.against) {
+    let text = match (&args.attempt, &args.against) {
         (None, _) => practice(ui, env, journal.as_ref(), args.format)?,
         (Some(new), None) => {
-            let attempt = find(journal.as_ref(), &new)?;
+            let attempt = find(journal.as_ref(), new)?;
             report::render(&Subject::Attempt(&attempt), args.format)?
         }
         (Some(new), Some(against)) => {
-            let (new, against) = (find(journal.as_ref(), &new)?, find(journal.as_ref(), &against)?);
+            let (new, against) = (find(journal.as_ref(), new)?, find(journal.as_ref(), against)?);
             report::render(&Subject::Comparison(report::compare(&new, &against)?), args.format)?
         }
     };
-    match destination(ui, env, args.out, args.format) {
+    match destination(ui, env, args.out.as_deref(), args.format) {
         Some(path) => {
             report::save(&path, &text)?;
             ui.say(&format!("wrote `{}`", plain(&shown(&path, env))));
@@ -64,7 +63,7 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: Args) -> Result<Exit, Error>
     Ok(Exit::Success)
 }
 
-/// The practice report as a page.
+/// The page of everything that was practised.
 pub(super) fn practice_page(ui: &Ui, env: &Environment) -> Result<String, Error> {
     let journal = Journal::open_read_only_if_there(&journal::path(&env.data))?;
     practice(ui, env, journal.as_ref(), Format::Html)
@@ -75,32 +74,43 @@ fn practice(ui: &Ui, env: &Environment, journal: Option<&Journal>, format: Forma
         Some(journal) => journal.attempts(&Filter::default())?,
         None => Vec::new(),
     };
-    let topics = topics(ui, env)?;
+    // Rows of attempts have no place for topics.
+    let topics = match format {
+        Format::Html | Format::Markdown | Format::Json => topics(ui, env),
+        Format::Junit | Format::Csv => Vec::new(),
+    };
     let practice = Practice { made_at: env.now(), attempts: &attempts, topics: &topics };
     Ok(report::render(&Subject::Practice(practice), format)?)
 }
 
-/// How far each topic has come: its prompts attempted and solved.
-fn topics(ui: &Ui, env: &Environment) -> Result<Vec<TopicProgress>, Error> {
+/// The topics of all packs. Packs that cannot be read cost their topics, not the report.
+fn topics(ui: &Ui, env: &Environment) -> Vec<TopicProgress> {
+    read_topics(ui, env).unwrap_or_else(|error| {
+        ui.warn(&format!("topics are not shown: {error}"));
+        Vec::new()
+    })
+}
+
+fn read_topics(ui: &Ui, env: &Environment) -> Result<Vec<TopicProgress>, CatalogError> {
     let mut catalog = open_catalog(ui, env)?;
     let progress = progress(ui, env);
-    let gradable = Query::any([Query::Kind(Kind::Code), Query::Kind(Kind::TakeHome)]);
-    let prompts = catalog.list(&gradable, Arrangement::default(), &progress)?;
-    let count = |topic: &TopicCount, wanted: &[Status]| {
-        let here = prompts.iter().filter(|entry| entry.pack == topic.pack && entry.topic == topic.id);
-        here.filter(|entry| wanted.contains(&entry.status)).count()
-    };
+    let mut prompts = catalog.list(&Query::all([]), Arrangement::default(), &progress)?;
+    prompts.retain(|entry| entry.has_prompt);
     let topics = catalog.topics(&progress)?;
-    let made = topics.iter().map(|topic| TopicProgress {
-        pack: topic.pack.clone(),
-        topic_id: topic.id.clone(),
-        title: topic.title.clone(),
+    Ok(topics.into_iter().map(|topic| topic_progress(topic, &prompts)).collect())
+}
+
+fn topic_progress(topic: TopicCount, prompts: &[Entry]) -> TopicProgress {
+    let of_topic = || prompts.iter().filter(|entry| entry.pack == topic.pack && entry.topic == topic.id);
+    TopicProgress {
         total: topic.questions as usize,
-        prompts: count(topic, &[Status::New, Status::Tried, Status::Solved]),
-        tried: count(topic, &[Status::Tried, Status::Solved]),
-        solved: count(topic, &[Status::Solved]),
-    });
-    Ok(made.collect())
+        prompts: of_topic().count(),
+        tried: of_topic().filter(|entry| entry.status != Status::New).count(),
+        solved: of_topic().filter(|entry| entry.status == Status::Solved).count(),
+        pack: topic.pack,
+        topic_id: topic.id,
+        title: topic.title,
+    }
 }
 
 fn find(journal: Option<&Journal>, typed: &str) -> Result<Attempt, JournalError> {
@@ -109,7 +119,7 @@ fn find(journal: Option<&Journal>, typed: &str) -> Result<Attempt, JournalError>
 }
 
 /// The file to write, or `None` for standard output.
-fn destination(ui: &Ui, env: &Environment, out: Option<PathBuf>, format: Format) -> Option<PathBuf> {
+fn destination(ui: &Ui, env: &Environment, out: Option<&Path>, format: Format) -> Option<PathBuf> {
     match out {
         Some(path) if path == Path::new("-") => None,
         Some(path) => Some(env.working.join(path)),

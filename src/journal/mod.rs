@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub(crate) use attempt::{Attempt, Filter, NewAttempt, Progress, ProgressStatus};
-pub(crate) use digest::{digest, digest_of_files};
+pub(crate) use digest::digest;
 pub(crate) use error::JournalError;
 pub(crate) use id::AttemptId;
 

@@ -32,7 +32,10 @@ pub(super) struct PracticeView {
     period: String,
     numbers: Vec<Number>,
     chart: Option<Scores>,
+    /// Those that have prompts.
     topics: Vec<TopicView>,
+    /// The titles of those that have none.
+    without_prompts: String,
     failing: Vec<FailingView>,
     prompts: Vec<PromptView>,
     /// Newest first.
@@ -80,7 +83,10 @@ struct PromptView {
     last: u8,
     /// The latest attempts, oldest first.
     columns: Vec<ColumnView>,
+    /// Those that failed in one of them.
     checks: Vec<MatrixRow>,
+    /// How many others there are.
+    quiet: usize,
 }
 
 #[derive(Serialize)]
@@ -123,7 +129,8 @@ pub(super) fn practice(of: &Practice<'_>) -> PracticeView {
         period: period(of.attempts),
         numbers: numbers(of, &prompts, &failing),
         chart: chart::scores(of.attempts),
-        topics: of.topics.iter().map(topic).collect(),
+        topics: of.topics.iter().filter(|topic| topic.prompts > 0).map(topic).collect(),
+        without_prompts: without_prompts(of.topics),
         failing: failing_views(&failing),
         prompts: prompts.iter().map(|prompt| prompt_view(prompt, of.attempts)).collect(),
         rows: of.attempts.iter().enumerate().rev().map(|(at, of)| row(of, at >= from_full)).collect(),
@@ -155,6 +162,11 @@ fn numbers(
         number(days.len(), None, if days.len() == 1 { "day of practice" } else { "days of practice" }),
         number(still, None, if still == 1 { "check still fails" } else { "checks still fail" }),
     ]
+}
+
+fn without_prompts(topics: &[TopicProgress]) -> String {
+    let titles = topics.iter().filter(|topic| topic.prompts == 0).map(|topic| line(&topic.title));
+    titles.collect::<Vec<_>>().join(" · ")
 }
 
 fn topic(of: &TopicProgress) -> TopicView {
@@ -207,6 +219,9 @@ fn prompt_view(prompt: &PromptSummary<'_>, attempts: &[Attempt]) -> PromptView {
         None if prompt.tries == 1 => "one try, not solved yet".to_owned(),
         None => format!("{} tries, not solved yet", prompt.tries),
     };
+    let shown: Vec<_> = shown.iter().map(|(_, of)| *of).collect();
+    let all_checks = shown.last().map_or(0, |newest| newest.verdict.checks.len());
+    let checks = matrix(&shown);
     PromptView {
         name: line(prompt.prompt),
         solved: prompt.solved_at_try.is_some(),
@@ -214,11 +229,12 @@ fn prompt_view(prompt: &PromptSummary<'_>, attempts: &[Attempt]) -> PromptView {
         best: prompt.best,
         last: prompt.last,
         columns: columns.collect(),
-        checks: matrix(&shown.iter().map(|(_, of)| *of).collect::<Vec<_>>()),
+        quiet: all_checks - checks.len(),
+        checks,
     }
 }
 
-/// The checks of the newest attempt, and what became of each in the ones before.
+/// The checks of the newest attempt that failed in any, and what became of each.
 fn matrix(attempts: &[&Attempt]) -> Vec<MatrixRow> {
     let Some(newest) = attempts.last() else { return Vec::new() };
     let status = |of: &Attempt, id: &str| {
@@ -230,7 +246,8 @@ fn matrix(attempts: &[&Attempt]) -> Vec<MatrixRow> {
         group: check.group.to_string(),
         cells: attempts.iter().map(|of| status(of, &check.id)).collect(),
     };
-    newest.verdict.checks.iter().map(row).collect()
+    let failed = |row: &MatrixRow| row.cells.iter().any(|cell| cell.name == "failed");
+    newest.verdict.checks.iter().map(row).filter(failed).collect()
 }
 
 fn row(of: &Attempt, in_full: bool) -> RowView {

@@ -54,7 +54,7 @@ struct CheckView {
 #[derive(Clone, Copy, PartialEq, Serialize)]
 pub(super) struct StatusView {
     /// The class of the page's style.
-    name: &'static str,
+    pub(super) name: &'static str,
     mark: &'static str,
     word: &'static str,
 }

@@ -21,7 +21,9 @@ export class Call {
       this.kind = 'promise';
       this.state = 'pending';
       this.step.promise = reply.promise;
-      state.promises.set(reply.promise, this);
+      const early = state.early.get(reply.promise);
+      if (early) this.settled(early);
+      else state.promises.set(reply.promise, this);
       return;
     }
     if ('threw' in reply) {
@@ -31,6 +33,12 @@ export class Call {
       this.kind = 'returned';
       this.finish({ ok: decode(reply.ok) });
     }
+  }
+
+  /** Its promise settled. */
+  settled(outcome) {
+    state.steps.push({ did: 'settled', call: this.step, outcome });
+    this.finish(outcome);
   }
 
   /** The value is known: returned, thrown, or what its promise settled with. */
@@ -56,15 +64,14 @@ export class Call {
 
 useCalls((id, name, args) => new Call(id, name, args));
 
-/** Promises that settled since the last answer. */
+/** Promises that settled since the last answer; one may settle before its call has heard of it. */
 export function takeSettled(list) {
   for (const { promise, ...how } of list ?? []) {
-    const call = state.promises.get(promise);
-    if (!call) continue;
-    state.promises.delete(promise);
     const outcome = 'threw' in how ? { threw: decode(how.threw) } : { ok: decode(how.ok) };
-    state.steps.push({ did: 'settled', call: call.step, outcome });
-    call.finish(outcome);
+    const call = state.promises.get(promise);
+    state.promises.delete(promise);
+    if (call) call.settled(outcome);
+    else state.early.set(promise, outcome);
   }
 }
 

@@ -11,6 +11,7 @@ export function resetState(seed) {
     handles: new Map(), // handle of the candidate's -> proxy or error
     functions: new Map(), // key -> scripted function
     promises: new Map(), // promise of the solution's -> Call
+    early: new Map(), // promise of the solution's -> how it settled, before its call knew it
     rejections: [], // what awaited calls were rejected with
     steps: [], // what was done, for messages and reproductions
     now: 0,

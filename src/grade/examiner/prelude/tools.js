@@ -67,7 +67,7 @@ const calls = {
     const wanted = `its promise rejects with ${expectedError(expected)}`;
     if (call.kind === 'threw') judge(false, wanted, { ...described(call), received: `it threw ${shortText(call.outcome.threw)} instead of returning a promise` });
     if (call.kind === 'returned') judge(false, wanted, { ...described(call), received: shortText(call.outcome.ok) });
-    await call.then(() => {}, () => {});
+    await call.then(() => {}, error => { if (!call.outcome) throw error; });
     if ('ok' in call.outcome) judge(false, wanted, { ...described(call), received: `it fulfilled with ${shortText(call.outcome.ok)}` });
     const fault = errorFault(call.outcome.threw, expected);
     judge(fault === undefined, wanted, { ...described(call), received: `${shortText(call.outcome.threw)} (${fault})` });
