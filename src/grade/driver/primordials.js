@@ -23,6 +23,7 @@ const ObjectPrototype = Object.prototype;
 const getDescriptor = Object.getOwnPropertyDescriptor;
 const getPrototype = Object.getPrototypeOf;
 const ArrayIsArray = Array.isArray;
+const isView = ArrayBuffer.isView;
 const ArrayPush = uncurry(Array.prototype.push);
 const MathTrunc = Math.trunc;
 const MathRound = Math.round;

@@ -16,7 +16,6 @@ use std::io::{self, BufRead, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Exit;
 use script::Script;
 
 /// The hidden first argument that makes the binary an examiner.
@@ -62,16 +61,18 @@ pub(crate) enum FindingStatus {
     JudgeError,
 }
 
-/// The role's entry: talks over standard input and output until its input ends.
-pub(crate) fn main() -> Exit {
+/// The role's entry: talks over standard input and output until its input ends. Whether all went
+/// well is on the wire; what is returned only names the role's status.
+pub(crate) fn main() -> bool {
     let mut link = Link { input: io::stdin().lock(), output: io::stdout().lock() };
     match examine(&mut link) {
-        Ok(()) => Exit::Success,
-        Err(Fault::Link(_)) => Exit::Judge,
+        Ok(()) => true,
+        // Nobody is left to tell.
+        Err(Fault::Link) => false,
         Err(Fault::Script(message)) => {
             let line = serde_json::to_string(&message).expect("a string is JSON");
             let _ = link.send('F', &line);
-            Exit::Judge
+            false
         }
     }
 }
@@ -80,14 +81,14 @@ pub(crate) fn main() -> Exit {
 #[derive(Debug)]
 pub(crate) enum Fault {
     /// The other side is gone.
-    Link(io::Error),
+    Link,
     /// The check script, or the solution's module, cannot be used; the message for people.
     Script(String),
 }
 
 impl From<io::Error> for Fault {
-    fn from(error: io::Error) -> Self {
-        Self::Link(error)
+    fn from(_: io::Error) -> Self {
+        Self::Link
     }
 }
 

@@ -59,8 +59,11 @@ function define(record, name, value) {
 
 function errorOf({ e: { name, message, kinds, props }, h }, seen) {
   const known = state.handles.get(h);
-  if (known) return place(seen, known);
-  const error = place(seen, new Error(message));
+  const error = place(seen, known ?? new Error(message));
+  if (known) {
+    for (const [, value] of props ?? []) decode(value, seen); // what it holds is counted all the same
+    return known;
+  }
   error.name = name;
   errorKinds.set(error, kinds);
   for (const [key, value] of props ?? []) define(error, decode(key, seen), decode(value, seen));

@@ -75,7 +75,7 @@ const calls = {
   },
   async state(call) {
     await requireCall(call).answered;
-    await ask({ op: 'step-wall', ms: 0 });
+    await settledHere();
     return call.state;
   },
   async never(call, note = 'its promise is still pending') {
@@ -104,8 +104,10 @@ const clock = {
       await ask({ op: 'advance', ms: step });
       state.now += step;
       wakeSleepers();
-      if (state.now >= end) return;
+      if (state.now >= end) break;
     }
+    // What the last step set off in functions of the check script goes first.
+    if (state.functions.size > 0) await settledHere();
   },
   async stepWall(ms) {
     state.steps.push({ did: 'step-wall', ms });
@@ -146,6 +148,10 @@ const doubles = {
     };
   },
 };
+
+/** Lets everything happen that needs no time: promises of the check script that settled are told to
+ * the solution before this question is asked. */
+const settledHere = () => ask({ op: 'pending' });
 
 /** How far the clock may move at once: where functions of the check script may be called, no
  * further than to the next timer or sleeper, so that each wakes at its own time. */
