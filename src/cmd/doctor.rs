@@ -31,6 +31,9 @@ pub(crate) fn run(ui: &Ui, env: &Environment, _args: &Args) -> Result<Exit, Erro
             Vec::new()
         }
     };
+    if sandbox::interrupted() {
+        return Err(Error::Interrupted);
+    }
     isolation(&mut page, &sightings);
     storage(&mut page, env);
     ui.result(&page.text)?;

@@ -11,6 +11,7 @@
 //! This is the *integrity* tier, the one that every Unix has. Namespaces, Landlock, seccomp and
 //! cgroups are further layers between [`spawn`] and the program; [`layers`] names those in force.
 
+mod interrupt;
 mod pipe;
 mod process;
 
@@ -18,6 +19,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub(crate) use interrupt::interrupted;
 pub(crate) use pipe::{Heard, Inbox, LineError, Outbox};
 pub(crate) use process::{Ended, Process, spawn};
 
