@@ -139,7 +139,7 @@ fn show(bar: &ProgressBar, event: Event<'_>) {
     match event {
         Event::Listed { checks } => bar.set_length(checks as u64),
         Event::Started { check: CheckInfo { title, .. } } => bar.set_message(one_line(title, 50)),
-        Event::Finished { .. } => bar.inc(1),
+        Event::Finished => bar.inc(1),
     }
 }
 

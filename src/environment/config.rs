@@ -101,6 +101,7 @@ impl Config {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is handed errors by map_err")]
 fn bad(path: &Path, error: impl ToString) -> ConfigError {
     ConfigError::Bad { path: path.to_owned(), message: error.to_string() }
 }

@@ -52,9 +52,7 @@ pub(crate) enum Event<'a> {
     Started {
         check: &'a CheckInfo,
     },
-    Finished {
-        result: &'a CheckResult,
-    },
+    Finished,
 }
 
 /// A judge error: grading came to no verdict on the solution.
@@ -69,6 +67,7 @@ impl JudgeError {
         Self { blame: Blame::Pack, message: message.into() }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
     fn machine(message: impl ToString) -> Self {
         Self { blame: Blame::Machine, message: message.to_string() }
     }
@@ -197,7 +196,7 @@ impl<'a> Relay<'a> {
                 return Err(JudgeError::pack(format!("check `{}`: {message}", check.id)).into());
             }
             let result = result_of(job, check, finding, began.elapsed());
-            tell(Event::Finished { result: &result });
+            tell(Event::Finished);
             slots[index] = Some(result);
         }
         if let Some(candidate) = candidate {
@@ -423,7 +422,7 @@ impl Examiner {
         let mut examiner = Self { process };
         let settings = examiner::Settings {
             check_script: job.prompt.check_script.clone(),
-            seed: (job.seed ^ (job.seed >> 32)) as u32,
+            seed: folded(job.seed),
             file: shown_name(job.submission.path()),
             uses: uses_of(job.submission.bytes()),
         };
@@ -521,6 +520,12 @@ fn uses_of(source: &[u8]) -> Vec<String> {
         .filter(|word| source.contains(**word))
         .map(ToString::to_string)
         .collect()
+}
+
+/// Both halves of the seed in one, for the examiner's 32-bit generator.
+fn folded(seed: u64) -> u32 {
+    let half = (seed ^ (seed >> 32)) & u64::from(u32::MAX);
+    u32::try_from(half).expect("the upper half is masked")
 }
 
 /// This very binary, also while it is being replaced on disk.

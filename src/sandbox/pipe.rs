@@ -87,13 +87,6 @@ impl Inbox {
         &self.buffer[self.taken..]
     }
 
-    /// Forgets what has been drained or not yet handed out.
-    pub(crate) fn clear(&mut self) {
-        self.buffer.clear();
-        self.taken = 0;
-        self.searched = 0;
-    }
-
     pub(crate) fn is_closed(&self) -> bool {
         self.closed
     }

@@ -32,6 +32,7 @@ pub(crate) struct Ui {
     pub(crate) width: usize,
 }
 
+#[expect(clippy::unused_self, reason = "the streams are the process's, and used through the Ui alone")]
 impl Ui {
     /// Looks at the process's own streams.
     pub(crate) fn new() -> Self {
@@ -140,8 +141,16 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
 pub(crate) fn is_hostile(character: char) -> bool {
     match character {
         '\n' | '\t' => false,
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}' => true,
-        '\u{2028}' | '\u{2029}' | '\u{feff}' => true,
+        '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{061c}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{feff}'
+        | '\u{fffe}'
+        | '\u{ffff}' => true,
         other => other.is_control(),
     }
 }

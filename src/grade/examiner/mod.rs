@@ -70,8 +70,8 @@ pub(crate) fn main() -> bool {
         // Nobody is left to tell.
         Err(Fault::Link) => false,
         Err(Fault::Script(message)) => {
-            let line = serde_json::to_string(&message).expect("a string is JSON");
-            let _ = link.send('F', &line);
+            let told = serde_json::to_string(&message).expect("a string is JSON");
+            let _ = link.send('F', &told);
             false
         }
     }
@@ -137,13 +137,13 @@ fn run(
 /// Hears the answer to the open question, serving calls of scripted functions meanwhile.
 fn answer(link: &mut Link<impl BufRead, impl Write>, script: &script::Running<'_>) -> Result<(), Fault> {
     loop {
-        let Some((kind, line)) = link.receive()? else {
+        let Some((kind, text)) = link.receive()? else {
             return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
         };
         match kind {
-            'V' => return script.answer(&line),
-            'G' => return script.gone(&line),
-            'C' => link.send('R', &script.called(&line)?)?,
+            'V' => return script.answer(&text),
+            'G' => return script.gone(&text),
+            'C' => link.send('R', &script.called(&text)?)?,
             other => return Err(unexpected(other)),
         }
     }
