@@ -76,7 +76,7 @@ impl Entry {
             file: row.get(2)?,
             topic: row.get(3)?,
             kind: numbered(&KINDS, row.get(4)?).ok_or_else(|| damaged(4))?,
-            difficulty: row.get::<_, Option<i64>>(5)?.and_then(|number| numbered(&DIFFICULTIES, number)),
+            difficulty: numbered(&DIFFICULTIES, row.get(5)?),
             minutes: row.get(6)?,
             tags: tags.split_whitespace().map(str::to_owned).collect(),
             title: row.get(8)?,

@@ -28,8 +28,11 @@ pub(crate) use query::{Query, QueryError};
 pub(crate) use topics::TopicCount;
 
 use crate::pack::{self, Prompt, Question, Tree};
-use select::Shape;
+use select::{Select, Shape};
 use store::Store;
+
+/// More results than this are not ranked but listed in order, those with the words in their title first.
+const MOST_RANKED: usize = 1_000;
 
 /// The packs of this machine as one list.
 pub(crate) struct Catalog {
@@ -159,7 +162,16 @@ impl Catalog {
             }
             fill_progress(store, progress)?;
             let limit = if arrangement.shuffle.is_some() { None } else { arrangement.limit };
-            let select = select::select(query, Shape { limit, has_progress: !progress.is_empty() });
+            let is_ranked = match select::has_more(query, MOST_RANKED) {
+                Some(Select { sql, values }) => {
+                    !store
+                        .connection
+                        .query_row(&sql, params_from_iter(values), |row| row.get::<_, bool>(0))?
+                }
+                None => true,
+            };
+            let shape = Shape { limit, has_progress: !progress.is_empty(), is_ranked };
+            let select = select::select(query, shape);
             let mut statement = store.connection.prepare(&select.sql)?;
             statement
                 .query_map(params_from_iter(select.values), Entry::from_row)?

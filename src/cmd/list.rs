@@ -1,5 +1,7 @@
 //! `prepkit list`: filters the questions of all packs.
 
+use std::borrow::Cow;
+
 use clap::{Args as Clap, ValueEnum};
 
 use super::{open_catalog, progress};
@@ -158,15 +160,15 @@ fn human(ui: &Ui, entries: &[Entry]) -> String {
         Column::Text("TOPIC"),
         Column::Text("TITLE"),
     ];
-    let rows: Vec<Vec<String>> = entries
+    let rows: Vec<Vec<Cow<'_, str>>> = entries
         .iter()
         .map(|entry| {
             vec![
-                if is_one_pack { entry.id.clone() } else { entry.full_id() },
-                entry.difficulty.map_or("-", |difficulty| word(&DIFFICULTIES, difficulty)).to_owned(),
-                word(&KINDS, entry.kind).to_owned(),
-                one_line(&entry.topic, topic_width),
-                entry.title.clone(),
+                if is_one_pack { Cow::Borrowed(entry.id.as_str()) } else { entry.full_id().into() },
+                entry.difficulty.map_or("-", |difficulty| word(&DIFFICULTIES, difficulty)).into(),
+                word(&KINDS, entry.kind).into(),
+                one_line(&entry.topic, topic_width).into(),
+                Cow::Borrowed(entry.title.as_str()),
             ]
         })
         .collect();

@@ -54,7 +54,12 @@ impl Ui {
 
     /// Writes the result to stdout; styles are dropped where they would not be seen.
     pub(crate) fn result(&self, text: &str) -> io::Result<()> {
-        let mut out = anstream::stdout().lock();
+        // A long list has no styles to look for.
+        let mut out: Box<dyn Write> = if text.contains('\u{1b}') {
+            Box::new(anstream::stdout().lock())
+        } else {
+            Box::new(io::stdout().lock())
+        };
         out.write_all(text.as_bytes())?;
         if !text.ends_with('\n') && !text.is_empty() {
             out.write_all(b"\n")?;
@@ -155,9 +160,22 @@ pub(crate) fn is_hostile(character: char) -> bool {
     }
 }
 
+/// Whether text is one line of ASCII with single spaces, as most is: then its bytes are its columns.
+fn is_simple(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_spaced = |at: usize| bytes.get(at).is_none_or(|byte| *byte == b' ');
+    bytes.iter().enumerate().all(|(at, byte)| match byte {
+        b' ' => at > 0 && !is_spaced(at + 1),
+        byte => byte.is_ascii_graphic(),
+    })
+}
+
 /// [`plain`] on one line, cut at `width` columns with an ellipsis.
 pub(crate) fn one_line(text: &str, width: usize) -> String {
     use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+    if text.len() <= width && is_simple(text) {
+        return text.to_owned();
+    }
     let joined = plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
     if joined.width() <= width {
         return joined;

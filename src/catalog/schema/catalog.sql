@@ -30,7 +30,7 @@ CREATE TABLE questions (
     file        TEXT NOT NULL,            -- the topic file that holds it
     topic       TEXT NOT NULL,
     kind        INTEGER NOT NULL,
-    difficulty  INTEGER,
+    difficulty  INTEGER NOT NULL,         -- -1: it states none
     minutes     INTEGER,
     tags        TEXT NOT NULL,            -- with a space on both sides of each
     title       TEXT NOT NULL,
