@@ -94,9 +94,11 @@ fn index_pack(connection: &Connection, installed: &Installed, fingerprint: &str)
         Ok((pack, _)) => (pack.license.as_str(), 0),
         Err(faults) => ("", i64::try_from(faults.count()).unwrap_or(i64::MAX)),
     };
+    // A pack that cannot be hashed has faults too, and nothing of it is ever graded.
+    let digest = if read.is_ok() { installed.tree.digest().unwrap_or_default() } else { String::new() };
     connection.execute(
-        "INSERT INTO packs (slot, name, fingerprint, license, faults) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![known.map(|(slot, _)| slot), installed.name, fingerprint, license, faults],
+        "INSERT INTO packs (slot, name, fingerprint, license, digest, faults) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![known.map(|(slot, _)| slot), installed.name, fingerprint, license, digest, faults],
     )?;
     let slot = connection.last_insert_rowid();
     if let Ok((pack, files)) = read {

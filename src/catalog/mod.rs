@@ -140,6 +140,13 @@ impl Catalog {
         self.packs.iter().find(|pack| pack.name == name)
     }
 
+    /// SHA-256 of a pack's content, as it was when it was indexed.
+    pub(crate) fn digest(&mut self, name: &str) -> Result<String, CatalogError> {
+        self.with_store(|store, _| {
+            store.connection.query_row("SELECT digest FROM packs WHERE name = ?1", [name], |row| row.get(0))
+        })
+    }
+
     /// The packs that have faults.
     pub(crate) fn left_out(&self) -> &[Faulty] {
         &self.left_out

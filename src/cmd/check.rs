@@ -94,7 +94,7 @@ pub(super) fn attempt(
         finished_at: env.now(),
         pack: chosen.pack.clone(),
         pack_version: chosen.manifest.version.clone(),
-        pack_digest: chosen.pack_digest()?,
+        pack_digest: chosen.pack_digest.clone(),
         prompt: chosen.prompt.id.clone(),
         prompt_digest: chosen.prompt_digest()?,
         submission: submission.path().display().to_string(),

@@ -6,6 +6,7 @@ CREATE TABLE packs (
     name        TEXT NOT NULL UNIQUE,
     fingerprint TEXT NOT NULL,
     license     TEXT NOT NULL,
+    digest      TEXT NOT NULL,            -- SHA-256 of its content
     faults      INTEGER NOT NULL          -- more than none: the pack has no other rows
 ) STRICT;
 
