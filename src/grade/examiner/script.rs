@@ -115,7 +115,7 @@ impl Script {
 
     /// Enters the engine for as long as `serve` runs.
     pub(super) fn with<T>(&self, serve: impl FnOnce(&Running<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
-        let result = self.context.with(|ctx| {
+        self.context.with(|ctx| {
             let host = ctx.globals().get("__prepkit").map_err(|_| {
                 Fault::Script(
                     "the check script registers no check: it has to import `check` from `prepkit`".into(),
@@ -123,8 +123,7 @@ impl Script {
             })?;
             let _ = ctx.globals().remove("__prepkit");
             serve(&Running { ctx: ctx.clone(), host, settings: self.settings.clone() })
-        });
-        result
+        })
     }
 }
 
