@@ -154,7 +154,7 @@ impl Catalog {
 
     /// The questions that a query asks for: those it searches by rank, else in the packs' order.
     ///
-    /// `progress` is needed for a query that [`Query::needs_progress`], and to know each entry's
+    /// `progress` is needed for a query about it, and to know each entry's
     /// status; empty means that nothing was ever answered.
     pub(crate) fn list(
         &mut self,
