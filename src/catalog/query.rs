@@ -5,6 +5,7 @@
 //! Knows nothing of the index: `select` turns a query into SQL.
 
 mod parse;
+mod value;
 
 use std::fmt;
 

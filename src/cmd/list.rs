@@ -152,7 +152,7 @@ fn words(arguments: &[String]) -> Query {
 fn human(ui: &Ui, entries: &[Entry]) -> String {
     let is_one_pack = entries.windows(2).all(|pair| pair[0].pack == pair[1].pack);
     // On a narrow terminal the title needs the room more than the topic does.
-    let topic_width = if ui.stdout_is_terminal && ui.width < 100 { 10 } else { usize::MAX };
+    let is_narrow = ui.stdout_is_terminal && ui.width < 100;
     let columns = [
         Column::Text("ID"),
         Column::Text("LEVEL"),
@@ -160,14 +160,14 @@ fn human(ui: &Ui, entries: &[Entry]) -> String {
         Column::Text("TOPIC"),
         Column::Text("TITLE"),
     ];
-    let rows: Vec<Vec<Cow<'_, str>>> = entries
+    let rows: Vec<[Cow<'_, str>; 5]> = entries
         .iter()
         .map(|entry| {
-            vec![
+            [
                 if is_one_pack { Cow::Borrowed(entry.id.as_str()) } else { entry.full_id().into() },
                 entry.difficulty.map_or("-", |difficulty| word(&DIFFICULTIES, difficulty)).into(),
                 word(&KINDS, entry.kind).into(),
-                one_line(&entry.topic, topic_width).into(),
+                if is_narrow { one_line(&entry.topic, 10).into() } else { Cow::Borrowed(&*entry.topic) },
                 Cow::Borrowed(entry.title.as_str()),
             ]
         })

@@ -172,13 +172,18 @@ fn is_simple(text: &str) -> bool {
 
 /// [`plain`] on one line, cut at `width` columns with an ellipsis.
 pub(crate) fn one_line(text: &str, width: usize) -> String {
+    one_line_or_same(text, width).into_owned()
+}
+
+/// [`one_line`] of text that mostly is one already.
+fn one_line_or_same(text: &str, width: usize) -> Cow<'_, str> {
     use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
     if text.len() <= width && is_simple(text) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let joined = plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
     if joined.width() <= width {
-        return joined;
+        return Cow::Owned(joined);
     }
     let mut used = 0;
     let kept: String = joined
@@ -188,7 +193,7 @@ pub(crate) fn one_line(text: &str, width: usize) -> String {
             used < width
         })
         .collect();
-    format!("{}…", kept.trim_end())
+    Cow::Owned(format!("{}…", kept.trim_end()))
 }
 
 #[cfg(test)]

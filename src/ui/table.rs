@@ -5,7 +5,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Style, Ui, is_simple, one_line};
+use super::{Style, Ui, is_simple, one_line, one_line_or_same};
 
 /// Between two columns.
 const GAP: usize = 2;
@@ -29,7 +29,11 @@ impl Column {
 }
 
 /// The rows below a line of headings. Where nobody reads along, the last column is not cut.
-pub(crate) fn table<Cell: AsRef<str>>(ui: &Ui, columns: &[Column], rows: &[Vec<Cell>]) -> String {
+pub(crate) fn table<Row: AsRef<[Cell]>, Cell: AsRef<str>>(
+    ui: &Ui,
+    columns: &[Column],
+    rows: &[Row],
+) -> String {
     let Some((_, before)) = columns.split_last() else { return String::new() };
     let widths: Vec<usize> = (0..before.len()).map(|at| width(columns[at], rows, at)).collect();
     let taken = widths.iter().map(|width| width + GAP).sum::<usize>();
@@ -41,7 +45,7 @@ pub(crate) fn table<Cell: AsRef<str>>(ui: &Ui, columns: &[Column], rows: &[Vec<C
         text = Style::Faint.paint(text.trim_end()) + "\n";
     }
     for row in rows {
-        push_line(&mut text, row, columns, &widths, room);
+        push_line(&mut text, row.as_ref(), columns, &widths, room);
     }
     text
 }
@@ -56,7 +60,7 @@ fn push_line<Cell: AsRef<str>>(
     let start = text.len();
     let widths = widths.iter().copied().map(Some).chain([None]);
     for ((cell, column), width) in cells.iter().zip(columns).zip(widths) {
-        let cell = one_line(cell.as_ref(), width.unwrap_or(room));
+        let cell = one_line_or_same(cell.as_ref(), width.unwrap_or(room));
         let space = width.map_or(0, |width| width.saturating_sub(columns_of(&cell)));
         let left = if matches!(column, Column::Number(_)) { space } else { 0 };
         let right = if width.is_some() { space - left + GAP } else { 0 };
@@ -69,8 +73,8 @@ fn push_line<Cell: AsRef<str>>(
     text.push('\n');
 }
 
-fn width<Cell: AsRef<str>>(column: Column, rows: &[Vec<Cell>], at: usize) -> usize {
-    let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| columns_of(cell.as_ref()));
+fn width<Row: AsRef<[Cell]>, Cell: AsRef<str>>(column: Column, rows: &[Row], at: usize) -> usize {
+    let cells = rows.iter().filter_map(|row| row.as_ref().get(at)).map(|cell| columns_of(cell.as_ref()));
     cells.chain([column.heading().width()]).max().unwrap_or(0)
 }
 
