@@ -46,7 +46,7 @@ impl Chosen {
         let installed = catalog
             .installed(&entry.pack)
             .cloned()
-            .ok_or_else(|| CatalogError::Broken { pack: entry.pack.clone() })?;
+            .ok_or_else(|| CatalogError::Broken { pack: entry.pack.to_string() })?;
         if !installed.tree.has_prompt(&entry.id) {
             let message = format!("pack `{}` has no checks for `{}` yet", entry.pack, entry.id);
             return Err(Error::usage(&message, &format!("`prepkit show {}` shows the task", entry.id)));
@@ -57,7 +57,7 @@ impl Chosen {
             question: catalog.question(&entry)?,
             pack_digest: catalog.digest(&entry.pack)?,
             installed,
-            pack: entry.pack,
+            pack: entry.pack.to_string(),
         })
     }
 

@@ -101,7 +101,7 @@ fn read_topics(ui: &Ui, env: &Environment) -> Result<Vec<TopicProgress>, Catalog
 }
 
 fn topic_progress(topic: TopicCount, prompts: &[Entry]) -> TopicProgress {
-    let of_topic = || prompts.iter().filter(|entry| entry.pack == topic.pack && entry.topic == topic.id);
+    let of_topic = || prompts.iter().filter(|entry| *entry.pack == *topic.pack && *entry.topic == *topic.id);
     TopicProgress {
         total: topic.questions as usize,
         prompts: of_topic().count(),
