@@ -163,12 +163,12 @@ mod tests {
 
     /// As on a terminal without colours.
     fn shown(of: &Verdict, width: usize) -> String {
-        anstream::adapter::strip_str(&verdict(of, width)).to_string()
+        anstream::adapter::strip_str(&verdict(of, width, Reproductions::All)).to_string()
     }
 
     #[test]
     fn what_failed_is_explained_and_the_verdict_comes_last() {
-        insta::assert_snapshot!(shown(&sample::verdict(), 80, Reproductions::All), @"
+        insta::assert_snapshot!(shown(&sample::verdict(), 80), @"
         nodejs/rate-limiter
 
           ✓ core   a full bucket allows a burst, then refuses
