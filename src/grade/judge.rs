@@ -449,6 +449,9 @@ impl Examiner {
     fn receive(&mut self) -> Result<(char, String), JudgeError> {
         let deadline = Instant::now() + THINKING;
         loop {
+            if !self.process.replies.has_line() {
+                self.wait_for_pipes(deadline.saturating_duration_since(Instant::now()));
+            }
             match self.process.replies.next() {
                 Ok(Heard::Line(line)) => {
                     let line = String::from_utf8(line).map_err(JudgeError::machine)?;
@@ -464,15 +467,13 @@ impl Examiner {
                 Ok(Heard::Closed) => return Err(self.died()),
                 Err(error) => return Err(JudgeError::pack(format!("the check script floods: {error}"))),
             }
-            let now = Instant::now();
-            if now >= deadline {
+            if Instant::now() >= deadline {
                 self.process.kill();
                 return Err(JudgeError::pack(format!(
                     "the check script ran for more than {} s between two questions",
                     THINKING.as_secs()
                 )));
             }
-            self.wait_for_pipes(deadline - now);
         }
     }
 
