@@ -5,6 +5,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::grade::canary::{self, Sighting};
 use crate::journal::{self, Journal};
+use crate::pack::PromptLimits;
 use crate::sandbox;
 use crate::ui::{Style, Ui, plain};
 
@@ -32,6 +33,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, _args: &Args) -> Result<Exit, Erro
         }
     };
     isolation(&mut page, &sightings);
+    limits(&mut page);
     storage(&mut page, env);
     ui.result(&page.text)?;
     Ok(Exit::Success)
@@ -51,6 +53,23 @@ fn isolation(page: &mut Page, sightings: &[Sighting]) {
     if sightings.iter().any(|sighting| !sighting.stopped) {
         page.text += "\n  At this tier a solution cannot forge its verdict, but it runs with your rights:\n  check code that you trust, and grade strangers' code in a virtual machine or container.\n";
     }
+}
+
+fn limits(page: &mut Page) {
+    page.heading("Machine");
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    page.good("cores", &format!("{cores}: so many solutions are graded at once by `prepkit pack verify`"));
+    let descriptors = sandbox::most_descriptors().map_or("unlimited".to_owned(), |most| most.to_string());
+    page.good("open files", &format!("{descriptors} for each process"));
+    let limits = PromptLimits::default();
+    let each = format!(
+        "{} ms a call, {} s CPU, {} MiB memory, {} KiB output, where a prompt names no others",
+        limits.call_ms,
+        limits.cpu_ms / 1_000,
+        limits.memory_mib,
+        limits.output_kib
+    );
+    page.good("limits of an attempt", &each);
 }
 
 fn storage(page: &mut Page, env: &Environment) {

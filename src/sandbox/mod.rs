@@ -11,6 +11,7 @@
 //! This is the *integrity* tier, the one that every Unix has. Namespaces, Landlock, seccomp and
 //! cgroups are further layers between [`spawn`] and the program; [`layers`] names those in force.
 
+mod opener;
 mod pipe;
 mod process;
 
@@ -18,6 +19,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub(crate) use opener::open_for_reading;
 pub(crate) use pipe::{Heard, Inbox, LineError, Outbox};
 pub(crate) use process::{Ended, Process, spawn};
 
@@ -44,6 +46,11 @@ pub(crate) struct Plan {
 pub(crate) struct SpawnError {
     program: String,
     source: std::io::Error,
+}
+
+/// The most files that one process may open; `None`: as many as it likes.
+pub(crate) fn most_descriptors() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum
 }
 
 /// The tier and the layers that every process of [`spawn`] gets on this system.
