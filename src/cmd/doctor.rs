@@ -51,25 +51,21 @@ fn isolation(page: &mut Page, sightings: &[Sighting]) {
         }
     }
     if sightings.iter().any(|sighting| !sighting.stopped) {
-        page.text += "\n  At this tier a solution cannot forge its verdict, but it runs with your rights:\n  check code that you trust, and grade strangers' code in a virtual machine or container.\n";
+        page.text += "\n  At this tier no trick with exits, output or built-ins passes for a right answer, but\n  a solution runs with your rights and could tamper with prepkit itself. Check code\n  that you trust; grade strangers' code in a virtual machine of its own.\n";
     }
 }
 
 fn limits(page: &mut Page) {
     page.heading("Machine");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    page.good("cores", &format!("{cores}: so many solutions are graded at once by `prepkit pack verify`"));
+    page.good("cores", &cores.to_string());
     let descriptors = sandbox::most_descriptors().map_or("unlimited".to_owned(), |most| most.to_string());
     page.good("open files", &format!("{descriptors} for each process"));
     let limits = PromptLimits::default();
-    let each = format!(
-        "{} ms a call, {} s CPU, {} MiB memory, {} KiB output, where a prompt names no others",
-        limits.call_ms,
-        limits.cpu_ms / 1_000,
-        limits.memory_mib,
-        limits.output_kib
-    );
-    page.good("limits of an attempt", &each);
+    page.good("time of a call, by default", &format!("{} ms", limits.call_ms));
+    page.good("CPU time of an attempt", &format!("{} s", limits.cpu_ms / 1_000));
+    page.good("memory", &format!("{} MiB", limits.memory_mib));
+    page.good("output", &format!("{} KiB", limits.output_kib));
 }
 
 fn storage(page: &mut Page, env: &Environment) {
