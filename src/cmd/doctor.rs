@@ -51,7 +51,7 @@ fn isolation(page: &mut Page, sightings: &[Sighting]) {
         }
     }
     if sightings.iter().any(|sighting| !sighting.stopped) {
-        page.text += "\n  At this tier no trick with exits, output or built-ins passes for a right answer, but\n  a solution runs with your rights and could tamper with prepkit itself. Check code\n  that you trust; grade strangers' code in a virtual machine of its own.\n";
+        page.text += "\n  At this tier no trick with exits, output or built-ins passes for a right\n  answer, but a solution runs with your rights and could tamper with prepkit\n  itself. Check code that you trust; grade strangers' code in a virtual machine of its own.\n";
     }
 }
 
@@ -100,6 +100,6 @@ impl Page {
     }
 
     fn line(&mut self, mark: &str, what: &str, detail: &str) {
-        self.text += &format!("  {mark} {what:38} {}\n", plain(detail));
+        self.text += &format!("  {mark} {what:35} {}\n", plain(detail));
     }
 }

@@ -55,19 +55,8 @@ pub(crate) fn most_descriptors() -> Option<u64> {
 
 /// The tier and the layers that every process of [`spawn`] gets on this system.
 pub(crate) fn layers() -> (&'static str, &'static [&'static str]) {
-    if cfg!(target_os = "linux") {
-        (
-            "integrity",
-            &[
-                "process boundary",
-                "staging",
-                "clean environment",
-                "resource limits",
-                "watchdog",
-                "dies with prepkit",
-            ],
-        )
-    } else {
-        ("integrity", &["process boundary", "staging", "clean environment", "resource limits", "watchdog"])
-    }
+    const EVERYWHERE: [&str; 5] = ["own process", "staging", "clean environment", "rlimits", "watchdog"];
+    const LINUX: [&str; 6] =
+        ["own process", "staging", "clean environment", "rlimits", "watchdog", "dies with prepkit"];
+    if cfg!(target_os = "linux") { ("integrity", &LINUX) } else { ("integrity", &EVERYWHERE) }
 }
