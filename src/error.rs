@@ -89,7 +89,7 @@ impl Error {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Usage { hint, .. } => hint.clone(),
-            Self::Environment(_) => Some("set `PREPKIT_HOME` to a folder of your own".to_owned()),
+            Self::Environment(error) => Some(error.hint()),
             Self::Pack(_) => Some("`docs/packs.md` describes the format".to_owned()),
             Self::PackFiles(_) => Some("install the pack again".to_owned()),
             Self::Catalog(error) => error.hint(),

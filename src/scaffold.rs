@@ -45,7 +45,7 @@ pub(crate) enum ScaffoldError {
     Unwritable { path: PathBuf, error: io::Error },
     #[error("the pack's file `{0}` would lie outside the folder")]
     Outside(String),
-    #[error("`{}` is not a mark of prepkit's: {message}", .path.display())]
+    #[error("`{}` does not tell which prompt this is: {message}", .path.display())]
     BadMark { path: PathBuf, message: String },
 }
 
@@ -81,10 +81,15 @@ pub(crate) fn write(
     files.into_iter().map(|(path, bytes)| Ok((path.clone(), place(&folder.join(&path), &bytes)?))).collect()
 }
 
-/// The mark of the folder that holds `path`, or of `path` itself.
-pub(crate) fn mark_of(path: &Path) -> Result<Option<Mark>, ScaffoldError> {
+/// Where the mark lies of the folder that holds `path`, or of `path` itself.
+pub(crate) fn mark_path(path: &Path) -> PathBuf {
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
-    let path = folder.join(MARK);
+    folder.join(MARK)
+}
+
+/// What the mark says, where there is one.
+pub(crate) fn mark_of(path: &Path) -> Result<Option<Mark>, ScaffoldError> {
+    let path = mark_path(path);
     let bad = |message: String| ScaffoldError::BadMark { path: path.clone(), message };
     match fs::metadata(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -6,12 +6,13 @@ use clap::ValueEnum;
 use indicatif::ProgressBar;
 
 use super::prompt::Chosen;
-use crate::environment::{Config, Environment, Setting};
+use crate::environment::{Config, Environment};
 use crate::error::{Error, Exit};
 use crate::grade::{self, CheckInfo, Event, Job, Outcome, Submission, Verdict};
 use crate::journal::{self, Journal, JournalError, NewAttempt};
 use crate::report;
 use crate::report::terminal::Reproductions;
+use crate::sandbox;
 use crate::scaffold;
 use crate::ui::{Ui, one_line};
 
@@ -79,13 +80,24 @@ fn choose(ui: &Ui, env: &Environment, args: &Args) -> Result<Chosen, Error> {
         return Chosen::find(ui, env, id);
     }
     if let Some(mark) = scaffold::mark_of(&args.path)? {
-        return Chosen::find(ui, env, &mark.prompt);
+        return Chosen::find(ui, env, &mark.prompt).map_err(|error| unknown_mark(&args.path, error));
     }
     if !args.path.exists() {
         return Err(grade::SubmissionError::Missing(args.path.clone()).into());
     }
     let what = format!("which prompt does `{}` solve", args.path.display());
     Chosen::ask(ui, env, &what, "name it with `--prompt ID`, or check a folder that `prepkit start ID` made")
+}
+
+/// A prompt that nobody has is the mark's fault: it was not typed.
+fn unknown_mark(path: &Path, error: Error) -> Error {
+    match Exit::from(&error) {
+        Exit::Usage => {
+            let message = error.to_string();
+            scaffold::ScaffoldError::BadMark { path: scaffold::mark_path(path), message }.into()
+        }
+        _ => error,
+    }
 }
 
 /// Grades once, with progress on a terminal, and says what is worth keeping of it.
@@ -134,13 +146,13 @@ fn with_progress(
     let bar = ui.progress(0, "checking");
     let verdict = grade::grade(&job, |event| show(&bar, event));
     bar.finish_and_clear();
-    Ok(verdict)
+    if sandbox::interrupted() { Err(Error::Interrupted) } else { Ok(verdict) }
 }
 
 /// Node's binary, or how to get one.
 pub(super) fn find_node(env: &Environment) -> Result<PathBuf, Error> {
-    if let Some(path) = Config::read(env)?.get(Setting::Node) {
-        return Ok(PathBuf::from(path));
+    if let Some(path) = Config::read(env)?.node()? {
+        return Ok(path);
     }
     env.find_program("node").ok_or(Error::NoNode)
 }

@@ -32,6 +32,9 @@ pub(crate) fn run(ui: &Ui, env: &Environment, _args: &Args) -> Result<Exit, Erro
             Vec::new()
         }
     };
+    if sandbox::interrupted() {
+        return Err(Error::Interrupted);
+    }
     isolation(&mut page, &sightings);
     limits(&mut page);
     storage(&mut page, env);

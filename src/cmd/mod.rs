@@ -22,7 +22,7 @@ use crate::catalog::{self, Catalog, CatalogError};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::journal::{self, Journal};
-use crate::ui::{Style, Ui};
+use crate::ui::{Style, Ui, plain};
 
 /// Prepare for technical interviews, and grade what comes back
 #[derive(Debug, Parser)]
@@ -91,9 +91,10 @@ fn explain(ui: &Ui, error: &Error) -> Exit {
     if let Error::Pack(faults) = error {
         ui.say(&faults.render(ui.stderr_is_terminal, ui.width));
     }
-    ui.say(&format!("{}: {error}", Style::Bad.paint("error")));
+    // Paths and values in it may be a stranger's.
+    ui.say(&format!("{}: {}", Style::Bad.paint("error"), plain(&error.to_string())));
     if let Some(hint) = error.hint() {
-        ui.hint(&hint);
+        ui.hint(&plain(&hint));
     }
     exit
 }

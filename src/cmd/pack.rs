@@ -9,6 +9,7 @@ use crate::error::{Error, Exit};
 use crate::grade::verify::{self, Progress};
 use crate::pack::{self, Tree};
 use crate::report;
+use crate::sandbox;
 use crate::ui::{Style, Ui, one_line};
 
 /// Read, prove and list packs
@@ -112,6 +113,9 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
                 },
             );
         bar.finish_and_clear();
+        if sandbox::interrupted() {
+            return Err(Error::Interrupted);
+        }
         sound &= proof.is_sound();
         ui.result(&report::matrix::render(&proof, ui.width))?;
     }

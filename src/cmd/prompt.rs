@@ -29,7 +29,7 @@ impl Chosen {
     /// Lets the person at the terminal choose; without one, says what to name and how.
     pub(super) fn ask(ui: &Ui, env: &Environment, what: &str, otherwise: &str) -> Result<Self, Error> {
         if !ui.can_ask {
-            return Err(Error::usage(what, otherwise));
+            return Err(Error::usage(&format!("{what}? there is no terminal to ask at"), otherwise));
         }
         let mut catalog = open_catalog(ui, env)?;
         let ids = prompts(&mut catalog)?;

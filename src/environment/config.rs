@@ -49,7 +49,9 @@ impl ConfigError {
     pub(crate) const fn hint(&self) -> &'static str {
         match self {
             Self::Bad { .. } => "mend the file, or move it away to begin anew",
-            Self::NoProgram(_) => "give the absolute path of the `node` binary",
+            Self::NoProgram(_) => {
+                "give the absolute path of the `node` binary: `prepkit config set node PATH`"
+            }
         }
     }
 }
@@ -62,7 +64,9 @@ impl Config {
         let path = env.config.join(Self::FILE);
         match fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).map_err(|error| bad(&path, error.to_string().trim_end())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Ok(Self::default())
+            }
             Err(error) => Err(bad(&path, error)),
         }
     }
@@ -73,11 +77,17 @@ impl Config {
         }
     }
 
+    /// Node's binary, where one is set, and whether it is still there.
+    pub(crate) fn node(&self) -> Result<Option<PathBuf>, ConfigError> {
+        let Some(path) = &self.node else { return Ok(None) };
+        if is_program(path) { Ok(Some(path.into())) } else { Err(ConfigError::NoProgram(path.clone())) }
+    }
+
     pub(crate) fn set(&mut self, setting: Setting, value: Option<String>) -> Result<(), ConfigError> {
         match setting {
             Setting::Node => {
                 if let Some(path) = &value
-                    && !(Path::new(path).is_absolute() && Path::new(path).is_file())
+                    && !is_program(path)
                 {
                     return Err(ConfigError::NoProgram(path.clone()));
                 }
@@ -99,6 +109,10 @@ impl Config {
         };
         replace().map_err(|error| bad(&path, error))
     }
+}
+
+fn is_program(path: &str) -> bool {
+    Path::new(path).is_absolute() && Path::new(path).is_file()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is handed errors by map_err")]

@@ -44,6 +44,18 @@ pub(crate) enum EnvironmentError {
     BadVariable { variable: &'static str, value: String, expected: &'static str },
 }
 
+impl EnvironmentError {
+    pub(crate) fn hint(&self) -> String {
+        match self {
+            Self::NoHome => "set `PREPKIT_HOME` to a folder of your own".to_owned(),
+            Self::NoWorkingFolder(_) => "change to a folder that exists and can be read".to_owned(),
+            Self::BadVariable { variable, .. } => {
+                format!("set it right, or leave it out: `unset {variable}`")
+            }
+        }
+    }
+}
+
 impl Environment {
     /// Reads the process's environment.
     pub(crate) fn read() -> Result<Self, EnvironmentError> {

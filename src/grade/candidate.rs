@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::submission::Submission;
-use super::verdict::{Limits, Outcome};
+use super::verdict::{Blame, Limits, Outcome};
 use super::wire::{MAX_LINE, Message};
 use crate::sandbox::{self, Ended, Heard, LineError, Plan, Process, SpawnError};
 
@@ -25,6 +25,9 @@ const NODE_DRIVER: &str = concat!(
     include_str!("driver/module.js"),
     include_str!("driver/node.js"),
 );
+
+/// How long a runtime may take to start and answer for the first time.
+pub(crate) const START: Duration = Duration::from_secs(10);
 
 /// How often memory and CPU time are looked at while a question is open.
 const WATCH: Duration = Duration::from_millis(20);
@@ -100,6 +103,30 @@ impl Stage {
             cpu: Duration::from_millis(limits.cpu_ms),
             file_size: 16 << 20,
         }
+    }
+
+    /// What Node says of source that it cannot parse, with the line of it. Its loader keeps the line to itself.
+    pub(crate) fn syntax_error(&self, limits: &Limits) -> Option<String> {
+        let args = vec!["--check".into(), self.solution.clone().into()];
+        let plan = Plan { args, own_channel: false, ..self.plan(limits, Work::Light) };
+        let mut process = sandbox::spawn(&plan, MAX_LINE, MAX_LINE).ok()?;
+        let deadline = Instant::now() + Duration::from_millis(limits.call_ms) + START;
+        let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(WATCH.subsec_nanos()) };
+        while !process.stderr.is_closed() && Instant::now() < deadline {
+            // An interrupted or failed poll is only a shorter sleep.
+            let _ = poll(&mut [PollFd::new(&process.stderr, PollFlags::IN)], Some(&timeout));
+            if process.stderr.drain().unwrap_or(true) {
+                break;
+            }
+        }
+        process.kill();
+        let said = self.without_paths(&String::from_utf8_lossy(process.stderr.bytes()));
+        let lines: Vec<String> = said
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with("Node.js v"))
+            .map(|line| line.chars().take(200).collect())
+            .collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
     /// Foreign text with the stage's own paths taken out of it.
@@ -221,6 +248,9 @@ impl<'a> Candidate<'a> {
                     return Err(self.gone(Outcome::OutputLimit, "sent a message longer than 1 MiB".into()));
                 }
                 Err(LineError::Io(error)) => return Err(self.broken(&error.to_string())),
+            }
+            if sandbox::interrupted() {
+                return Err(self.gone(Outcome::JudgeError(Blame::Machine), "was interrupted".into()));
             }
             now = Instant::now();
             if now >= deadline {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::candidate::{Candidate, Gone, Stage, Work};
+use super::candidate::{Candidate, Gone, START, Stage, Work};
 use super::examiner::{self, CheckInfo, Finding, FindingStatus};
 use super::score::{outcome_of, score_of};
 use super::submission::Submission;
@@ -21,8 +21,8 @@ use crate::sandbox::{self, Heard, Plan, Process};
 
 /// The longest that a check script may think between two questions.
 const THINKING: Duration = Duration::from_secs(10);
-/// How long a runtime may take to start and answer for the first time.
-const START: Duration = Duration::from_secs(10);
+/// How often an interruption is looked for while the check script thinks.
+const WATCH: Duration = Duration::from_millis(100);
 /// The oldest major version of Node that solutions may count on.
 const OLDEST_NODE: u32 = 20;
 /// The longest line from the examiner, in bytes.
@@ -65,6 +65,11 @@ struct JudgeError {
 impl JudgeError {
     fn pack(message: impl Into<String>) -> Self {
         Self { blame: Blame::Pack, message: message.into() }
+    }
+
+    /// Whoever asked for the verdict does not want it any more.
+    fn interrupted() -> Self {
+        Self::machine("interrupted")
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
@@ -184,6 +189,9 @@ impl<'a> Relay<'a> {
                 slots[index] = Some(left_out(job, check));
                 continue;
             }
+            if sandbox::interrupted() {
+                return Err(JudgeError::interrupted().into());
+            }
             let work = if check.heavy { Work::Heavy } else { Work::Light };
             if let Some(other) = candidate.take_if(|candidate| candidate.work != work) {
                 self.retire(other);
@@ -230,9 +238,12 @@ impl<'a> Relay<'a> {
             Stop::Solution(gone.cause, format!("while it was loaded, the solution {}", gone.message))
         })?;
         if let Some(failed) = answer.failed {
+            let parsed =
+                if failed.starts_with("SyntaxError") { self.stage.syntax_error(self.limits) } else { None };
+            let why = parsed.unwrap_or_else(|| self.stage.without_paths(&failed));
             return Err(Stop::Solution(
                 Outcome::RuntimeError,
-                format!("the solution cannot be loaded:\n{}", self.stage.without_paths(&failed)),
+                format!("the solution cannot be loaded:\n{why}"),
             ));
         }
         let exports = answer.exports.unwrap_or_default();
@@ -450,7 +461,7 @@ impl Examiner {
         let deadline = Instant::now() + THINKING;
         loop {
             if !self.process.replies.has_line() {
-                self.wait_for_pipes(deadline.saturating_duration_since(Instant::now()));
+                self.wait_for_pipes(WATCH.min(deadline.saturating_duration_since(Instant::now())));
             }
             match self.process.replies.next() {
                 Ok(Heard::Line(line)) => {
@@ -466,6 +477,9 @@ impl Examiner {
                 Ok(Heard::Nothing) => {}
                 Ok(Heard::Closed) => return Err(self.died()),
                 Err(error) => return Err(JudgeError::pack(format!("the check script floods: {error}"))),
+            }
+            if sandbox::interrupted() {
+                return Err(JudgeError::interrupted());
             }
             if Instant::now() >= deadline {
                 self.process.kill();

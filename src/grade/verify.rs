@@ -14,6 +14,7 @@ use super::judge::{Job, grade, list_checks};
 use super::submission::Submission;
 use super::verdict::{Outcome, Status};
 use crate::pack::{File, Prompt};
+use crate::sandbox;
 
 /// How to prove.
 #[derive(Debug)]
@@ -206,6 +207,9 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
             for _ in 0..self.settings.jobs {
                 scope.spawn(|| {
                     loop {
+                        if sandbox::interrupted() {
+                            return;
+                        }
                         let Some((place, run)) = waiting.lock().expect(unpoisoned).next() else { return };
                         let row = self.run(run);
                         (self.tell)(Progress::Ran(&row.solution));

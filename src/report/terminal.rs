@@ -133,9 +133,10 @@ fn last_line(verdict: &Verdict, width: usize) -> String {
     };
     let outcome = format!("{} {}", outcome_mark(&verdict.outcome), verdict.outcome);
     let runtime = format!("{} {}", verdict.runtime.name, verdict.runtime.version);
+    let checked = if verdict.checks.is_empty() { "nothing was checked".to_owned() } else { passed(verdict) };
     let parts = [
         format!("score {}", verdict.score),
-        passed(verdict),
+        checked,
         line(&runtime),
         format!("isolation: {}", line(&verdict.isolation.tier)),
         format!("seed {}", verdict.seed),

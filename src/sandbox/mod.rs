@@ -11,6 +11,7 @@
 //! This is the *integrity* tier, the one that every Unix has. Namespaces, Landlock, seccomp and
 //! cgroups are further layers between [`spawn`] and the program; [`layers`] names those in force.
 
+mod interrupt;
 mod opener;
 mod pipe;
 mod process;
@@ -19,6 +20,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub(crate) use interrupt::interrupted;
 pub(crate) use opener::open_for_reading;
 pub(crate) use pipe::{Heard, Inbox, LineError, Outbox};
 pub(crate) use process::{Ended, Process, spawn};

@@ -40,6 +40,7 @@ pub(crate) struct Ended {
 
 /// Starts the plan's program. `longest_line` bounds a reply, `output` all that it prints, in bytes.
 pub(crate) fn spawn(plan: &Plan, longest_line: usize, output: usize) -> Result<Process, SpawnError> {
+    super::interrupt::listen();
     start(plan, longest_line, output)
         .map_err(|source| SpawnError { program: plan.program.display().to_string(), source })
 }
