@@ -10,6 +10,7 @@
 //! and why, `C` call of a scripted function. Lines from it: `L` the checks, `A` and `H` a question
 //! (light, heavy), `R` the answer of a scripted function, `D` a check's result, `F` a fault.
 
+mod client;
 mod script;
 
 use std::io::{self, BufRead, Write};
@@ -17,6 +18,8 @@ use std::io::{self, BufRead, Write};
 use serde::{Deserialize, Serialize};
 
 use script::Script;
+
+pub(crate) use client::{Examiner, JudgeError};
 
 /// The hidden first argument that makes the binary an examiner.
 pub(crate) const ROLE: &str = "__examiner";
