@@ -7,6 +7,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -67,16 +68,33 @@ impl TestEnv {
 
     /// Runs prepkit in another folder.
     pub(crate) fn run_in(&self, folder: &Path, args: &[&str]) -> Output {
-        #[expect(clippy::disallowed_methods, reason = "a test starts the binary as a shell would")]
-        let mut command = Command::new(env!("CARGO_BIN_EXE_prepkit"));
-        command.args(args).current_dir(folder).stdin(Stdio::null());
-        command.env_clear().env("PREPKIT_HOME", self.home()).envs(self.variables.iter().cloned());
-        let output = command.output().unwrap();
+        let output = self.command(folder, args).output().unwrap();
         Output {
             stdout: self.without_paths(&output.stdout),
             stderr: self.without_paths(&output.stderr),
             status: output.status.code(),
         }
+    }
+
+    /// Runs prepkit in the working folder: all that a person would see, in the order in which it
+    /// was written, and the status.
+    pub(crate) fn run_as_seen(&self, args: &[&str]) -> (String, Option<i32>) {
+        let (mut seen, both) = std::io::pipe().unwrap();
+        let mut command = self.command(self.work(), args);
+        let mut child = command.stdout(both.try_clone().unwrap()).stderr(both).spawn().unwrap();
+        // It holds the writing ends, and the text ends when they are closed.
+        drop(command);
+        let mut text = Vec::new();
+        seen.read_to_end(&mut text).unwrap();
+        (self.without_paths(&text), child.wait().unwrap().code())
+    }
+
+    fn command(&self, folder: &Path, args: &[&str]) -> Command {
+        #[expect(clippy::disallowed_methods, reason = "a test starts the binary as a shell would")]
+        let mut command = Command::new(env!("CARGO_BIN_EXE_prepkit"));
+        command.args(args).current_dir(folder).stdin(Stdio::null());
+        command.env_clear().env("PREPKIT_HOME", self.home()).envs(self.variables.iter().cloned());
+        command
     }
 
     fn without_paths(&self, text: &[u8]) -> String {
