@@ -25,17 +25,16 @@ fn main() -> std::io::Result<()> {
     println!("{:>9}  prepkit topics, the first time (reads all packs)", shown(first));
     let (first, _) = timed(prepkit(&home, &["list", "backoff", "--limit", "1"]));
     println!("{:>9}  prepkit list WORD, the first time (indexes all words)", shown(first));
+    let topic_line = format!("^topic = .{topic}.");
     let pairs = [
-        (
-            vec!["list", "--topic", &topic, "--difficulty", "hard"],
-            vec!["-c", "topic = \"heap-|difficulty = \"hard\""],
-        ),
-        (vec!["list", "--search", "backpressure"], vec!["backpressure"]),
+        // The difficulty stands two lines below the topic.
+        (vec!["list", "--topic", &topic, "--difficulty", "hard"], vec!["-A2", &topic_line]),
         (vec!["list", "--search", "ledgerness"], vec!["ledgerness"]),
+        (vec!["list", "--search", "backpressure"], vec!["backpressure"]),
+        (vec!["list", "--search", "streaming"], vec!["streaming"]),
         (vec!["list", "--search", "stream", "--limit", "50"], vec!["stream"]),
-        (vec!["list", "--search", "stream"], vec!["stream"]),
-        (vec!["topics"], vec!["-c", "topic = "]),
-        (vec!["list", "--limit", "50"], vec!["-m", "1", "id = "]),
+        (vec!["list", "--tag", "lock"], vec!["^tags.*lock"]),
+        (vec!["topics"], vec!["-c", "^topic = "]),
     ];
     for (ours, theirs) in pairs {
         println!("{:>9}  prepkit {}", shown(median(&prepkit(&home, &ours))), ours.join(" "));

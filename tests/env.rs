@@ -8,6 +8,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -117,6 +118,19 @@ impl TestEnv {
             }
             std::thread::yield_now();
         }
+    }
+
+    /// Runs prepkit in the working folder: all that a person would see, in the order in which it
+    /// was written, and the status.
+    pub(crate) fn run_as_seen(&self, args: &[&str]) -> (String, Option<i32>) {
+        let (mut seen, both) = std::io::pipe().unwrap();
+        let mut command = self.command(BINARY);
+        let mut child = command.args(args).stdout(both.try_clone().unwrap()).stderr(both).spawn().unwrap();
+        // It holds the writing ends, and the text ends when they are closed.
+        drop(command);
+        let mut text = Vec::new();
+        seen.read_to_end(&mut text).unwrap();
+        (self.without_paths(&text), child.wait().unwrap().code())
     }
 
     fn without_paths(&self, text: &[u8]) -> String {

@@ -4,5 +4,6 @@
 
 mod env;
 mod hostile;
+mod readme;
 mod smoke;
 mod tidy;

@@ -167,18 +167,19 @@ pub(crate) fn topic_name(topic: usize) -> String {
 
 fn question(random: &mut Random, number: usize, topic: usize) -> String {
     let mut text = String::with_capacity(1_400);
+    let kind = *random.pick(KINDS);
     let _ = write!(
         text,
         "[[question]]\nid = \"q{number}-{}\"\ntopic = \"{}\"\nkind = \"{}\"\ndifficulty = \"{}\"\ntags = [\"{}\", \"{}\"]\nminutes = {}\ntext = \"\"\"\n{}?\n\n{}.\n\"\"\"\nkey_points = [\n",
         random.pick(ROOTS),
         topic_name(topic),
-        random.pick(KINDS),
+        kind,
         random.pick(LEVELS),
         random.pick(&ROOTS[..60]),
         random.pick(&ROOTS[60..]),
         2 + random.below(9),
         sentence(random, 14),
-        sentence(random, 16),
+        sentence(random, 10),
     );
     for point in 0..3 {
         let weight = ["must", "should", "bonus"][point];
@@ -192,9 +193,15 @@ fn question(random: &mut Random, number: usize, topic: usize) -> String {
     let _ = write!(
         text,
         "]\n\n[question.answer]\nshort = \"{}.\"\nfull = \"\"\"\n{}.\n\"\"\"\n\n",
-        sentence(random, 16),
-        sentence(random, 18)
+        sentence(random, 10),
+        sentence(random, 9)
     );
+    if kind == "choice" {
+        for correct in [true, false] {
+            let words = sentence(random, 6);
+            let _ = write!(text, "[[question.choices]]\ntext = \"{words}\"\ncorrect = {correct}\n\n");
+        }
+    }
     text
 }
 
@@ -226,7 +233,7 @@ impl Random {
         (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % bound
     }
 
-    fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
-        words[self.below(words.len())]
+    fn pick<'a>(&mut self, words: &'a [&'a str]) -> &'a &'a str {
+        &words[self.below(words.len())]
     }
 }

@@ -1,5 +1,7 @@
 //! What the catalog knows of a question without opening its pack.
 
+use std::sync::Arc;
+
 use rusqlite::Row;
 
 use super::words::{DIFFICULTIES, KINDS, numbered};
@@ -10,17 +12,18 @@ use crate::pack::{Difficulty, Kind};
 #[expect(clippy::struct_excessive_bools, reason = "each is a column of its own, not a state")]
 pub(crate) struct Entry {
     /// The name its pack is installed under.
-    pub(crate) pack: String,
+    pub(crate) pack: Arc<str>,
     pub(crate) id: String,
     /// The topic file that holds it.
-    pub(super) file: String,
+    pub(super) file: Arc<str>,
     /// Whether its pack has a folder for it, with a check script.
     pub(crate) has_prompt: bool,
-    pub(crate) topic: String,
+    pub(crate) topic: Arc<str>,
     pub(crate) kind: Kind,
     pub(crate) difficulty: Option<Difficulty>,
     pub(crate) minutes: Option<u32>,
-    pub(crate) tags: Vec<String>,
+    /// With a space on both sides of each.
+    tags: String,
     /// The first paragraph, as text.
     pub(crate) title: String,
     /// Whether there is an answer to compare with.
@@ -67,18 +70,26 @@ impl Entry {
         format!("{}/{}", self.pack, self.id)
     }
 
-    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(crate) fn tags(&self) -> impl Iterator<Item = &str> {
+        self.tags.split_whitespace()
+    }
+
+    /// Reads a row. `before` is the entry of the row before, with which most words are shared.
+    pub(super) fn from_row(row: &Row<'_>, before: Option<&Self>) -> rusqlite::Result<Self> {
         let damaged = |column| rusqlite::Error::IntegralValueOutOfRange(column, 0);
-        let tags: String = row.get(7)?;
+        let shared = |column, last: Option<&Arc<str>>| -> rusqlite::Result<Arc<str>> {
+            let text = row.get_ref(column)?.as_str()?;
+            Ok(last.filter(|last| ***last == *text).cloned().unwrap_or_else(|| text.into()))
+        };
         Ok(Self {
-            pack: row.get(0)?,
+            pack: shared(0, before.map(|entry| &entry.pack))?,
             id: row.get(1)?,
-            file: row.get(2)?,
-            topic: row.get(3)?,
+            file: shared(2, before.map(|entry| &entry.file))?,
+            topic: shared(3, before.map(|entry| &entry.topic))?,
             kind: numbered(&KINDS, row.get(4)?).ok_or_else(|| damaged(4))?,
-            difficulty: row.get::<_, Option<i64>>(5)?.and_then(|number| numbered(&DIFFICULTIES, number)),
+            difficulty: numbered(&DIFFICULTIES, row.get(5)?),
             minutes: row.get(6)?,
-            tags: tags.split_whitespace().map(str::to_owned).collect(),
+            tags: row.get(7)?,
             title: row.get(8)?,
             answered: row.get(9)?,
             choices: row.get(10)?,

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::words::{DIFFICULTIES, KINDS, number};
 use super::{Faulty, Installed};
 use crate::catalog::store::Store;
-use crate::pack::{self, Pack, Question};
+use crate::pack::{self, Difficulty, Pack, Question};
 use crate::ui::markdown;
 
 /// How far the pack stands left of the place in a row number of `search.prose`; `select` knows it too.
@@ -94,15 +94,18 @@ fn index_pack(connection: &Connection, installed: &Installed, fingerprint: &str)
         Ok((pack, _)) => (pack.license.as_str(), 0),
         Err(faults) => ("", i64::try_from(faults.count()).unwrap_or(i64::MAX)),
     };
+    // A pack that cannot be hashed has faults too, and nothing of it is ever graded.
+    let digest = if read.is_ok() { installed.tree.digest().unwrap_or_default() } else { String::new() };
     connection.execute(
-        "INSERT INTO packs (slot, name, fingerprint, license, faults) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![known.map(|(slot, _)| slot), installed.name, fingerprint, license, faults],
+        "INSERT INTO packs (slot, name, fingerprint, license, digest, faults) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![known.map(|(slot, _)| slot), installed.name, fingerprint, license, digest, faults],
     )?;
     let slot = connection.last_insert_rowid();
-    match read {
-        Ok((pack, files)) => write_pack(connection, slot, &pack, &files),
-        Err(_) => Ok(()),
+    if let Ok((pack, files)) = read {
+        write_pack(connection, slot, &pack, &files)?;
     }
+    // How the values are spread decides which index serves a filter.
+    connection.execute_batch("PRAGMA analysis_limit = 1000; ANALYZE main.questions")
 }
 
 /// Writes a pack's rows. `files` says for each question where it stands.
@@ -129,7 +132,7 @@ fn write_pack(connection: &Connection, slot: i64, pack: &Pack, files: &[String])
             files.get(at),
             question.topic,
             number(&KINDS, question.kind),
-            question.difficulty.and_then(|difficulty| number(&DIFFICULTIES, difficulty)),
+            difficulty_number(question.difficulty),
             question.minutes,
             spaced,
             title(question),
@@ -146,6 +149,11 @@ fn write_pack(connection: &Connection, slot: i64, pack: &Pack, files: &[String])
         }
     }
     Ok(())
+}
+
+/// Never null, so that a condition on it is never unknown.
+pub(super) fn difficulty_number(difficulty: Option<Difficulty>) -> i64 {
+    difficulty.and_then(|difficulty| number(&DIFFICULTIES, difficulty)).unwrap_or(-1)
 }
 
 /// The questions by topic, in the pack's order of topics, else as they stand; each with its place in the pack.

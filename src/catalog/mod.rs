@@ -28,8 +28,11 @@ pub(crate) use query::{Query, QueryError};
 pub(crate) use topics::TopicCount;
 
 use crate::pack::{self, Prompt, Question, Tree};
-use select::Shape;
+use select::{Select, Shape};
 use store::Store;
+
+/// More results than this are not ranked but listed in order, those with the words in their title first.
+const MOST_RANKED: usize = 1_000;
 
 /// The packs of this machine as one list.
 pub(crate) struct Catalog {
@@ -137,6 +140,13 @@ impl Catalog {
         self.packs.iter().find(|pack| pack.name == name)
     }
 
+    /// SHA-256 of a pack's content, as it was when it was indexed.
+    pub(crate) fn digest(&mut self, name: &str) -> Result<String, CatalogError> {
+        self.with_store(|store, _| {
+            store.connection.query_row("SELECT digest FROM packs WHERE name = ?1", [name], |row| row.get(0))
+        })
+    }
+
     /// The packs that have faults.
     pub(crate) fn left_out(&self) -> &[Faulty] {
         &self.left_out
@@ -144,7 +154,7 @@ impl Catalog {
 
     /// The questions that a query asks for: those it searches by rank, else in the packs' order.
     ///
-    /// `progress` is needed for a query that [`Query::needs_progress`], and to know each entry's
+    /// `progress` is needed for a query about it, and to know each entry's
     /// status; empty means that nothing was ever answered.
     pub(crate) fn list(
         &mut self,
@@ -153,17 +163,13 @@ impl Catalog {
         progress: &[Progress],
     ) -> Result<Vec<Entry>, CatalogError> {
         self.check_names(query)?;
+        let limit = arrangement.limit.filter(|_| arrangement.shuffle.is_none());
         let mut entries = self.with_store(|store, packs| {
             if query.needs_search() {
                 index::refresh_search(store, packs)?;
             }
             fill_progress(store, progress)?;
-            let limit = if arrangement.shuffle.is_some() { None } else { arrangement.limit };
-            let select = select::select(query, Shape { limit, has_progress: !progress.is_empty() });
-            let mut statement = store.connection.prepare(&select.sql)?;
-            statement
-                .query_map(params_from_iter(select.values), Entry::from_row)?
-                .collect::<Result<Vec<_>, _>>()
+            entries(store, query, limit, !progress.is_empty())
         })?;
         if let Some(seed) = arrangement.shuffle {
             shuffle::shuffle(&mut entries, seed);
@@ -174,7 +180,7 @@ impl Catalog {
 
     /// The whole question behind an entry, from its pack.
     pub(crate) fn question(&self, entry: &Entry) -> Result<Question, CatalogError> {
-        let broken = |_| CatalogError::Broken { pack: entry.pack.clone() };
+        let broken = |_| CatalogError::Broken { pack: entry.pack.to_string() };
         let questions = pack::read_questions_of(self.tree(entry)?, &entry.file).map_err(broken)?;
         let gone = || CatalogError::Gone { id: entry.full_id() };
         questions.into_iter().find(|question| question.id == entry.id).ok_or_else(gone)
@@ -185,7 +191,7 @@ impl Catalog {
         if !entry.has_prompt {
             return Ok(None);
         }
-        let broken = |_| CatalogError::Broken { pack: entry.pack.clone() };
+        let broken = |_| CatalogError::Broken { pack: entry.pack.to_string() };
         pack::read_prompt(self.tree(entry)?, &entry.id).map(Some).map_err(broken)
     }
 
@@ -193,14 +199,14 @@ impl Catalog {
     pub(crate) fn license(&mut self, entry: &Entry) -> Result<String, CatalogError> {
         self.with_store(|store, _| {
             let sql = "SELECT license FROM packs WHERE name = ?1";
-            store.connection.query_row(sql, [&entry.pack], |row| row.get(0))
+            store.connection.query_row(sql, [&*entry.pack], |row| row.get(0))
         })
     }
 
     /// The files of the pack that an entry is from.
     pub(crate) fn tree(&self, entry: &Entry) -> Result<&Tree, CatalogError> {
         let gone = || CatalogError::Gone { id: entry.full_id() };
-        self.packs.iter().find(|pack| pack.name == entry.pack).map(|pack| &pack.tree).ok_or_else(gone)
+        self.packs.iter().find(|pack| *pack.name == *entry.pack).map(|pack| &pack.tree).ok_or_else(gone)
     }
 
     /// Runs `work` on the index; on a new one where a file turns out to be damaged, and in memory
@@ -227,6 +233,28 @@ impl Catalog {
         self.store = store;
         Ok(result)
     }
+}
+
+fn entries(
+    store: &Store,
+    query: &Query,
+    limit: Option<usize>,
+    has_progress: bool,
+) -> rusqlite::Result<Vec<Entry>> {
+    let is_ranked = match select::has_more(query, MOST_RANKED) {
+        Some(Select { sql, values }) => {
+            !store.connection.query_row(&sql, params_from_iter(values), |row| row.get::<_, bool>(0))?
+        }
+        None => true,
+    };
+    let Select { sql, values } = select::select(query, Shape { limit, has_progress, is_ranked });
+    let mut statement = store.connection.prepare(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    let mut entries: Vec<Entry> = Vec::new();
+    while let Some(row) = rows.next()? {
+        entries.push(Entry::from_row(row, entries.last())?);
+    }
+    Ok(entries)
 }
 
 /// Makes what the journal knows joinable, in a table of this connection alone.

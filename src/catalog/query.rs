@@ -5,6 +5,7 @@
 //! Knows nothing of the index: `select` turns a query into SQL.
 
 mod parse;
+mod value;
 
 use std::fmt;
 
@@ -62,13 +63,6 @@ pub(super) const FLAGS: [(Flag, &str); 6] = [
     (Flag::Code, "code"),
 ];
 
-impl Flag {
-    /// Whether the journal answers it, rather than the pack.
-    pub(super) const fn is_progress(self) -> bool {
-        matches!(self, Self::New | Self::Tried | Self::Solved | Self::Due)
-    }
-}
-
 impl Query {
     /// All of the parts.
     pub(crate) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
@@ -107,16 +101,6 @@ impl Query {
             Self::all(piece.split_whitespace().map(|word| Self::Word(word.to_owned())))
         });
         Self::all(pieces)
-    }
-
-    /// Whether the journal is needed to answer it.
-    pub(crate) fn needs_progress(&self) -> bool {
-        match self {
-            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::needs_progress),
-            Self::Not(part) => part.needs_progress(),
-            Self::Is(flag) => flag.is_progress(),
-            _ => false,
-        }
     }
 
     /// Whether it looks into the words of questions.

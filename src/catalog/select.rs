@@ -2,15 +2,16 @@
 
 use rusqlite::types::Value;
 
+use super::index::difficulty_number;
 use super::query::{Flag, Query};
-use super::words::{DIFFICULTIES, KINDS, number};
+use super::words::{KINDS, number};
 
 /// The columns that [`super::entry::Entry`] is read from.
 const COLUMNS: &str = "p.name, q.id, q.file, q.topic, q.kind, q.difficulty, q.minutes, q.tags, q.title,
     q.answered, q.choices, q.code, q.prompt";
 
 /// In the order of the packs: the key of `questions` gives it without sorting.
-const BY_PACK: &str = "packs p JOIN questions q ON q.pack = p.slot";
+const BY_PACK: &str = "packs p CROSS JOIN questions q ON q.pack = p.slot";
 /// In the order of rank, so the words must come first.
 const BY_WORDS: &str = "search.prose t
     CROSS JOIN questions q ON q.pack = t.rowid >> 32 AND q.place = t.rowid & 0xffffffff
@@ -29,16 +30,15 @@ pub(super) struct Shape {
     pub(super) limit: Option<usize>,
     /// Whether `temp.progress` is filled.
     pub(super) has_progress: bool,
+    /// By rank, or only those first that have the words in their title: ranking costs a look at
+    /// each, and says little where there are thousands.
+    pub(super) is_ranked: bool,
 }
 
 /// The statement that lists what a query asks for: by rank if it searches, else in pack order.
 pub(super) fn select(query: &Query, shape: Shape) -> Select {
     let (words, rest) = split(query);
     let mut values: Vec<Value> = words.iter().cloned().map(Value::Text).collect();
-    let (from, matches, order) = match words {
-        Some(_) => (BY_WORDS, "t.prose MATCH ?1 AND ", "t.rank"),
-        None => (BY_PACK, "", "p.name, q.place"),
-    };
     let (status, progress) = if shape.has_progress {
         ("s.status, s.due", "LEFT JOIN temp.progress s ON s.pack = q.pack AND s.place = q.place")
     } else {
@@ -49,10 +49,28 @@ pub(super) fn select(query: &Query, shape: Shape) -> Select {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         format!("LIMIT {}", bind(&mut values, Value::Integer(limit)))
     });
-    let sql = format!(
-        "SELECT {COLUMNS}, {status} FROM {from} {progress} WHERE {matches}{rest} ORDER BY {order} {limit}"
-    );
+    let columns = format!("{COLUMNS}, {status}");
+    let by_words = format!("SELECT {columns} FROM {BY_WORDS} {progress} WHERE {rest} AND t.prose MATCH");
+    let sql = match words {
+        None => format!(
+            "SELECT {columns} FROM {BY_PACK} {progress} WHERE {rest} ORDER BY p.name, q.place {limit}"
+        ),
+        Some(_) if shape.is_ranked => format!("{by_words} ?1 ORDER BY t.rank {limit}"),
+        Some(words) => {
+            let titles = bind(&mut values, text(&format!("{{title labels}} : ({words})")));
+            let not_before =
+                format!("t.rowid NOT IN (SELECT rowid FROM search.prose WHERE prose MATCH {titles})");
+            format!("{by_words} {titles} UNION ALL {by_words} ?1 AND {not_before} {limit}")
+        }
+    };
     Select { sql, values }
+}
+
+/// The statement that tells whether the words of a query have more than `most` results.
+pub(super) fn has_more(query: &Query, most: usize) -> Option<Select> {
+    let values = vec![Value::Text(split(query).0?), Value::Integer(i64::try_from(most).unwrap_or(i64::MAX))];
+    let sql = "SELECT EXISTS (SELECT 1 FROM search.prose WHERE prose MATCH ?1 LIMIT 1 OFFSET ?2)";
+    Some(Select { sql: sql.to_owned(), values })
 }
 
 /// The words that every result must have as one full-text expression, and the other conditions.
@@ -104,7 +122,7 @@ fn condition(query: &Query, shape: Shape, values: &mut Vec<Value>) -> String {
             "(q.pack << 32 | q.place) IN (SELECT rowid FROM search.prose WHERE prose MATCH {place})"
         );
     }
-    let mut compare = |column: &str, value: Value| format!("{column} IS {}", bind(values, value));
+    let mut compare = |column: &str, value: Value| format!("{column} = {}", bind(values, value));
     match query {
         Query::And(parts) => conditions(&parts.iter().collect::<Vec<_>>(), " AND ", "1", shape, values),
         Query::Or(parts) => conditions(&parts.iter().collect::<Vec<_>>(), " OR ", "0", shape, values),
@@ -113,10 +131,9 @@ fn condition(query: &Query, shape: Shape, values: &mut Vec<Value>) -> String {
         Query::Pack(pack) => compare("p.name", text(pack)),
         Query::Id(id) => compare("q.id", text(id)),
         Query::Kind(kind) => compare("q.kind", integer(number(&KINDS, *kind))),
-        Query::Difficulty(difficulty) => compare(
-            "q.difficulty",
-            integer(difficulty.and_then(|difficulty| number(&DIFFICULTIES, difficulty))),
-        ),
+        Query::Difficulty(difficulty) => {
+            compare("q.difficulty", Value::Integer(difficulty_number(*difficulty)))
+        }
         Query::Tag(tag) => format!("(instr(q.tags, {}) > 0)", bind(values, text(&format!(" {tag} ")))),
         Query::Minutes(least, most) => {
             let least = bind(values, Value::Integer(least.unwrap_or(0).into()));

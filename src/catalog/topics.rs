@@ -46,7 +46,11 @@ impl Catalog {
                 topic.questions += count;
                 topic.due += row.get::<_, u32>(6)?;
                 add(&mut topic.kinds, row.get(3)?, count);
-                add(&mut topic.difficulties, row.get(4)?, count);
+                add(
+                    &mut topic.difficulties,
+                    row.get::<_, Option<i8>>(4)?.and_then(|number| u8::try_from(number).ok()),
+                    count,
+                );
             }
             Ok(topics)
         })

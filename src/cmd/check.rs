@@ -11,6 +11,7 @@ use crate::error::{Error, Exit};
 use crate::grade::{self, CheckInfo, Event, Job, Outcome, Submission, Verdict};
 use crate::journal::{self, Journal, JournalError, NewAttempt};
 use crate::report;
+use crate::report::terminal::Reproductions;
 use crate::sandbox;
 use crate::scaffold;
 use crate::ui::{Ui, one_line};
@@ -35,9 +36,18 @@ pub(crate) struct Args {
     seed: Option<u64>,
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Print the reproduction of every failed check, not of the first alone
+    #[arg(long, short)]
+    verbose: bool,
     /// Do not keep the attempt in the journal
     #[arg(long)]
     no_journal: bool,
+}
+
+impl Args {
+    const fn reproductions(&self) -> Reproductions {
+        if self.verbose { Reproductions::All } else { Reproductions::First }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -55,7 +65,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     }
     let verdict = &attempt.verdict;
     match args.format {
-        Format::Human => ui.result(&report::terminal::verdict(verdict, ui.width))?,
+        Format::Human => ui.result(&report::terminal::verdict(verdict, ui.width, args.reproductions()))?,
         Format::Json => ui.result(&report::json::verdict(verdict))?,
     }
     Ok(match verdict.outcome {
@@ -106,7 +116,7 @@ pub(super) fn attempt(
         finished_at: env.now(),
         pack: chosen.pack.clone(),
         pack_version: chosen.manifest.version.clone(),
-        pack_digest: chosen.pack_digest()?,
+        pack_digest: chosen.pack_digest.clone(),
         prompt: chosen.prompt.id.clone(),
         prompt_digest: chosen.prompt_digest()?,
         submission: submission.path().display().to_string(),
@@ -151,7 +161,7 @@ fn show(bar: &ProgressBar, event: Event<'_>) {
     match event {
         Event::Listed { checks } => bar.set_length(checks as u64),
         Event::Started { check: CheckInfo { title, .. } } => bar.set_message(one_line(title, 50)),
-        Event::Finished { .. } => bar.inc(1),
+        Event::Finished => bar.inc(1),
     }
 }
 

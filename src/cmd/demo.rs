@@ -13,6 +13,7 @@ use crate::error::{Error, Exit};
 use crate::grade::Submission;
 use crate::pack::{Difficulty, File};
 use crate::report;
+use crate::report::terminal::Reproductions;
 use crate::ui::{Style, Ui};
 
 const PROMPT: &str = "rate-limiter";
@@ -92,5 +93,5 @@ fn grade(
     let submission = Submission::read(&path, &chosen.prompt.entry)?;
     let attempt = check::attempt(ui, env, chosen, &submission, env.seed.or(Some(1)), quick)?;
     check::keep(ui, env, &attempt);
-    Ok(ui.result(&report::terminal::verdict(&attempt.verdict, ui.width))?)
+    Ok(ui.result(&report::terminal::verdict(&attempt.verdict, ui.width, Reproductions::First))?)
 }

@@ -5,6 +5,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::grade::canary::{self, Sighting};
 use crate::journal::{self, Journal};
+use crate::pack::PromptLimits;
 use crate::sandbox;
 use crate::ui::{Style, Ui, plain};
 
@@ -35,6 +36,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, _args: &Args) -> Result<Exit, Erro
         return Err(Error::Interrupted);
     }
     isolation(&mut page, &sightings);
+    limits(&mut page);
     storage(&mut page, env);
     ui.result(&page.text)?;
     Ok(Exit::Success)
@@ -52,8 +54,21 @@ fn isolation(page: &mut Page, sightings: &[Sighting]) {
         }
     }
     if sightings.iter().any(|sighting| !sighting.stopped) {
-        page.text += "\n  At this tier a solution cannot forge its verdict, but it runs with your rights:\n  check code that you trust, and grade strangers' code in a virtual machine or container.\n";
+        page.text += "\n  At this tier no trick with exits, output or built-ins passes for a right\n  answer, but a solution runs with your rights and could tamper with prepkit\n  itself. Check code that you trust; grade strangers' code in a virtual machine of its own.\n";
     }
+}
+
+fn limits(page: &mut Page) {
+    page.heading("Machine");
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    page.good("cores", &cores.to_string());
+    let descriptors = sandbox::most_descriptors().map_or("unlimited".to_owned(), |most| most.to_string());
+    page.good("open files", &format!("{descriptors} for each process"));
+    let limits = PromptLimits::default();
+    page.good("time of a call, by default", &format!("{} ms", limits.call_ms));
+    page.good("CPU time of an attempt", &format!("{} s", limits.cpu_ms / 1_000));
+    page.good("memory", &format!("{} MiB", limits.memory_mib));
+    page.good("output", &format!("{} KiB", limits.output_kib));
 }
 
 fn storage(page: &mut Page, env: &Environment) {
@@ -88,6 +103,6 @@ impl Page {
     }
 
     fn line(&mut self, mark: &str, what: &str, detail: &str) {
-        self.text += &format!("  {mark} {what:38} {}\n", plain(detail));
+        self.text += &format!("  {mark} {what:35} {}\n", plain(detail));
     }
 }

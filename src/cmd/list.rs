@@ -1,5 +1,7 @@
 //! `prepkit list`: filters the questions of all packs.
 
+use std::borrow::Cow;
+
 use clap::{Args as Clap, ValueEnum};
 
 use super::{open_catalog, progress};
@@ -150,7 +152,7 @@ fn words(arguments: &[String]) -> Query {
 fn human(ui: &Ui, entries: &[Entry]) -> String {
     let is_one_pack = entries.windows(2).all(|pair| pair[0].pack == pair[1].pack);
     // On a narrow terminal the title needs the room more than the topic does.
-    let topic_width = if ui.stdout_is_terminal && ui.width < 100 { 10 } else { usize::MAX };
+    let is_narrow = ui.stdout_is_terminal && ui.width < 100;
     let columns = [
         Column::Text("ID"),
         Column::Text("LEVEL"),
@@ -158,15 +160,15 @@ fn human(ui: &Ui, entries: &[Entry]) -> String {
         Column::Text("TOPIC"),
         Column::Text("TITLE"),
     ];
-    let rows: Vec<Vec<String>> = entries
+    let rows: Vec<[Cow<'_, str>; 5]> = entries
         .iter()
         .map(|entry| {
-            vec![
-                if is_one_pack { entry.id.clone() } else { entry.full_id() },
-                entry.difficulty.map_or("-", |difficulty| word(&DIFFICULTIES, difficulty)).to_owned(),
-                word(&KINDS, entry.kind).to_owned(),
-                one_line(&entry.topic, topic_width),
-                entry.title.clone(),
+            [
+                if is_one_pack { Cow::Borrowed(entry.id.as_str()) } else { entry.full_id().into() },
+                entry.difficulty.map_or("-", |difficulty| word(&DIFFICULTIES, difficulty)).into(),
+                word(&KINDS, entry.kind).into(),
+                if is_narrow { one_line(&entry.topic, 10).into() } else { Cow::Borrowed(&*entry.topic) },
+                Cow::Borrowed(entry.title.as_str()),
             ]
         })
         .collect();

@@ -15,6 +15,8 @@ pub(super) struct Chosen {
     pub(super) manifest: Manifest,
     pub(super) prompt: Prompt,
     pub(super) question: Question,
+    /// SHA-256 of the whole pack, in hexadecimal.
+    pub(super) pack_digest: String,
     installed: Installed,
 }
 
@@ -43,7 +45,8 @@ impl Chosen {
         }
         let installed = catalog
             .installed(&entry.pack)
-            .ok_or_else(|| CatalogError::Broken { pack: entry.pack.clone() })?;
+            .cloned()
+            .ok_or_else(|| CatalogError::Broken { pack: entry.pack.to_string() })?;
         if !installed.tree.has_prompt(&entry.id) {
             let message = format!("pack `{}` has no checks for `{}` yet", entry.pack, entry.id);
             return Err(Error::usage(&message, &format!("`prepkit show {}` shows the task", entry.id)));
@@ -52,14 +55,10 @@ impl Chosen {
             manifest: pack::read_manifest(&installed.tree)?,
             prompt: pack::read_prompt(&installed.tree, &entry.id)?,
             question: catalog.question(&entry)?,
-            installed: installed.clone(),
-            pack: entry.pack,
+            pack_digest: catalog.digest(&entry.pack)?,
+            installed,
+            pack: entry.pack.to_string(),
         })
-    }
-
-    /// SHA-256 of the whole pack, in hexadecimal.
-    pub(super) fn pack_digest(&self) -> Result<String, Error> {
-        Ok(self.installed.tree.digest()?)
     }
 
     /// SHA-256 of the prompt's folder, in hexadecimal.

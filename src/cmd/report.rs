@@ -11,6 +11,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::journal::{self, Attempt, Filter, Journal, JournalError};
 use crate::report::{self, Format, Practice, Subject, TopicProgress};
+use crate::sandbox;
 use crate::ui::{Ui, plain};
 
 /// Where a page goes that nobody named a place for.
@@ -30,6 +31,10 @@ pub(crate) struct Args {
     /// Write to this file, replacing it; `-` is standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+
+    /// Open the file in the program that the system opens such files with
+    #[arg(long)]
+    open: bool,
 
     /// Report this attempt alone: its id, any beginning of it that is enough, or `last`, `last~1`, …
     #[arg(long, value_name = "ID")]
@@ -53,11 +58,15 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
             report::render(&Subject::Comparison(report::compare(&new, &against)?), args.format)?
         }
     };
-    match destination(ui, env, args.out.as_deref(), args.format) {
+    match destination(ui, env, args) {
         Some(path) => {
             report::save(&path, &text)?;
             ui.say(&format!("wrote `{}`", plain(&shown(&path, env))));
+            if args.open {
+                show(ui, &path);
+            }
         }
+        None if args.open => return Err(Error::usage("`--open` needs a file", "name one: `--out FILE`")),
         None => ui.result(&text)?,
     }
     Ok(Exit::Success)
@@ -101,7 +110,7 @@ fn read_topics(ui: &Ui, env: &Environment) -> Result<Vec<TopicProgress>, Catalog
 }
 
 fn topic_progress(topic: TopicCount, prompts: &[Entry]) -> TopicProgress {
-    let of_topic = || prompts.iter().filter(|entry| entry.pack == topic.pack && entry.topic == topic.id);
+    let of_topic = || prompts.iter().filter(|entry| *entry.pack == *topic.pack && *entry.topic == *topic.id);
     TopicProgress {
         total: topic.questions as usize,
         prompts: of_topic().count(),
@@ -113,17 +122,26 @@ fn topic_progress(topic: TopicCount, prompts: &[Entry]) -> TopicProgress {
     }
 }
 
+/// Opens the page; where that cannot be done, the page is written all the same.
+fn show(ui: &Ui, page: &Path) {
+    if let Err(error) = sandbox::open_for_reading(page) {
+        ui.warn(&format!("the report is written but cannot be opened: {error}"));
+    }
+}
+
 fn find(journal: Option<&Journal>, typed: &str) -> Result<Attempt, JournalError> {
     let none = || JournalError::NoSuchAttempt { typed: typed.to_owned() };
     journal.ok_or_else(none)?.attempt(typed)
 }
 
 /// The file to write, or `None` for standard output.
-fn destination(ui: &Ui, env: &Environment, out: Option<&Path>, format: Format) -> Option<PathBuf> {
-    match out {
+fn destination(ui: &Ui, env: &Environment, args: &Args) -> Option<PathBuf> {
+    match &args.out {
         Some(path) if path == Path::new("-") => None,
         Some(path) => Some(env.working.join(path)),
-        None if ui.stdout_is_terminal && format == Format::Html => Some(env.working.join(DEFAULT_FILE)),
+        None if (ui.stdout_is_terminal || args.open) && args.format == Format::Html => {
+            Some(env.working.join(DEFAULT_FILE))
+        }
         None => None,
     }
 }

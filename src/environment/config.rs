@@ -115,6 +115,7 @@ fn is_program(path: &str) -> bool {
     Path::new(path).is_absolute() && Path::new(path).is_file()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is handed errors by map_err")]
 fn bad(path: &Path, error: impl ToString) -> ConfigError {
     ConfigError::Bad { path: path.to_owned(), message: error.to_string() }
 }

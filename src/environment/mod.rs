@@ -59,26 +59,23 @@ impl EnvironmentError {
 impl Environment {
     /// Reads the process's environment.
     pub(crate) fn read() -> Result<Self, EnvironmentError> {
-        let (data, config, cache) = match env::var_os("PREPKIT_HOME").filter(|home| !home.is_empty()) {
-            Some(home) => {
-                let home = std::path::absolute(home).map_err(EnvironmentError::NoWorkingFolder)?;
-                (home.clone(), home.clone(), home.join("cache"))
-            }
-            None => {
-                let base = etcetera::choose_base_strategy().map_err(|_| EnvironmentError::NoHome)?;
-                (
-                    base.data_dir().join("prepkit"),
-                    base.config_dir().join("prepkit"),
-                    base.cache_dir().join("prepkit"),
-                )
-            }
+        let (data, config, cache) = if let Some(home) = variable("PREPKIT_HOME") {
+            let home = std::path::absolute(home).map_err(EnvironmentError::NoWorkingFolder)?;
+            (home.clone(), home.clone(), home.join("cache"))
+        } else {
+            let base = etcetera::choose_base_strategy().map_err(|_| EnvironmentError::NoHome)?;
+            (
+                base.data_dir().join("prepkit"),
+                base.config_dir().join("prepkit"),
+                base.cache_dir().join("prepkit"),
+            )
         };
         Ok(Self {
             data,
             config,
             cache,
             working: env::current_dir().map_err(EnvironmentError::NoWorkingFolder)?,
-            path: env::var_os("PATH").unwrap_or_default(),
+            path: variable("PATH").unwrap_or_default(),
             fixed_now: parsed("PREPKIT_NOW", "a time such as 2026-01-31T12:00:00Z")?,
             seed: parsed("PREPKIT_SEED", "a whole number")?,
         })
@@ -107,8 +104,14 @@ fn parsed<T: std::str::FromStr>(
     variable: &'static str,
     expected: &'static str,
 ) -> Result<Option<T>, EnvironmentError> {
-    let Some(value) = env::var_os(variable).filter(|value| !value.is_empty()) else { return Ok(None) };
+    let Some(value) = self::variable(variable) else { return Ok(None) };
     let text = value.to_string_lossy();
     let bad = || EnvironmentError::BadVariable { variable, value: text.to_string(), expected };
     text.parse().map(Some).map_err(|_| bad())
+}
+
+/// An environment variable that says something.
+#[expect(clippy::disallowed_methods, reason = "this is the place where the environment is read")]
+fn variable(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
 }

@@ -104,7 +104,7 @@ fn call(stage: &Stage, limits: &Limits, export: &str) -> Result<Value, (Outcome,
 fn end(stage: &Stage, limits: &Limits, layer: &'static str, export: &str, expected: &Outcome) -> Sighting {
     match call(stage, limits, export) {
         Err((outcome, message)) => {
-            Sighting { layer, stopped: outcome == *expected, seen: format!("it {message}, and was ended") }
+            Sighting { layer, stopped: outcome == *expected, seen: format!("it {message}") }
         }
         Ok(_) => Sighting { layer, stopped: false, seen: "it was not ended".into() },
     }

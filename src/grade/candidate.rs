@@ -171,6 +171,7 @@ pub(crate) struct Candidate<'a> {
     peak_memory: u64,
     questions: u64,
     question: String,
+    secret: std::hash::RandomState,
     pub(crate) work: Work,
 }
 
@@ -191,6 +192,7 @@ impl<'a> Candidate<'a> {
             peak_memory: 0,
             questions: 0,
             question: String::new(),
+            secret: std::hash::RandomState::new(),
             work,
         })
     }
@@ -199,11 +201,7 @@ impl<'a> Candidate<'a> {
     /// check script's functions that must be answered first (see [`Self::answer_call`]).
     pub(crate) fn ask(&mut self, op: &str, deadline: Instant) -> Result<Message, Gone> {
         self.questions += 1;
-        self.question = nonce();
-        let question = std::mem::take(&mut self.question);
-        if self.process.replies.next().is_ok_and(|heard| matches!(heard, Heard::Line(_))) {
-            return Err(self.broken("wrote an answer before it was asked"));
-        }
+        let question = self.nonce();
         let sent = self.process.input.send(&["{\"id\":\"", &question, "\",", &op[1..]]);
         self.question = question;
         if sent.is_err() { Err(self.ended_early()) } else { self.hear(deadline) }
@@ -234,7 +232,11 @@ impl<'a> Candidate<'a> {
 
     fn hear(&mut self, deadline: Instant) -> Result<Message, Gone> {
         let mut watched = Instant::now();
+        let mut now = watched;
         loop {
+            if !self.process.replies.has_line() {
+                self.wait_for_pipes(WATCH.min(deadline.saturating_duration_since(now)))?;
+            }
             match self.process.replies.next() {
                 Ok(Heard::Line(line)) => {
                     return Message::parse(&line, &self.question)
@@ -250,7 +252,7 @@ impl<'a> Candidate<'a> {
             if sandbox::interrupted() {
                 return Err(self.gone(Outcome::JudgeError(Blame::Machine), "was interrupted".into()));
             }
-            let now = Instant::now();
+            now = Instant::now();
             if now >= deadline {
                 return Err(self.gone(Outcome::TimeLimit, "gave no answer within its time limit".into()));
             }
@@ -258,7 +260,6 @@ impl<'a> Candidate<'a> {
                 watched = now;
                 self.watch()?;
             }
-            self.wait_for_pipes(WATCH.min(deadline - now))?;
         }
     }
 
@@ -308,6 +309,12 @@ impl<'a> Candidate<'a> {
         Ok(())
     }
 
+    /// A question's id that the solution cannot guess.
+    fn nonce(&self) -> String {
+        use std::hash::BuildHasher;
+        format!("{:016x}", self.secret.hash_one(self.questions))
+    }
+
     fn broken(&mut self, what: &str) -> Gone {
         self.gone(Outcome::RuntimeError, format!("broke the driver's protocol: {what}"))
     }
@@ -353,10 +360,4 @@ fn last_words(said: &str) -> String {
     let words: Vec<String> =
         lines[start..].iter().take(12).map(|line| line.chars().take(200).collect()).collect();
     words.join("\n")
-}
-
-/// A question's id that the solution cannot guess.
-fn nonce() -> String {
-    use std::hash::{BuildHasher, RandomState};
-    format!("{:016x}", RandomState::new().hash_one(std::process::id()))
 }

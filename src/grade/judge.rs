@@ -4,31 +4,22 @@
 //! candidate process where one is gone, and turns what the examiner found into a [`Verdict`]. It
 //! judges nothing itself, and what it cannot attribute to the candidate is a judge error.
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
 use super::candidate::{Candidate, Gone, START, Stage, Work};
-use super::examiner::{self, CheckInfo, Finding, FindingStatus};
+use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
 use super::score::{outcome_of, score_of};
 use super::submission::Submission;
 use super::verdict::{Blame, CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
 use super::wire::Value;
 use crate::pack::{Prompt, PromptLimits, StatementLine};
-use crate::sandbox::{self, Heard, Plan, Process};
+use crate::sandbox;
 
-/// The longest that a check script may think between two questions.
-const THINKING: Duration = Duration::from_secs(10);
 /// The question for a fresh instance of the solution's module, as the examiner asks it too.
 const LOAD: &str = "{\"op\":\"load\"}";
-/// How often an interruption is looked for while the check script thinks.
-const WATCH: Duration = Duration::from_millis(100);
 /// The oldest major version of Node that solutions may count on.
 const OLDEST_NODE: u32 = 20;
-/// The longest line from the examiner, in bytes.
-const EXAMINER_LINE: usize = 16 << 20;
 
 /// What to grade with.
 #[derive(Debug)]
@@ -54,31 +45,7 @@ pub(crate) enum Event<'a> {
     Started {
         check: &'a CheckInfo,
     },
-    Finished {
-        result: &'a CheckResult,
-    },
-}
-
-/// A judge error: grading came to no verdict on the solution.
-#[derive(Debug)]
-struct JudgeError {
-    blame: Blame,
-    message: String,
-}
-
-impl JudgeError {
-    fn pack(message: impl Into<String>) -> Self {
-        Self { blame: Blame::Pack, message: message.into() }
-    }
-
-    /// Whoever asked for the verdict does not want it any more.
-    fn interrupted() -> Self {
-        Self::machine("interrupted")
-    }
-
-    fn machine(message: impl ToString) -> Self {
-        Self { blame: Blame::Machine, message: message.to_string() }
-    }
+    Finished,
 }
 
 /// Grades a submission. Never fails: what keeps it from grading is a judge error in the verdict.
@@ -86,7 +53,7 @@ pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
     let started = Instant::now();
     let limits = Limits::from(&job.prompt.limits);
     let prepared = Stage::new(job.submission, job.node).map_err(JudgeError::machine);
-    let prepared = prepared.and_then(|stage| Ok((stage, Examiner::start(job)?)));
+    let prepared = prepared.and_then(|stage| Ok((stage, Examiner::start(&settings_of(job))?)));
     let (stage, (examiner, checks)) = match prepared {
         Ok(prepared) => prepared,
         Err(error) => {
@@ -118,7 +85,7 @@ pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
 
 /// Only the list of checks: what `pack verify` compares with the statement.
 pub(crate) fn list_checks(job: &Job<'_>) -> Result<Vec<CheckInfo>, String> {
-    Examiner::start(job).map(|(_, checks)| checks).map_err(|error| error.message)
+    Examiner::start(&settings_of(job)).map(|(_, checks)| checks).map_err(|error| error.message)
 }
 
 /// What ends grading before its last check.
@@ -207,7 +174,7 @@ impl<'a> Relay<'a> {
                 return Err(JudgeError::pack(format!("check `{}`: {message}", check.id)).into());
             }
             let result = result_of(job, check, finding, began.elapsed());
-            tell(Event::Finished { result: &result });
+            tell(Event::Finished);
             slots[index] = Some(result);
         }
         if let Some(candidate) = candidate {
@@ -429,111 +396,27 @@ fn result_of(job: &Job<'_>, check: &CheckInfo, finding: Finding, took: Duration)
     }
 }
 
-/// The examiner process, seen from outside.
-struct Examiner {
-    process: Process,
-}
-
-impl Examiner {
-    fn start(job: &Job<'_>) -> Result<(Self, Vec<CheckInfo>), JudgeError> {
-        let plan = Plan {
-            program: own_binary().map_err(JudgeError::machine)?,
-            args: vec![OsString::from(examiner::ROLE)],
-            env: Vec::new(),
-            working: PathBuf::from("/"),
-            own_channel: false,
-            cpu: Duration::from_secs(120),
-            file_size: 0,
-        };
-        let process = sandbox::spawn(&plan, EXAMINER_LINE, 64 << 10).map_err(JudgeError::machine)?;
-        let mut examiner = Self { process };
-        let settings = examiner::Settings {
-            check_script: job.prompt.check_script.clone(),
-            seed: (job.seed ^ (job.seed >> 32)) as u32,
-            file: shown_name(job.submission.path()),
-            uses: uses_of(job.submission.bytes()),
-        };
-        let settings = serde_json::to_string(&settings).map_err(JudgeError::machine)?;
-        examiner.send(&["I", &settings])?;
-        match examiner.receive()? {
-            ('L', list) => {
-                let checks: Vec<CheckInfo> = serde_json::from_str(&list).map_err(JudgeError::machine)?;
-                if checks.is_empty() {
-                    return Err(JudgeError::pack("the check script registers no check"));
-                }
-                Ok((examiner, checks))
-            }
-            (kind, _) => {
-                Err(JudgeError { blame: Blame::Prepkit, message: format!("the examiner began with {kind}") })
-            }
-        }
-    }
-
-    fn send(&mut self, parts: &[&str]) -> Result<(), JudgeError> {
-        self.process.input.send(parts).map_err(|_| self.died())
-    }
-
-    fn receive(&mut self) -> Result<(char, String), JudgeError> {
-        let deadline = Instant::now() + THINKING;
-        loop {
-            match self.process.replies.next() {
-                Ok(Heard::Line(line)) => {
-                    let line = String::from_utf8(line).map_err(JudgeError::machine)?;
-                    let kind = line.chars().next().unwrap_or('?');
-                    let text = line.get(kind.len_utf8()..).unwrap_or_default();
-                    return if kind == 'F' {
-                        Err(JudgeError::pack(fault_text(text)))
-                    } else {
-                        Ok((kind, text.to_owned()))
-                    };
-                }
-                Ok(Heard::Nothing) => {}
-                Ok(Heard::Closed) => return Err(self.died()),
-                Err(error) => return Err(JudgeError::pack(format!("the check script floods: {error}"))),
-            }
-            if sandbox::interrupted() {
-                return Err(JudgeError::interrupted());
-            }
-            let now = Instant::now();
-            if now >= deadline {
-                self.process.kill();
-                return Err(JudgeError::pack(format!(
-                    "the check script ran for more than {} s between two questions",
-                    THINKING.as_secs()
-                )));
-            }
-            self.wait_for_pipes(WATCH.min(deadline - now));
-        }
-    }
-
-    fn wait_for_pipes(&mut self, longest: Duration) {
-        let mut fds = vec![PollFd::new(&self.process.replies, PollFlags::IN)];
-        if self.process.input.has_waiting() {
-            fds.push(PollFd::new(&self.process.input, PollFlags::OUT));
-        }
-        let seconds = i64::try_from(longest.as_secs()).unwrap_or(i64::MAX);
-        let timeout = Timespec { tv_sec: seconds, tv_nsec: i64::from(longest.subsec_nanos()) };
-        // An interrupted poll is only a shorter sleep.
-        let _ = poll(&mut fds, Some(&timeout));
-        drop(fds);
-        let _ = self.process.input.flush();
-    }
-
-    fn died(&mut self) -> JudgeError {
-        let _ = self.process.stderr.drain();
-        let ended = self.process.kill();
-        let said = String::from_utf8_lossy(self.process.stderr.bytes()).trim().to_owned();
-        let how = ended.signal.map_or_else(
-            || format!("exit status {}", ended.status.unwrap_or(-1)),
-            |signal| format!("signal {signal}"),
-        );
-        JudgeError::pack(format!("the examiner died ({how}) while it ran the check script {said}"))
+impl From<&PromptLimits> for Limits {
+    fn from(limits: &PromptLimits) -> Self {
+        let PromptLimits { call_ms, heavy_ms, cpu_ms, memory_mib, output_kib } = *limits;
+        Self { call_ms, heavy_ms, cpu_ms, memory_mib, output_kib }
     }
 }
 
-fn fault_text(json: &str) -> String {
-    let message: String = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
-    format!("the check script cannot be used: {message}")
+/// What the examiner is told of a job.
+fn settings_of(job: &Job<'_>) -> Settings {
+    Settings {
+        check_script: job.prompt.check_script.clone(),
+        seed: folded(job.seed),
+        file: shown_name(job.submission.path()),
+        uses: uses_of(job.submission.bytes()),
+    }
+}
+
+/// Both halves of the seed in one, for the examiner's 32-bit generator.
+fn folded(seed: u64) -> u32 {
+    let half = (seed ^ (seed >> 32)) & u64::from(u32::MAX);
+    u32::try_from(half).expect("the upper half is masked")
 }
 
 /// The file's name if it can stand in a program's text, else the common one.
@@ -550,16 +433,4 @@ fn uses_of(source: &[u8]) -> Vec<String> {
         .filter(|word| source.contains(**word))
         .map(ToString::to_string)
         .collect()
-}
-
-/// This very binary, also while it is being replaced on disk.
-fn own_binary() -> std::io::Result<PathBuf> {
-    if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
-}
-
-impl From<&PromptLimits> for Limits {
-    fn from(limits: &PromptLimits) -> Self {
-        let PromptLimits { call_ms, heavy_ms, cpu_ms, memory_mib, output_kib } = *limits;
-        Self { call_ms, heavy_ms, cpu_ms, memory_mib, output_kib }
-    }
 }

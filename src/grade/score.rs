@@ -30,7 +30,11 @@ pub(crate) fn score_of(checks: &[CheckResult]) -> u8 {
         reached += weight * passed as f64 / ran.len() as f64;
         possible += weight;
     }
-    if possible == 0.0 { 0 } else { (100.0 * reached / possible).floor() as u8 }
+    if possible == 0.0 {
+        return 0;
+    }
+    let percent = (100.0 * reached / possible).floor();
+    (0..=100u8).rev().find(|whole| f64::from(*whole) <= percent).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -118,7 +118,12 @@ impl Submission {
 
     /// SHA-256 of its bytes, in hexadecimal.
     pub(crate) fn digest(&self) -> String {
-        Sha256::digest(&self.bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+        use std::fmt::Write;
+        Sha256::digest(&self.bytes).iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 }
 

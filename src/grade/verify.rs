@@ -167,7 +167,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
         let full = self.settings.full;
         let accepted = self.prompt.accepted.iter().map(|file| Run { file, must_pass: true, quick: false });
         let rejected = self.prompt.rejected.iter().map(|file| Run { file, must_pass: false, quick: !full });
-        let mut rows = self.run_all(accepted.chain(rejected).collect());
+        let mut rows = self.run_all(&accepted.chain(rejected).collect::<Vec<_>>());
         if full {
             return rows;
         }
@@ -190,7 +190,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
             .filter(|file| rows.iter().any(|row| !row.must_pass && row.solution == file.path && wanted(row)))
             .map(|file| Run { file, must_pass: false, quick: false })
             .collect();
-        for row in self.run_all(runs) {
+        for row in self.run_all(&runs) {
             if let Some(old) = rows.iter_mut().find(|old| !old.must_pass && old.solution == row.solution) {
                 *old = row;
             }
@@ -198,7 +198,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
     }
 
     /// In parallel; the rows come back in the order of the runs.
-    fn run_all(&self, runs: Vec<Run<'_>>) -> Vec<Row> {
+    fn run_all(&self, runs: &[Run<'_>]) -> Vec<Row> {
         (self.tell)(Progress::Runs(runs.len()));
         let waiting = Mutex::new(runs.iter().enumerate());
         let done = Mutex::new(Vec::new());

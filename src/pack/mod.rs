@@ -21,7 +21,7 @@ mod statement;
 mod tests;
 mod tree;
 
-pub(crate) use faults::{Fault, Faults, Place};
+pub(crate) use faults::Faults;
 pub(crate) use manifest::Manifest;
 pub(crate) use model::*;
 pub(crate) use read::{read, read_manifest, read_placed, read_prompt, read_questions_of};

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
+use super::faults::Fault;
 use super::*;
 
 const MANIFEST: &str = r#"

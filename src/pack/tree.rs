@@ -197,16 +197,16 @@ fn list_entry(root: &Path, folder: &str, name: &std::ffi::OsStr, depth: usize, l
     if name.to_str().is_none_or(|name| name.contains(['\\', ':']) || name.chars().any(char::is_control)) {
         return listing.refused.push(TreeError::BadName { path });
     }
-    match resolve(root, &path) {
-        Ok((_, about)) if about.is_dir() && depth + 1 >= DEEPEST => {
+    match look(root, &path) {
+        Ok(about) if about.is_dir() && depth + 1 >= DEEPEST => {
             listing.refused.push(TreeError::TooDeep { path });
         }
-        Ok((_, about)) if about.is_dir() => {
+        Ok(about) if about.is_dir() => {
             let entry = Entry { path: path.clone(), is_folder: true, size: 0, modified: 0 };
             listing.entries.push(entry);
             list_folder(root, &path, depth + 1, listing);
         }
-        Ok((_, about)) if about.is_file() => listing.entries.push(Entry {
+        Ok(about) if about.is_file() => listing.entries.push(Entry {
             path,
             is_folder: false,
             size: about.len(),
@@ -215,6 +215,12 @@ fn list_entry(root: &Path, folder: &str, name: &std::ffi::OsStr, depth: usize, l
         Ok(_) => listing.refused.push(TreeError::NotRegular { path }),
         Err(error) => listing.refused.push(error),
     }
+}
+
+/// What lies at a path whose folders were listed, and so are no links: only a link needs resolving.
+fn look(root: &Path, path: &str) -> Result<Metadata, TreeError> {
+    let about = fs::symlink_metadata(root.join(path)).map_err(|error| unreadable(path, error))?;
+    if about.is_symlink() { resolve(root, path).map(|(_, about)| about) } else { Ok(about) }
 }
 
 /// Follows a path to what it names, as long as that lies below `root`, which is canonical.

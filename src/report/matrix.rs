@@ -36,13 +36,15 @@ fn legend(proof: &Proof, width: usize) -> String {
 
 fn matrix(proof: &Proof) -> String {
     let numbers: Vec<usize> = (1..=proof.checks.len()).collect();
-    let tens: String = numbers
-        .iter()
-        .map(|n| if n % 10 == 0 { (b'0' + (n / 10 % 10) as u8) as char } else { ' ' })
-        .collect();
-    let ones: String = numbers.iter().map(|n| (b'0' + (n % 10) as u8) as char).collect();
+    let tens: String = numbers.iter().map(|n| if n % 10 == 0 { digit(n / 10) } else { ' ' }).collect();
+    let ones: String = numbers.iter().map(|n| digit(*n)).collect();
     let head = format!("{:NAME$}   {tens}\n{:NAME$}   {ones}\n", "", "");
     head + &proof.rows.iter().map(|row| line(row, proof.checks.len())).collect::<String>() + "\n"
+}
+
+/// A number's last digit.
+fn digit(number: usize) -> char {
+    char::from_digit(u32::try_from(number % 10).unwrap_or(0), 10).unwrap_or(' ')
 }
 
 fn line(row: &Row, checks: usize) -> String {

@@ -8,13 +8,24 @@ use crate::ui::{Style, plain};
 
 use super::text::{count, line, mark, outcome_mark, passed, wrap};
 
+/// Of how many failed checks the reproduction is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reproductions {
+    /// Of the first alone: mending it often mends others.
+    First,
+    All,
+}
+
 /// The verdict in at most `width` columns, with styles.
-pub(crate) fn verdict(verdict: &Verdict, width: usize) -> String {
+pub(crate) fn verdict(verdict: &Verdict, width: usize, reproductions: Reproductions) -> String {
     let width = width.max(30);
     let mut blocks = vec![Style::Strong.paint(&line(&verdict.prompt))];
     blocks.push(check_lines(verdict, width));
     blocks.extend(verdict.message.as_deref().map(|message| indented(message, "  ", width)));
-    blocks.extend(with(verdict, Status::Failed).map(|check| failure(check, width)));
+    let failed = with(verdict, Status::Failed).enumerate();
+    let is_shown = |at| at == 0 || reproductions == Reproductions::All;
+    blocks.extend(failed.map(|(at, check)| failure(check, width, is_shown(at))));
+    blocks.extend(hidden(verdict, reproductions));
     blocks.extend(not_run(verdict, width));
     blocks.push(last_line(verdict, width));
     blocks.retain(|block| !block.is_empty());
@@ -47,7 +58,15 @@ fn style(status: Status) -> Style {
     }
 }
 
-fn failure(check: &CheckResult, width: usize) -> String {
+/// Says how to see the reproductions that are not printed.
+fn hidden(verdict: &Verdict, reproductions: Reproductions) -> Option<String> {
+    let all = with(verdict, Status::Failed).filter(|check| check.reproduction.is_some()).count();
+    let more = all.saturating_sub(1);
+    let text = || format!("  {} more, with `--verbose`", count(more, "reproduction"));
+    (reproductions == Reproductions::First && more > 0).then(text)
+}
+
+fn failure(check: &CheckResult, width: usize, with_reproduction: bool) -> String {
     let title = line(&check.title);
     let title: Vec<_> = wrap(&title, width - 2).iter().map(|line| Style::Strong.paint(line)).collect();
     let mut lines = vec![format!("{} {}", Style::Bad.paint(mark(check.status)), title.join("\n  "))];
@@ -57,7 +76,7 @@ fn failure(check: &CheckResult, width: usize) -> String {
         lines.push(String::new());
         lines.push(faint(&indented(&quoted, "  ", width)));
     }
-    if let Some(reproduction) = &check.reproduction {
+    if let Some(reproduction) = check.reproduction.as_ref().filter(|_| with_reproduction) {
         let how = "to see it, save this beside your solution and run `node repro.mjs`:";
         lines.push(String::new());
         lines.push(indented(how, "  ", width));
@@ -145,7 +164,7 @@ mod tests {
 
     /// As on a terminal without colours.
     fn shown(of: &Verdict, width: usize) -> String {
-        anstream::adapter::strip_str(&verdict(of, width)).to_string()
+        anstream::adapter::strip_str(&verdict(of, width, Reproductions::All)).to_string()
     }
 
     #[test]

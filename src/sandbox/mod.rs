@@ -12,6 +12,7 @@
 //! cgroups are further layers between [`spawn`] and the program; [`layers`] names those in force.
 
 mod interrupt;
+mod opener;
 mod pipe;
 mod process;
 
@@ -20,6 +21,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) use interrupt::interrupted;
+pub(crate) use opener::open_for_reading;
 pub(crate) use pipe::{Heard, Inbox, LineError, Outbox};
 pub(crate) use process::{Ended, Process, spawn};
 
@@ -48,21 +50,15 @@ pub(crate) struct SpawnError {
     source: std::io::Error,
 }
 
+/// The most files that one process may open; `None`: as many as it likes.
+pub(crate) fn most_descriptors() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum
+}
+
 /// The tier and the layers that every process of [`spawn`] gets on this system.
 pub(crate) fn layers() -> (&'static str, &'static [&'static str]) {
-    if cfg!(target_os = "linux") {
-        (
-            "integrity",
-            &[
-                "process boundary",
-                "staging",
-                "clean environment",
-                "resource limits",
-                "watchdog",
-                "dies with prepkit",
-            ],
-        )
-    } else {
-        ("integrity", &["process boundary", "staging", "clean environment", "resource limits", "watchdog"])
-    }
+    const EVERYWHERE: [&str; 5] = ["own process", "staging", "clean environment", "rlimits", "watchdog"];
+    const LINUX: [&str; 6] =
+        ["own process", "staging", "clean environment", "rlimits", "watchdog", "dies with prepkit"];
+    if cfg!(target_os = "linux") { ("integrity", &LINUX) } else { ("integrity", &EVERYWHERE) }
 }

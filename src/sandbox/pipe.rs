@@ -21,7 +21,11 @@ pub(crate) struct Inbox {
     searched: usize,
     longest: usize,
     closed: bool,
+    chunk: Box<[u8; CHUNK]>,
 }
+
+/// How much is read at once, in bytes.
+const CHUNK: usize = 16 * 1024;
 
 /// What reading found.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,7 +50,20 @@ impl Inbox {
     /// Takes over a pipe's reading end; a line may have up to `longest` bytes.
     pub(crate) fn new(pipe: OwnedFd, longest: usize) -> io::Result<Self> {
         set_non_blocking(pipe.as_fd())?;
-        Ok(Self { file: File::from(pipe), buffer: Vec::new(), taken: 0, searched: 0, longest, closed: false })
+        Ok(Self {
+            file: File::from(pipe),
+            buffer: Vec::new(),
+            taken: 0,
+            searched: 0,
+            longest,
+            closed: false,
+            chunk: Box::new([0; CHUNK]),
+        })
+    }
+
+    /// Whether [`Self::next`] would give a line without reading.
+    pub(crate) fn has_line(&self) -> bool {
+        self.buffer[self.searched..].contains(&b'\n')
     }
 
     /// The next line, if it is there already.
@@ -87,13 +104,6 @@ impl Inbox {
         &self.buffer[self.taken..]
     }
 
-    /// Forgets what has been drained or not yet handed out.
-    pub(crate) fn clear(&mut self) {
-        self.buffer.clear();
-        self.taken = 0;
-        self.searched = 0;
-    }
-
     pub(crate) fn is_closed(&self) -> bool {
         self.closed
     }
@@ -107,14 +117,13 @@ impl Inbox {
             self.searched -= self.taken;
             self.taken = 0;
         }
-        let mut chunk = [0; 16 * 1024];
-        match self.file.read(&mut chunk) {
+        match self.file.read(&mut self.chunk[..]) {
             Ok(0) => {
                 self.closed = true;
                 Ok(Fill::Closed)
             }
             Ok(count) => {
-                self.buffer.extend_from_slice(&chunk[..count]);
+                self.buffer.extend_from_slice(&self.chunk[..count]);
                 Ok(Fill::More)
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Fill::Nothing),

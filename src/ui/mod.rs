@@ -32,6 +32,7 @@ pub(crate) struct Ui {
     pub(crate) width: usize,
 }
 
+#[expect(clippy::unused_self, reason = "the streams are the process's, and used through the Ui alone")]
 impl Ui {
     /// Looks at the process's own streams.
     pub(crate) fn new() -> Self {
@@ -53,7 +54,12 @@ impl Ui {
 
     /// Writes the result to stdout; styles are dropped where they would not be seen.
     pub(crate) fn result(&self, text: &str) -> io::Result<()> {
-        let mut out = anstream::stdout().lock();
+        // A long list has no styles to look for.
+        let mut out: Box<dyn Write> = if text.contains('\u{1b}') {
+            Box::new(anstream::stdout().lock())
+        } else {
+            Box::new(io::stdout().lock())
+        };
         out.write_all(text.as_bytes())?;
         if !text.ends_with('\n') && !text.is_empty() {
             out.write_all(b"\n")?;
@@ -140,18 +146,44 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
 pub(crate) fn is_hostile(character: char) -> bool {
     match character {
         '\n' | '\t' => false,
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}' => true,
-        '\u{2028}' | '\u{2029}' | '\u{feff}' => true,
+        '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{061c}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{feff}'
+        | '\u{fffe}'
+        | '\u{ffff}' => true,
         other => other.is_control(),
     }
 }
 
+/// Whether text is one line of ASCII with single spaces, as most is: then its bytes are its columns.
+fn is_simple(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_spaced = |at: usize| bytes.get(at).is_none_or(|byte| *byte == b' ');
+    bytes.iter().enumerate().all(|(at, byte)| match byte {
+        b' ' => at > 0 && !is_spaced(at + 1),
+        byte => byte.is_ascii_graphic(),
+    })
+}
+
 /// [`plain`] on one line, cut at `width` columns with an ellipsis.
 pub(crate) fn one_line(text: &str, width: usize) -> String {
+    one_line_or_same(text, width).into_owned()
+}
+
+/// [`one_line`] of text that mostly is one already.
+fn one_line_or_same(text: &str, width: usize) -> Cow<'_, str> {
     use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+    if text.len() <= width && is_simple(text) {
+        return Cow::Borrowed(text);
+    }
     let joined = plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
     if joined.width() <= width {
-        return joined;
+        return Cow::Owned(joined);
     }
     let mut used = 0;
     let kept: String = joined
@@ -161,7 +193,7 @@ pub(crate) fn one_line(text: &str, width: usize) -> String {
             used < width
         })
         .collect();
-    format!("{}…", kept.trim_end())
+    Cow::Owned(format!("{}…", kept.trim_end()))
 }
 
 #[cfg(test)]

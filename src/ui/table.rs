@@ -5,7 +5,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Style, Ui, one_line, plain};
+use super::{Style, Ui, is_simple, one_line, one_line_or_same};
 
 /// Between two columns.
 const GAP: usize = 2;
@@ -29,46 +29,58 @@ impl Column {
 }
 
 /// The rows below a line of headings. Where nobody reads along, the last column is not cut.
-pub(crate) fn table(ui: &Ui, columns: &[Column], rows: &[Vec<String>]) -> String {
-    let (last, before) = match columns.len().checked_sub(1) {
-        Some(last) => (last, last),
-        None => return String::new(),
-    };
-    let widths: Vec<usize> =
-        columns[..before].iter().enumerate().map(|(at, column)| width(*column, rows, at)).collect();
+pub(crate) fn table<Row: AsRef<[Cell]>, Cell: AsRef<str>>(
+    ui: &Ui,
+    columns: &[Column],
+    rows: &[Row],
+) -> String {
+    let Some((_, before)) = columns.split_last() else { return String::new() };
+    let widths: Vec<usize> = (0..before.len()).map(|at| width(columns[at], rows, at)).collect();
     let taken = widths.iter().map(|width| width + GAP).sum::<usize>();
     let room = if ui.stdout_is_terminal { ui.width.saturating_sub(taken).max(LEAST) } else { usize::MAX };
-    let line = |cells: &[&str]| {
-        let mut text = String::new();
-        for ((cell, column), width) in cells.iter().zip(columns).zip(&widths) {
-            text += &padded(cell, *width, *column);
-            text += &" ".repeat(GAP);
-        }
-        text += &one_line(cells.get(last).copied().unwrap_or(""), room);
-        text.truncate(text.trim_end().len());
-        text
-    };
+    let mut text = String::new();
     let headings: Vec<&str> = columns.iter().map(|column| column.heading()).collect();
-    let mut text = Style::Faint.paint(&line(&headings)) + "\n";
+    push_line(&mut text, &headings, columns, &widths, room);
+    if ui.stdout_is_terminal {
+        text = Style::Faint.paint(text.trim_end()) + "\n";
+    }
     for row in rows {
-        text += &line(&row.iter().map(String::as_str).collect::<Vec<_>>());
-        text.push('\n');
+        push_line(&mut text, row.as_ref(), columns, &widths, room);
     }
     text
 }
 
-fn width(column: Column, rows: &[Vec<String>], at: usize) -> usize {
-    let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| plain(cell).width());
+fn push_line<Cell: AsRef<str>>(
+    text: &mut String,
+    cells: &[Cell],
+    columns: &[Column],
+    widths: &[usize],
+    room: usize,
+) {
+    let start = text.len();
+    let widths = widths.iter().copied().map(Some).chain([None]);
+    for ((cell, column), width) in cells.iter().zip(columns).zip(widths) {
+        let cell = one_line_or_same(cell.as_ref(), width.unwrap_or(room));
+        let space = width.map_or(0, |width| width.saturating_sub(columns_of(&cell)));
+        let left = if matches!(column, Column::Number(_)) { space } else { 0 };
+        let right = if width.is_some() { space - left + GAP } else { 0 };
+        text.extend(std::iter::repeat_n(' ', left));
+        text.push_str(&cell);
+        text.extend(std::iter::repeat_n(' ', right));
+    }
+    let kept = text[start..].trim_end().len();
+    text.truncate(start + kept);
+    text.push('\n');
+}
+
+fn width<Row: AsRef<[Cell]>, Cell: AsRef<str>>(column: Column, rows: &[Row], at: usize) -> usize {
+    let cells = rows.iter().filter_map(|row| row.as_ref().get(at)).map(|cell| columns_of(cell.as_ref()));
     cells.chain([column.heading().width()]).max().unwrap_or(0)
 }
 
-fn padded(cell: &str, width: usize, column: Column) -> String {
-    let cell = one_line(cell, width);
-    let space = " ".repeat(width.saturating_sub(cell.width()));
-    match column {
-        Column::Text(_) => cell + &space,
-        Column::Number(_) => space + &cell,
-    }
+/// The columns of a cell as [`one_line`] shows it.
+fn columns_of(cell: &str) -> usize {
+    if is_simple(cell) { cell.len() } else { one_line(cell, usize::MAX).width() }
 }
 
 #[cfg(test)]

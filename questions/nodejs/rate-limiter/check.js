@@ -242,7 +242,7 @@ check('bucket-model', { group: 'edge', covers: ['bucket-refill', 'bucket-ceiling
     const refillPerSecond = t.random.int(1, 120) / 10;
     const oneToken = Math.ceil(1000 / refillPerSecond);
     await t.model({
-      sequences: 6, length: 30,
+      sequences: 3, length: 50,
       create: t => t.solution.createTokenBucket({ capacity, refillPerSecond }),
       model: () => new Bucket(capacity, refillPerSecond),
       operations: {
@@ -311,7 +311,7 @@ check('window-model', { group: 'edge', covers: ['window-exact', 'window-edge', '
     const limit = t.random.int(1, 5);
     const windowMs = t.random.pick([10, 100, 1000]) * t.random.int(1, 9);
     await t.model({
-      sequences: 6, length: 30,
+      sequences: 3, length: 50,
       create: t => t.solution.createSlidingWindow({ limit, windowMs }),
       model: () => new Window(limit, windowMs),
       operations: {

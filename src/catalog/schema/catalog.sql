@@ -6,6 +6,7 @@ CREATE TABLE packs (
     name        TEXT NOT NULL UNIQUE,
     fingerprint TEXT NOT NULL,
     license     TEXT NOT NULL,
+    digest      TEXT NOT NULL,            -- SHA-256 of its content
     faults      INTEGER NOT NULL          -- more than none: the pack has no other rows
 ) STRICT;
 
@@ -30,7 +31,7 @@ CREATE TABLE questions (
     file        TEXT NOT NULL,            -- the topic file that holds it
     topic       TEXT NOT NULL,
     kind        INTEGER NOT NULL,
-    difficulty  INTEGER,
+    difficulty  INTEGER NOT NULL,         -- -1: it states none
     minutes     INTEGER,
     tags        TEXT NOT NULL,            -- with a space on both sides of each
     title       TEXT NOT NULL,

@@ -42,10 +42,11 @@ pub(super) fn tell(ui: &Ui, view: &View<'_>, hints: usize) {
 /// The id, and a line of what the lists say of it.
 fn heading(ui: &Ui, view: &View<'_>) -> String {
     let View { entry, .. } = view;
-    let mut about = vec![entry.pack.clone(), entry.topic.clone(), word(&KINDS, entry.kind).to_owned()];
+    let mut about =
+        vec![entry.pack.to_string(), entry.topic.to_string(), word(&KINDS, entry.kind).to_owned()];
     about.extend(entry.difficulty.map(|difficulty| word(&DIFFICULTIES, difficulty).to_owned()));
     about.extend(entry.minutes.map(|minutes| format!("{minutes} min")));
-    about.extend(entry.tags.iter().map(|tag| format!("#{tag}")));
+    about.extend(entry.tags().map(|tag| format!("#{tag}")));
     let about = one_line(&about.join(" · "), ui.width);
     format!("{}\n{}\n\n", Style::Strong.paint(&entry.id), Style::Faint.paint(&about))
 }

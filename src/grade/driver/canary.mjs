@@ -49,7 +49,7 @@ export function writing() {
   try {
     writeFileSync(path, 'canary');
     rmSync(path);
-    return 'it could write to the folder for temporary files';
+    return 'it could write to the temporary folder';
   } catch (error) { return refused(error); }
 }
 

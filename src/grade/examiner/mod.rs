@@ -10,6 +10,7 @@
 //! and why, `C` call of a scripted function. Lines from it: `L` the checks, `A` and `H` a question
 //! (light, heavy), `R` the answer of a scripted function, `D` a check's result, `F` a fault.
 
+mod client;
 mod script;
 
 use std::io::{self, BufRead, Write};
@@ -17,6 +18,8 @@ use std::io::{self, BufRead, Write};
 use serde::{Deserialize, Serialize};
 
 use script::Script;
+
+pub(crate) use client::{Examiner, JudgeError};
 
 /// The hidden first argument that makes the binary an examiner.
 pub(crate) const ROLE: &str = "__examiner";
@@ -70,8 +73,8 @@ pub(crate) fn main() -> bool {
         // Nobody is left to tell.
         Err(Fault::Link) => false,
         Err(Fault::Script(message)) => {
-            let line = serde_json::to_string(&message).expect("a string is JSON");
-            let _ = link.send('F', &line);
+            let told = serde_json::to_string(&message).expect("a string is JSON");
+            let _ = link.send('F', &told);
             false
         }
     }
@@ -137,13 +140,13 @@ fn run(
 /// Hears the answer to the open question, serving calls of scripted functions meanwhile.
 fn answer(link: &mut Link<impl BufRead, impl Write>, script: &script::Running<'_>) -> Result<(), Fault> {
     loop {
-        let Some((kind, line)) = link.receive()? else {
+        let Some((kind, text)) = link.receive()? else {
             return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
         };
         match kind {
-            'V' => return script.answer(&line),
-            'G' => return script.gone(&line),
-            'C' => link.send('R', &script.called(&line)?)?,
+            'V' => return script.answer(&text),
+            'G' => return script.gone(&text),
+            'C' => link.send('R', &script.called(&text)?)?,
             other => return Err(unexpected(other)),
         }
     }

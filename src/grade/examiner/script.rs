@@ -29,11 +29,13 @@ const PRELUDE: [(&str, &str); 11] = [
 const CHECK_SCRIPT: &str = "check.js";
 const MEMORY: usize = 256 << 20;
 const STACK: usize = 1 << 20;
+/// How much may be allocated before cycles are looked for: the process seldom lives that long.
+const GARBAGE: usize = 64 << 20;
 
-/// A loaded check script.
+/// A loaded check script. It lives as long as the process, which the system frees faster than the
+/// engine would.
 pub(super) struct Script {
-    runtime: Runtime,
-    context: Context,
+    context: std::mem::ManuallyDrop<Context>,
     settings: String,
 }
 
@@ -98,6 +100,7 @@ impl Script {
         let runtime = Runtime::new().map_err(engine)?;
         runtime.set_memory_limit(MEMORY);
         runtime.set_max_stack_size(STACK);
+        runtime.set_gc_threshold(GARBAGE);
         runtime.set_loader(Prelude, Prelude);
         let context = Context::full(&runtime).map_err(engine)?;
         context.with(|ctx| {
@@ -106,12 +109,13 @@ impl Script {
             loaded.catch(&ctx).map_err(|error| Fault::Script(explain(&error)))
         })?;
         let told = serde_json::json!({ "seed": settings.seed, "file": settings.file, "uses": settings.uses });
-        Ok(Self { runtime, context, settings: told.to_string() })
+        std::mem::forget(runtime);
+        Ok(Self { context: std::mem::ManuallyDrop::new(context), settings: told.to_string() })
     }
 
     /// Enters the engine for as long as `serve` runs.
     pub(super) fn with<T>(&self, serve: impl FnOnce(&Running<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
-        let result = self.context.with(|ctx| {
+        self.context.with(|ctx| {
             let host = ctx.globals().get("__prepkit").map_err(|_| {
                 Fault::Script(
                     "the check script registers no check: it has to import `check` from `prepkit`".into(),
@@ -119,9 +123,7 @@ impl Script {
             })?;
             let _ = ctx.globals().remove("__prepkit");
             serve(&Running { ctx: ctx.clone(), host, settings: self.settings.clone() })
-        });
-        self.runtime.run_gc();
-        result
+        })
     }
 }
 

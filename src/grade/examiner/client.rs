@@ -1,0 +1,152 @@
+//! The examiner from outside: starting it, talking with it, and ending it when it overruns.
+//!
+//! Whatever goes wrong here is a [`JudgeError`] and never the candidate's fault: a script that
+//! floods, dies or thinks too long is the pack's.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::super::verdict::Blame;
+use super::{CheckInfo, ROLE, Settings};
+use crate::sandbox::{self, Heard, Plan, Process};
+
+/// How often an interruption is looked for while the check script thinks.
+const WATCH: Duration = Duration::from_millis(100);
+/// The longest that a check script may think between two questions.
+const THINKING: Duration = Duration::from_secs(10);
+/// The longest line from the examiner, in bytes.
+const EXAMINER_LINE: usize = 16 << 20;
+
+/// A judge error: grading came to no verdict on the solution.
+#[derive(Debug)]
+pub(crate) struct JudgeError {
+    pub(crate) blame: Blame,
+    pub(crate) message: String,
+}
+
+impl JudgeError {
+    pub(crate) fn pack(message: impl Into<String>) -> Self {
+        Self { blame: Blame::Pack, message: message.into() }
+    }
+
+    /// Whoever asked for the verdict does not want it any more.
+    pub(crate) fn interrupted() -> Self {
+        Self::machine("interrupted")
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+    pub(crate) fn machine(message: impl ToString) -> Self {
+        Self { blame: Blame::Machine, message: message.to_string() }
+    }
+}
+
+/// The examiner process, seen from outside.
+#[derive(Debug)]
+pub(crate) struct Examiner {
+    process: Process,
+}
+
+impl Examiner {
+    pub(crate) fn start(settings: &Settings) -> Result<(Self, Vec<CheckInfo>), JudgeError> {
+        let plan = Plan {
+            program: own_binary().map_err(JudgeError::machine)?,
+            args: vec![OsString::from(ROLE)],
+            env: Vec::new(),
+            working: PathBuf::from("/"),
+            own_channel: false,
+            cpu: Duration::from_secs(120),
+            file_size: 0,
+        };
+        let process = sandbox::spawn(&plan, EXAMINER_LINE, 64 << 10).map_err(JudgeError::machine)?;
+        let mut examiner = Self { process };
+        let settings = serde_json::to_string(settings).map_err(JudgeError::machine)?;
+        examiner.send(&["I", &settings])?;
+        match examiner.receive()? {
+            ('L', list) => {
+                let checks: Vec<CheckInfo> = serde_json::from_str(&list).map_err(JudgeError::machine)?;
+                if checks.is_empty() {
+                    return Err(JudgeError::pack("the check script registers no check"));
+                }
+                Ok((examiner, checks))
+            }
+            (kind, _) => {
+                Err(JudgeError { blame: Blame::Prepkit, message: format!("the examiner began with {kind}") })
+            }
+        }
+    }
+
+    pub(crate) fn send(&mut self, parts: &[&str]) -> Result<(), JudgeError> {
+        self.process.input.send(parts).map_err(|_| self.died())
+    }
+
+    pub(crate) fn receive(&mut self) -> Result<(char, String), JudgeError> {
+        let deadline = Instant::now() + THINKING;
+        loop {
+            if !self.process.replies.has_line() {
+                self.wait_for_pipes(WATCH.min(deadline.saturating_duration_since(Instant::now())));
+            }
+            match self.process.replies.next() {
+                Ok(Heard::Line(line)) => {
+                    let line = String::from_utf8(line).map_err(JudgeError::machine)?;
+                    let kind = line.chars().next().unwrap_or('?');
+                    let text = line.get(kind.len_utf8()..).unwrap_or_default();
+                    return if kind == 'F' {
+                        Err(JudgeError::pack(fault_text(text)))
+                    } else {
+                        Ok((kind, text.to_owned()))
+                    };
+                }
+                Ok(Heard::Nothing) => {}
+                Ok(Heard::Closed) => return Err(self.died()),
+                Err(error) => return Err(JudgeError::pack(format!("the check script floods: {error}"))),
+            }
+            if sandbox::interrupted() {
+                return Err(JudgeError::interrupted());
+            }
+            if Instant::now() >= deadline {
+                self.process.kill();
+                return Err(JudgeError::pack(format!(
+                    "the check script ran for more than {} s between two questions",
+                    THINKING.as_secs()
+                )));
+            }
+        }
+    }
+
+    fn wait_for_pipes(&mut self, longest: Duration) {
+        let mut fds = vec![PollFd::new(&self.process.replies, PollFlags::IN)];
+        if self.process.input.has_waiting() {
+            fds.push(PollFd::new(&self.process.input, PollFlags::OUT));
+        }
+        let seconds = i64::try_from(longest.as_secs()).unwrap_or(i64::MAX);
+        let timeout = Timespec { tv_sec: seconds, tv_nsec: i64::from(longest.subsec_nanos()) };
+        // An interrupted poll is only a shorter sleep.
+        let _ = poll(&mut fds, Some(&timeout));
+        drop(fds);
+        let _ = self.process.input.flush();
+    }
+
+    fn died(&mut self) -> JudgeError {
+        let _ = self.process.stderr.drain();
+        let ended = self.process.kill();
+        let said = String::from_utf8_lossy(self.process.stderr.bytes()).trim().to_owned();
+        let how = ended.signal.map_or_else(
+            || format!("exit status {}", ended.status.unwrap_or(-1)),
+            |signal| format!("signal {signal}"),
+        );
+        JudgeError::pack(format!("the examiner died ({how}) while it ran the check script {said}"))
+    }
+}
+
+fn fault_text(json: &str) -> String {
+    let message: String = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
+    format!("the check script cannot be used: {message}")
+}
+
+/// This very binary, also while it is being replaced on disk.
+fn own_binary() -> std::io::Result<PathBuf> {
+    if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
+}
