@@ -4,9 +4,16 @@
 
 mod bad_input;
 mod check;
+mod config;
+mod demo;
+mod doctor;
 mod env;
 mod hostile;
+mod list;
 mod readme;
+mod report;
 mod reproduction;
+mod show;
 mod smoke;
+mod start;
 mod tidy;
