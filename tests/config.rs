@@ -25,16 +25,12 @@ fn a_setting_is_kept_and_forgotten() {
     `node` is not set
     ------- exit 0
     ");
-    assert_snapshot!(env.run(&["config", "set", "node", "/bin/sh"]), @r"
-    ------- exit 0
-    ");
+    assert_snapshot!(env.run(&["config", "set", "node", "/bin/sh"]), @"------- exit 0");
     assert_snapshot!(env.run(&["config", "get", "node"]), @r"
     /bin/sh
     ------- exit 0
     ");
-    assert_snapshot!(env.run(&["config", "unset", "node"]), @r"
-    ------- exit 0
-    ");
+    assert_snapshot!(env.run(&["config", "unset", "node"]), @"------- exit 0");
     assert_snapshot!(env.run(&["config", "get", "node"]), @r"
     ------- stderr
     `node` is not set

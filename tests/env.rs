@@ -53,6 +53,11 @@ impl TestEnv {
         self.work.path()
     }
 
+    /// Where its runs put temporary files.
+    pub(crate) fn temporary(&self) -> &Path {
+        self.temporary.path()
+    }
+
     /// Writes a file in the working folder, and the folders above it; returns its path.
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.work().join(name);

@@ -21,9 +21,7 @@ fn a_prompt_is_shown_with_its_statement() {
     let output = env.run(&["show", "retry"]);
     assert!(output.stdout.contains("Retry a promise with exponential backoff"), "{output}");
     assert!(!output.stdout.contains("<!--"), "{output}");
-    assert_snapshot!(output.stderr, @r"
-    hint: `prepkit start retry` makes the folder to work in
-    ");
+    assert_snapshot!(output.stderr, @"hint: `prepkit start retry` makes the folder to work in");
 }
 
 #[test]

@@ -124,12 +124,13 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
 }
 
 fn summary(pack: &pack::Pack, sound: bool) -> String {
-    let counts = format!(
-        "{} topics, {} questions, {} prompts",
-        pack.topics.len(),
-        pack.questions.len(),
-        pack.prompts.len()
-    );
+    let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+    let counts = [
+        count(pack.topics.len(), "topic"),
+        count(pack.questions.len(), "question"),
+        count(pack.prompts.len(), "prompt"),
+    ]
+    .join(", ");
     let verdict = if sound { Style::Good.paint("sound") } else { Style::Bad.paint("not sound") };
     format!("pack {} {}: {counts}: {verdict}", pack.id, pack.version)
 }

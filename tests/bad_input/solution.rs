@@ -198,16 +198,8 @@ fn a_throw_while_it_is_loaded() {
 
 #[test]
 fn exports_that_are_missing() {
-    assert_snapshot!(graded("solution.mjs", ""), @r"
-    the solution does not export the function `retry`; it exports nothing
-    ");
-    assert_snapshot!(graded("solution.mjs", "export const retries = 1, Retry = () => {};\n"), @r"
-    the solution does not export the function `retry`; it exports `Retry` (function), `retries` (number)
-    ");
-    assert_snapshot!(graded("solution.mjs", "export const retry = 'soon';\n"), @r"
-    the solution does not export the function `retry`; it exports `retry` (string)
-    ");
-    assert_snapshot!(graded("solution.cjs", "module.exports = 5;\n"), @r"
-    the solution does not export the function `retry`; it exports nothing
-    ");
+    assert_snapshot!(graded("solution.mjs", ""), @"the solution does not export the function `retry`; it exports nothing");
+    assert_snapshot!(graded("solution.mjs", "export const retries = 1, Retry = () => {};\n"), @"the solution does not export the function `retry`; it exports `Retry` (function), `retries` (number)");
+    assert_snapshot!(graded("solution.mjs", "export const retry = 'soon';\n"), @"the solution does not export the function `retry`; it exports `retry` (string)");
+    assert_snapshot!(graded("solution.cjs", "module.exports = 5;\n"), @"the solution does not export the function `retry`; it exports nothing");
 }
