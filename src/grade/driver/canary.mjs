@@ -2,7 +2,7 @@
 // A sentence that begins with "it could" means that nothing stopped it.
 
 import { spawnSync } from 'node:child_process';
-import { fstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fstatSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export const grow = () => {
   for (;;) hoard.push(Buffer.alloc(16 << 20, 1));
 };
 
-export const flood = () => { for (;;) process.stderr.write('flood '.repeat(10_000)); };
+export const flood = () => { for (;;) writeSync(2, 'flood '.repeat(10_000)); };
 
 export function environment() {
   const ours = ['NODE_NO_WARNINGS', 'TZ', 'LANG'];
