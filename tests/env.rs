@@ -2,7 +2,8 @@
 //!
 //! The environment is cleared but for `PATH`, which finds Node; clock and seed are fixed; standard
 //! input is empty. An [`Output`] prints as one text that holds everything the run did: what a
-//! snapshot does not show was empty.
+//! snapshot does not show was empty. Every run has a folder for temporary files of its own, and
+//! nothing may be left in it, nor a process that was started there.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -10,6 +11,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -18,6 +20,7 @@ use tempfile::TempDir;
 pub(crate) struct TestEnv {
     home: TempDir,
     work: TempDir,
+    temporary: TempDir,
     variables: Vec<(OsString, OsString)>,
 }
 
@@ -28,7 +31,9 @@ impl TestEnv {
         #[expect(clippy::disallowed_methods, reason = "the one variable that a test takes from outside")]
         let path = std::env::var_os("PATH");
         variables.extend(path.map(|path| ("PATH".into(), path)));
-        Self { home: folder(), work: folder(), variables }
+        let temporary = folder();
+        variables.push(("TMPDIR".into(), temporary.path().into()));
+        Self { home: folder(), work: folder(), temporary, variables }
     }
 
     /// Sets a variable, or takes the place of one of the fixed ones.
@@ -68,7 +73,31 @@ impl TestEnv {
 
     /// Runs prepkit in another folder.
     pub(crate) fn run_in(&self, folder: &Path, args: &[&str]) -> Output {
-        let output = self.command(folder, args).output().unwrap();
+        let mut command = self.command(BINARY);
+        command.args(args).current_dir(folder);
+        self.finish(command)
+    }
+
+    /// Runs a line of shell in the working folder, in which `"$0"` is prepkit.
+    pub(crate) fn shell(&self, line: &str) -> Output {
+        let mut command = self.command("sh");
+        command.args(["-c", line, BINARY]);
+        self.finish(command)
+    }
+
+    /// A program in the working folder, with this environment and nothing on standard input.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        #[expect(clippy::disallowed_methods, reason = "a test starts programs as a shell would")]
+        let mut command = Command::new(program);
+        command.current_dir(self.work()).stdin(Stdio::null());
+        command.env_clear().env("PREPKIT_HOME", self.home()).envs(self.variables.iter().cloned());
+        command
+    }
+
+    /// Waits for the command's end; nothing may be left behind.
+    pub(crate) fn finish(&self, mut command: Command) -> Output {
+        let output = command.output().unwrap();
+        assert_eq!(self.left_behind(), Vec::<String>::new(), "{command:?} left something behind");
         Output {
             stdout: self.without_paths(&output.stdout),
             stderr: self.without_paths(&output.stderr),
@@ -76,25 +105,32 @@ impl TestEnv {
         }
     }
 
+    /// Files in the folder for temporary files, and processes that run in it or on something of it.
+    /// A process that was killed may take a moment to go, and gets one.
+    pub(crate) fn left_behind(&self) -> Vec<String> {
+        let until = Instant::now() + Duration::from_secs(5);
+        loop {
+            let files = fs::read_dir(self.temporary.path()).unwrap();
+            let mut left: Vec<_> = files.map(|file| file.unwrap().path().display().to_string()).collect();
+            left.extend(processes_in(self.temporary.path()));
+            if left.is_empty() || Instant::now() > until {
+                return left;
+            }
+            std::thread::yield_now();
+        }
+    }
+
     /// Runs prepkit in the working folder: all that a person would see, in the order in which it
     /// was written, and the status.
     pub(crate) fn run_as_seen(&self, args: &[&str]) -> (String, Option<i32>) {
         let (mut seen, both) = std::io::pipe().unwrap();
-        let mut command = self.command(self.work(), args);
-        let mut child = command.stdout(both.try_clone().unwrap()).stderr(both).spawn().unwrap();
+        let mut command = self.command(BINARY);
+        let mut child = command.args(args).stdout(both.try_clone().unwrap()).stderr(both).spawn().unwrap();
         // It holds the writing ends, and the text ends when they are closed.
         drop(command);
         let mut text = Vec::new();
         seen.read_to_end(&mut text).unwrap();
         (self.without_paths(&text), child.wait().unwrap().code())
-    }
-
-    fn command(&self, folder: &Path, args: &[&str]) -> Command {
-        #[expect(clippy::disallowed_methods, reason = "a test starts the binary as a shell would")]
-        let mut command = Command::new(env!("CARGO_BIN_EXE_prepkit"));
-        command.args(args).current_dir(folder).stdin(Stdio::null());
-        command.env_clear().env("PREPKIT_HOME", self.home()).envs(self.variables.iter().cloned());
-        command
     }
 
     fn without_paths(&self, text: &[u8]) -> String {
@@ -105,6 +141,24 @@ impl TestEnv {
             text.replace(real.to_str().unwrap(), name).replace(folder.to_str().unwrap(), name)
         })
     }
+}
+
+/// The binary under test.
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_prepkit");
+
+/// Processes whose working folder or command line lies in `folder`; only Linux tells.
+fn processes_in(folder: &Path) -> Vec<String> {
+    let name = folder.to_str().unwrap();
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.path());
+    processes
+        .filter_map(|process| {
+            let working = fs::read_link(process.join("cwd")).unwrap_or_default();
+            let line = fs::read(process.join("cmdline")).unwrap_or_default();
+            let line = String::from_utf8_lossy(&line).replace('\0', " ");
+            let is_there = working.to_string_lossy().starts_with(name) || line.contains(name);
+            is_there.then(|| format!("{}: {line}", process.display()))
+        })
+        .collect()
 }
 
 fn folder() -> TempDir {
@@ -119,6 +173,13 @@ pub(crate) struct Output {
     pub(crate) stderr: String,
     /// `None` when a signal ended it.
     pub(crate) status: Option<i32>,
+}
+
+impl Output {
+    /// Standard output as JSON.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in {self}"))
+    }
 }
 
 impl fmt::Display for Output {

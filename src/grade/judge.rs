@@ -16,6 +16,8 @@ use super::wire::Value;
 use crate::pack::{Prompt, PromptLimits, StatementLine};
 use crate::sandbox;
 
+/// The question for a fresh instance of the solution's module, as the examiner asks it too.
+const LOAD: &str = "{\"op\":\"load\"}";
 /// The oldest major version of Node that solutions may count on.
 const OLDEST_NODE: u32 = 20;
 
@@ -201,7 +203,7 @@ impl<'a> Relay<'a> {
 
     /// Loads the module once: what cannot be loaded, or lacks an export, cannot be checked.
     fn require_exports(&mut self, job: &Job<'_>, candidate: &mut Candidate<'_>) -> Result<(), Stop> {
-        let answer = candidate.ask("{\"op\":\"load\"}", Instant::now() + START + self.call_time());
+        let answer = candidate.ask(LOAD, Instant::now() + START + self.call_time());
         let answer = answer.map_err(|gone| {
             Stop::Solution(gone.cause, format!("while it was loaded, the solution {}", gone.message))
         })?;
@@ -266,7 +268,15 @@ impl<'a> Relay<'a> {
                         Some(process) => process,
                         None => self.start_candidate(work)?,
                     };
-                    if let Err(gone) = self.relay(&mut process, &line, kind == 'H')? {
+                    let is_used = process.questions() > 0;
+                    let mut relayed = self.relay(&mut process, &line, kind == 'H')?;
+                    // A module that cannot be loaded twice in one process gets one for each check.
+                    if is_used && line == LOAD && relayed.is_err() {
+                        self.retire(process);
+                        process = self.start_candidate(work)?;
+                        relayed = self.relay(&mut process, &line, kind == 'H')?;
+                    }
+                    if let Err(gone) = relayed {
                         self.retire(process);
                         let gone = serde_json::json!({ "cause": gone.cause, "message": format!("the solution {}", gone.message) });
                         self.examiner.send(&["G", &gone.to_string()])?;
@@ -301,6 +311,11 @@ impl<'a> Relay<'a> {
                 Ok(message) => message,
                 Err(gone) => return Ok(Err(gone)),
             };
+            if let Some(failed) = &message.failed {
+                let why = self.stage.without_paths(failed);
+                let message = format!("could be loaded before, and now cannot:\n{why}");
+                return Ok(Err(Gone { cause: Outcome::RuntimeError, message }));
+            }
             let text = message.for_examiner();
             if message.call.is_none() {
                 let cpu = if heavy {

@@ -24,23 +24,23 @@ function resetClock() {
   immediates = [];
 }
 
+// What a solution holds of a timer shows nothing of it and changes nothing but through its methods.
+let timerOf; // Timeout -> { callback, ms, args, repeat, id, entry }
 class Timeout {
+  #timer;
+  #ref = true;
   constructor(callback, ms, args, repeat) {
-    this._callback = callback;
-    this._ms = timerMs(ms);
-    this._args = args;
-    this._repeat = repeat;
-    this._ref = true;
-    this._id = ++order;
-    schedule(this);
+    this.#timer = { timeout: this, callback, ms: timerMs(ms), args, repeat, id: ++order, entry: undefined };
+    schedule(this.#timer);
   }
-  ref() { this._ref = true; return this; }
-  unref() { this._ref = false; return this; }
-  hasRef() { return this._ref; }
-  refresh() { cancel(this); schedule(this); return this; }
-  close() { cancel(this); return this; }
-  [SymbolToPrimitive]() { return this._id; }
-  [SymbolDispose]() { cancel(this); }
+  ref() { this.#ref = true; return this; }
+  unref() { this.#ref = false; return this; }
+  hasRef() { return this.#ref; }
+  refresh() { cancel(this.#timer); schedule(this.#timer); return this; }
+  close() { cancel(this.#timer); return this; }
+  [SymbolToPrimitive]() { return this.#timer.id; }
+  [SymbolDispose]() { cancel(this.#timer); }
+  static { timerOf = object => (#timer in object ? object.#timer : undefined); }
 }
 
 // Node's own rule: what is not from 1 to 2 ** 31 - 1 becomes 1, fractions are cut.
@@ -49,17 +49,16 @@ function timerMs(ms) {
   return number >= 1 && number <= 2_147_483_647 ? MathTrunc(number) : 1;
 }
 
-function schedule(timeout) {
-  const entry = { due: now + timeout._ms, order: ++order, timeout };
-  timeout._entry = entry;
+function schedule(timer) {
+  timer.entry = { due: now + timer.ms, order: ++order, timer };
   waitingTimers++;
-  pushTimer(entry);
+  pushTimer(timer.entry);
 }
 
-function cancel(timeout) {
-  if (!timeout._entry) return;
-  timeout._entry.timeout = undefined;
-  timeout._entry = undefined;
+function cancel(timer) {
+  if (!timer.entry) return;
+  timer.entry.timer = undefined;
+  timer.entry = undefined;
   waitingTimers--;
 }
 
@@ -96,12 +95,12 @@ function popTimer() {
 
 // The next timer that nobody cancelled.
 function earliestTimer() {
-  while (timers.length > 0 && !timers[0].timeout) popTimer();
+  while (timers.length > 0 && !timers[0].timer) popTimer();
   return timers[0];
 }
 
 function cancelById(id) {
-  for (let i = 0; i < timers.length; i++) if (timers[i].timeout?._id === id) cancel(timers[i].timeout);
+  for (let i = 0; i < timers.length; i++) if (timers[i].timer?.id === id) cancel(timers[i].timer);
 }
 
 function requireFunction(callback) {
@@ -121,8 +120,10 @@ const virtual = {
     return immediate;
   },
   clearTimeout(timeout) {
-    if (timeout instanceof Timeout) cancel(timeout);
-    else if (timeout !== undefined && timeout !== null) cancelById(+timeout);
+    if (timeout === undefined || timeout === null) return;
+    const timer = typeof timeout === 'object' ? timerOf(timeout) : undefined;
+    if (timer) cancel(timer);
+    else cancelById(+timeout);
   },
   clearImmediate(immediate) { if (immediate) immediate.cleared = true; },
 };
@@ -163,12 +164,12 @@ function* advancing(ms) {
     const next = earliestTimer();
     if (!next || next.due > target) break;
     popTimer();
-    const { timeout } = next;
-    timeout._entry = undefined;
+    const { timer } = next;
+    timer.entry = undefined;
     waitingTimers--;
     if (next.due > now) now = next.due;
-    if (timeout._repeat) schedule(timeout);
-    runCallback(timeout._callback, timeout, timeout._args);
+    if (timer.repeat) schedule(timer);
+    runCallback(timer.callback, timer.timeout, timer.args);
     yield* quiescing();
   }
   now = target;
@@ -177,7 +178,18 @@ function* advancing(ms) {
 // Both ways of going through such steps: between two questions nothing else runs, so that the
 // queues can be emptied on the spot; inside of asynchronous code only a turn of the loop does it.
 function atOnce(steps) {
-  while (!steps.next().done) runTicks();
+  while (!steps.next().done) {
+    try {
+      runTicks();
+    } catch (error) {
+      throw new Uncaught(error);
+    }
+  }
+}
+
+// What nothing of the solution caught: it ends the process, as it would alone.
+class Uncaught {
+  constructor(error) { this.error = error; }
 }
 
 async function byTurns(steps) {

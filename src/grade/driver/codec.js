@@ -86,7 +86,7 @@ function encodeObject(object, budget, depth) {
   mapSet(budget.seen, object, budget.seen.size);
   const inner = value => encode(value, budget, depth + 1);
   if (ArrayIsArray(object)) return encodeArray(object, inner);
-  if (utilTypes.isNativeError(object) || object instanceof DOMException) return { e: errorParts(object, inner), h: handleOf(object) };
+  if (utilTypes.isNativeError(object) || isKind(object, errorClasses.DOMException)) return { e: errorParts(object, inner), h: handleOf(object) };
   if (utilTypes.isPromise(object)) return { p: watch(object) };
   if (utilTypes.isDate(object)) return { d: encode(dateTime(object)) };
   if (utilTypes.isMap(object) || utilTypes.isSet(object)) return encodeCollection(object, inner);
@@ -148,11 +148,14 @@ function ownText(object, name) {
   return undefined;
 }
 
+// Not `instanceof`, which a class answers as it likes.
+const isKind = (object, Class) => isPrototypeOf(Class.prototype, object);
+
 function errorParts(error, inner) {
   const kinds = [];
-  for (const name of errorClassNames) if (error instanceof errorClasses[name]) ArrayPush(kinds, name);
+  for (const name of errorClassNames) if (isKind(error, errorClasses[name])) ArrayPush(kinds, name);
   const parts = { name: ownText(error, 'name') ?? 'Error', message: ownText(error, 'message') ?? '', kinds };
-  if (error instanceof DOMException) { parts.name = error.name; parts.message = error.message; }
+  if (isKind(error, errorClasses.DOMException)) { parts.name = error.name; parts.message = error.message; }
   const props = [];
   for (const name of ReflectOwnKeys(error)) {
     if (typeof name !== 'string' || name === 'stack' || name === 'message') continue;

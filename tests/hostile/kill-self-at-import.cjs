@@ -1,0 +1,3 @@
+// Kills its own process.
+// rate-limiter: runtime error, nothing is checked
+process.kill(process.pid, 'SIGKILL');

@@ -1,0 +1,3 @@
+// Never finishes loading.
+// rate-limiter: time limit, nothing is checked
+for (;;);

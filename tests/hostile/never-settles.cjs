@@ -1,0 +1,3 @@
+// Returns a promise that never settles.
+// retry: wrong answer, first-success fails
+exports.retry = () => new Promise(() => {});
