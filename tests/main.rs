@@ -5,5 +5,6 @@
 mod env;
 mod hostile;
 mod readme;
+mod reproduction;
 mod smoke;
 mod tidy;

@@ -142,7 +142,7 @@ function scripted(object, k) {
 /** A promise of the check script's: the candidate gets one that settles when this does. */
 function awaited(promise, k) {
   const settle = outcome => {
-    state.steps.push({ did: 'settle', key: k, outcome });
+    state.steps.push({ did: 'settle', key: k, at: state.now, outcome });
     return ask({ op: 'settle', promise: k, ...('threw' in outcome ? { threw: encode(outcome.threw) } : { ok: encode(outcome.ok) }) }, { first: true });
   };
   promise.then(ok => settle({ ok }), threw => settle({ threw })).catch(() => {});

@@ -1,24 +1,27 @@
 // The clock of a reproduction: moves only when told, and stands in for the ways of telling time
 // that the solution's text mentions, no others, so that the program stays short.
 
-export function clockLines(uses) {
+/** `moves`: the program advances it; `settle`: it waits for promises; `wall`: the wall clock jumps. */
+export function clockLines(uses, { moves, settle, wall }) {
   const has = word => uses.includes(word);
+  const timers = has('setTimeout') || has('setInterval') || has('timers');
+  const state = ['now = 0', ...(wall ? ['wallShift = 0'] : []), ...(timers ? ['timers = []', 'made = 0'] : [])];
   return [
-    '// a clock that moves only when told',
-    'let now = 0, wallShift = 0, timers = [], made = 0;',
-    'const immediate = setImmediate, settle = () => new Promise(resolve => immediate(resolve));',
-    ...(has('Date') ? DATE : []),
+    moves ? '// a clock that moves only when told' : '// a clock that stands still',
+    `let ${state.join(', ')};`,
+    ...(moves || settle ? ['const immediate = setImmediate, settle = () => new Promise(resolve => immediate(resolve));'] : []),
+    ...(has('Date') ? date(wall) : []),
     ...(has('performance') ? ["Object.defineProperty(performance, 'now', { value: () => 90_000 + now });"] : []),
     ...(has('hrtime') ? HRTIME : []),
-    ...(has('setTimeout') || has('setInterval') || has('timers') ? TIMERS : []),
+    ...(timers ? TIMERS : []),
     ...(has('timers') ? TIMER_MODULES : []),
-    ...ADVANCE,
+    ...(moves ? (timers ? ADVANCE : ['const advance = async ms => { await settle(); now += ms; };']) : []),
     '',
   ];
 }
 
-const DATE = [
-  'const RealDate = Date, wall = () => 1_767_225_600_000 + now + wallShift;',
+const date = wall => [
+  `const RealDate = Date, wall = () => 1_767_225_600_000 + now${wall ? ' + wallShift' : ''};`,
   'globalThis.Date = class Date extends RealDate {',
   '  constructor(...args) { super(...(args.length ? args : [wall()])); }',
   '  static now() { return wall(); }',

@@ -9,17 +9,32 @@ import { clockLines } from './repro-clock.js';
 /** The program, or nothing where no step led to the failure. */
 export function reproduction(file, uses) {
   if (state.steps.length === 0) return undefined;
-  const program = new Program();
+  const program = new Program(uses);
   for (const step of state.steps) program[`${step.did}Step`](step);
-  return program.print(file, uses);
+  for (const label of pending()) program.lines.push(`// ${label} is still pending`);
+  return program.print(file);
 }
 
+/** Watched promises of the solution's that never settled. */
+const pending = () => state.steps.filter(({ promise, outcome }) => promise !== undefined && !outcome).map(({ label }) => label);
+
+/** More lines about calls than anyone reads are left out in the middle. */
+const MOST_CALLS = 60;
+
 class Program {
+  constructor(uses) {
+    this.uses = uses;
+    this.settlements = settlements();
+    this.appearances = appearances();
+  }
+
   names = new Map(); // handle (h1) or key (k1) -> variable
-  taken = new Set(['solution', 'script', 'clock', 'now', 'advance', 'settle', 'watch', 'wallShift', 'heap']);
+  taken = new Set(['solution', 'script', 'clock', 'now', 'advance', 'settle', 'watch', 'wallShift', 'heap', 'sleep', 'start', 'stop', 'timers', 'made']);
+  controllers = new Set();
   declarations = [];
   answers = new Map(); // key of a scripted function -> what it answers, call by call
   lines = [];
+  calls = 0;
   needs = new Set();
 
   variable(id, base) {
@@ -34,6 +49,7 @@ class Program {
   }
 
   callStep(step) {
+    this.calls++;
     const target = step.on === 0 ? 'solution' : this.names.get(`h${step.on}`) ?? 'solution';
     const call = `${target}${step.name === null ? '' : `.${step.name}`}(${step.args.map(value => this.source(value)).join(', ')})`;
     const made = step.outcome && 'ok' in step.outcome ? remoteOf(step.outcome.ok) : undefined;
@@ -41,7 +57,8 @@ class Program {
     else if (made && !(step.outcome.ok instanceof Error) && Object.keys(made.data).length === 0) {
       const base = (step.name ?? 'made').replace(/^(create|make|new)(?=[A-Z])/, '').replace(/^[A-Z]/, first => first.toLowerCase());
       this.lines.push(`const ${this.variable(`h${made.id}`, base)} = ${call};`);
-    } else if (step.outcome) this.show(call, step.outcome);
+    } else if (this.controllers.has(step.on)) this.lines.push(`${call};`);
+    else if (step.outcome) this.show(call, step.outcome);
     else this.lines.push(`${call}; // no answer`);
   }
 
@@ -62,7 +79,9 @@ class Program {
   }
 
   'step-wallStep'({ ms }) {
-    this.needs.add('clock');
+    // Who never asks the wall clock does not see it jump.
+    if (!this.uses.includes('Date')) return;
+    this.needs.add('clock').add('wall');
     this.lines.push(`wallShift += ${ms};`);
   }
 
@@ -97,6 +116,7 @@ class Program {
 
   controllerStep({ controller, signal }) {
     const name = this.variable(`h${controller}`, 'controller');
+    this.controllers.add(controller);
     this.names.set(`h${signal}`, `${name}.signal`);
     this.lines.push(`const ${name} = new AbortController();`);
   }
@@ -115,11 +135,27 @@ class Program {
 
   calledStep({ key, name, at, args, outcome }) {
     const variable = this.function(key, name);
-    let source = '() => {}';
-    if ('threw' in outcome) source = `() => { throw ${this.source(outcome.threw)}; }`;
-    else if (outcome.ok !== undefined) source = `() => ${objectLiteral(this.source(outcome.ok))}`;
-    this.answers.get(key).push(source);
+    this.answers.get(key).push(this.answer(outcome, at));
     this.lines.push(`// ${variable}(${oneLine(args.map(plainText).join(', '))}) is called at ${at} ms`);
+  }
+
+  /** What a scripted function did when it was called at a time, as a function's source. */
+  answer(outcome, at) {
+    if ('threw' in outcome) return `() => { throw ${this.source(outcome.threw)}; }`;
+    if (outcome.ok === undefined) return '() => {}';
+    if (!(outcome.ok instanceof Promise)) return `() => ${objectLiteral(this.source(outcome.ok))}`;
+    const settled = this.settlements.get(state.keys.get(outcome.ok));
+    if (!settled) return '() => new Promise(() => {})';
+    // What the check did in between comes before it, though no time has passed.
+    if (settled.at === at && settled.calls > this.calls) return `() => ${this.later(outcome.ok)}`;
+    const then = [];
+    if (settled.at > at) {
+      this.needs.add('clock').add('sleep');
+      then.push(`await sleep(${settled.at - at});`);
+    }
+    if ('threw' in settled.outcome) then.push(`throw ${this.source(settled.outcome.threw)};`);
+    else if (settled.outcome.ok !== undefined) then.push(`return ${this.source(settled.outcome.ok)};`);
+    return then.length === 0 ? 'async () => {}' : `async () => { ${then.join(' ')} }`;
   }
 
   function(key, name) {
@@ -154,46 +190,99 @@ class Program {
     if (value instanceof Map) return `new Map([${[...value].map(([key, item]) => `[${inner(key)}, ${inner(item)}]`).join(', ')}])`;
     if (value instanceof Set) return `new Set([${[...value].map(inner).join(', ')}])`;
     if (value instanceof Uint8Array) return `Uint8Array.of(${value.join(', ')})`;
-    const entries = Object.entries(value).map(([name, item]) => `${propertyName(name)}: ${inner(item)}`);
-    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+    const entries = Object.entries(value).map(([name, item]) => [name, inner(item)]);
+    const written = entries.map(([name, item]) => (name === item ? name : `${propertyName(name)}: ${item}`));
+    return written.length === 0 ? '{}' : `{ ${written.join(', ')} }`;
   }
 
   /** An error keeps its identity: the same one is the same variable. */
   error(error) {
     const key = state.keys.get(error);
-    if (key === undefined) return errorSource(error);
+    if (key === undefined || (this.appearances.get(error) ?? 0) < 2) return errorSource(error);
     const known = this.names.has(`k${key}`);
     const name = this.variable(`k${key}`, 'failure');
     if (!known) this.declarations.push(`const ${name} = ${errorSource(error)};`);
     return name;
   }
 
-  print(file, uses) {
-    const body = folded(this.lines);
+  print(file) {
     const scripts = [...this.answers].map(([key, answers]) => {
       const name = this.names.get(`k${key}`);
-      return `const ${name} = script('${name}', [${answers.join(', ')}]);`;
+      return `const ${name} = script('${name}', ${list(answers)});`;
     });
-    return [...this.header(file, uses), ...this.declarations, ...scripts, '', ...body].join('\n');
+    return [...this.header(file), ...this.declarations, ...scripts, '', ...folded(shortened(this.lines))].join('\n');
   }
 
-  header(file, uses) {
+  header(file) {
     const run = this.needs.has('heap') ? 'node --expose-gc repro.mjs' : 'node repro.mjs';
-    const lines = [`// save as repro.mjs next to ${file}, then: ${run}`];
-    if (this.needs.has('clock')) lines.push(...clockLines(uses));
-    else if (this.needs.has('watch') || this.needs.has('settle')) lines.push('const settle = () => new Promise(setImmediate);');
+    const lines = [`// save as repro.mjs next to ${file}, then: ${run}`, ...this.clock()];
+    if (this.needs.has('sleep')) lines.push('const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));');
     if (this.needs.has('work')) lines.push('const clock = { advance };');
     if (this.needs.has('heap')) lines.push('const heap = () => { gc(); gc(); return process.memoryUsage().heapUsed; };');
     if (this.needs.has('watch')) {
       lines.push('const watch = (name, promise) => promise.then(', '  value => console.log(`${name} fulfils with ${value}`), error => console.log(`${name} rejects with ${error}`));');
     }
     if (this.answers.size > 0) {
-      const now = this.needs.has('clock') ? '${now}' : '0';
+      const now = lines.some(line => line.startsWith('let now')) ? '${now}' : '0';
       lines.push('const script = (name, answers) => (...args) => {', `  console.log(\`\${name}(\${args.map(String).join(', ')}) is called at ${now} ms\`);`, '  return answers.shift()?.();', '};');
     }
     lines.push(`const module = await import('./${file}');`, 'const solution = { ...module.default, ...module };');
     return lines;
   }
+
+  /** Who reads the time finds it standing still, or moved by the check alone. */
+  clock() {
+    const { uses, needs } = this;
+    const settle = needs.has('watch') || needs.has('settle');
+    if (needs.has('clock') || uses.length > 0) {
+      return clockLines(needs.has('sleep') ? [...uses, 'setTimeout'] : uses, { moves: needs.has('clock'), settle, wall: needs.has('wall') });
+    }
+    return settle ? ['const settle = () => new Promise(setImmediate);'] : [];
+  }
+}
+
+/** How each promise of the check script settled, when, and after how many calls of the check. */
+function settlements() {
+  const settled = new Map();
+  let calls = 0;
+  for (const { did, key, at, outcome } of state.steps) {
+    if (did === 'call') calls++;
+    else if (did === 'settle') settled.set(key, { at, outcome, calls });
+  }
+  return settled;
+}
+
+/** How often each error of the check script appears; one that appears once needs no name. */
+function appearances() {
+  const counts = new Map();
+  const count = value => {
+    if (value instanceof Error) counts.set(value, (counts.get(value) ?? 0) + 1);
+    else if (value !== null && typeof value === 'object' && !remoteOf(value)) Object.values(value).forEach(count);
+  };
+  for (const { did, args, outcome } of state.steps) {
+    if (did === 'call') args.forEach(count);
+    else if (did === 'called' || did === 'settle') count('threw' in outcome ? outcome.threw : outcome.ok);
+  }
+  return counts;
+}
+
+/** The answers of a scripted function, one for each call; the same many times over is said once. */
+function list(answers) {
+  const [first] = answers;
+  return answers.length > 2 && answers.every(answer => answer === first) ? `Array(${answers.length}).fill(${first})` : `[${answers.join(', ')}]`;
+}
+
+/** Without most of the lines that only say what is called, where there are very many. */
+function shortened(lines) {
+  const calls = lines.filter(line => line.startsWith('//')).length;
+  if (calls <= MOST_CALLS) return lines;
+  let seen = 0;
+  return lines.flatMap(line => {
+    if (!line.startsWith('//')) return [line];
+    seen++;
+    if (seen === MOST_CALLS / 2) return [`// … ${calls - MOST_CALLS} more calls …`];
+    return seen < MOST_CALLS / 2 || calls - seen < MOST_CALLS / 2 ? [line] : [];
+  });
 }
 
 const oneLine = line => line.replace(/[\n\r\u2028\u2029]+/g, ' ');
