@@ -4,7 +4,9 @@
 
 mod env;
 mod hostile;
+mod packs;
 mod readme;
+mod reports;
 mod reproduction;
 mod smoke;
 mod tidy;
