@@ -101,6 +101,9 @@ impl Error {
             Self::NoNode => {
                 Some("install Node.js 20 or newer, or name one: `prepkit config set node PATH`".to_owned())
             }
+            Self::Output(error) if error.kind() == io::ErrorKind::StorageFull => {
+                Some("free some space where the output goes".to_owned())
+            }
             Self::Interrupted | Self::Output(_) => None,
         }
     }

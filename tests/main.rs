@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod bad_input;
+mod check;
 mod env;
 mod hostile;
 mod packs;

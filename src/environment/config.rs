@@ -41,6 +41,8 @@ impl Setting {
 pub(crate) enum ConfigError {
     #[error("the configuration `{}` cannot be used: {message}", .path.display())]
     Bad { path: PathBuf, message: String },
+    #[error("the configuration `{}` cannot be written: {error}", .path.display())]
+    Unwritable { path: PathBuf, error: io::Error },
     #[error("`{0}` is no file that can be started as Node.js")]
     NoProgram(String),
 }
@@ -49,6 +51,9 @@ impl ConfigError {
     pub(crate) const fn hint(&self) -> &'static str {
         match self {
             Self::Bad { .. } => "mend the file, or move it away to begin anew",
+            Self::Unwritable { .. } => {
+                "make its folder one that can be written, or set `PREPKIT_HOME` to another folder"
+            }
             Self::NoProgram(_) => {
                 "give the absolute path of the `node` binary: `prepkit config set node PATH`"
             }
@@ -107,7 +112,7 @@ impl Config {
             file.write_all(text.as_bytes())?;
             file.persist(&path).map_err(|error| error.error).map(drop)
         };
-        replace().map_err(|error| bad(&path, error))
+        replace().map_err(|error| ConfigError::Unwritable { path, error })
     }
 }
 

@@ -40,7 +40,7 @@ impl JournalError {
     pub(crate) fn hint(&self) -> String {
         const ELSEWHERE: &str = "set `PREPKIT_HOME` to another folder";
         match self {
-            Self::Unwritable { .. } => format!("make its folder writable, or {ELSEWHERE}"),
+            Self::Unwritable { .. } => format!("make its folder one that can be written, or {ELSEWHERE}"),
             Self::Unreadable { .. } => format!("make it readable, or {ELSEWHERE}"),
             Self::Full { .. } => format!("free some space, or {ELSEWHERE}; what was saved is safe"),
             Self::Damaged { path, .. } => format!(
@@ -59,7 +59,8 @@ impl JournalError {
 
     /// What SQLite's error means while the journal is being written.
     pub(super) fn writing(path: &Path, error: &rusqlite::Error) -> Self {
-        let options = OpenOptions::new().append(true).to_owned();
+        // SQLite could not make it: neither will this, and it says why.
+        let options = OpenOptions::new().append(true).create(true).to_owned();
         Self::of(path, error, &options, |path, reason| Self::Unwritable { path, reason })
     }
 
@@ -72,6 +73,9 @@ impl JournalError {
     pub(super) fn making_folder(path: &Path, error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull => Self::Full { path: path.to_owned() },
+            io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+                Self::Unwritable { path: path.to_owned(), reason: "its folder is a file".to_owned() }
+            }
             _ => Self::Unwritable { path: path.to_owned(), reason: error.to_string() },
         }
     }
