@@ -1,14 +1,22 @@
 //! All tests from outside the crate, in one binary: one link instead of one for each file.
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+#![expect(clippy::print_stdout, reason = "what a test leaves out or counts is said")]
 
 mod bad_input;
 mod check;
+mod config;
+mod demo;
+mod doctor;
 mod env;
 mod hostile;
+mod list;
 mod packs;
 mod readme;
+mod report;
 mod reports;
 mod reproduction;
+mod show;
 mod smoke;
+mod start;
 mod tidy;

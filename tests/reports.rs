@@ -70,7 +70,7 @@ fn a_report_never_takes_the_place_of_a_folder() {
     env.write("taken/file", "");
     let output = env.run(&["report", "--out", "taken"]);
     assert_eq!(output.status, Some(3), "{output}");
-    assert!(output.stderr.contains("`") && output.stderr.contains("hint: "), "{output}");
+    assert!(output.stderr.contains('`') && output.stderr.contains("hint: "), "{output}");
 }
 
 #[test]
