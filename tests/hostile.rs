@@ -67,7 +67,7 @@ fn attack(file: &Path) -> Result<(), String> {
     let expected = Expected::parse(&source).ok_or("its second line does not say what must come of it")?;
     let env = TestEnv::new();
     let name = file.file_name().unwrap().to_str().unwrap();
-    env.write(name, whole(&source, expected.prompt, name.ends_with(".cjs")));
+    env.write(name, whole(&source, expected.prompt, file.extension().is_some_and(|ending| ending == "cjs")));
     let started = Instant::now();
     // Ends in a panic when a process or a folder is left behind.
     let output = env.run(&["check", name, "--prompt", expected.prompt, "--quick", "--format", "json"]);

@@ -1,6 +1,7 @@
 //! All tests from outside the crate, in one binary: one link instead of one for each file.
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+#![expect(clippy::print_stdout, reason = "what a test leaves out or counts is said")]
 
 mod bad_input;
 mod check;
@@ -11,8 +12,10 @@ mod env;
 mod hostile;
 mod list;
 mod pack;
+mod packs;
 mod readme;
 mod report;
+mod reports;
 mod reproduction;
 mod show;
 mod smoke;

@@ -103,6 +103,6 @@ impl Page {
     }
 
     fn line(&mut self, mark: &str, what: &str, detail: &str) {
-        self.text += &format!("  {mark} {what:35} {}\n", plain(detail));
+        self.text += &format!("  {mark} {what:37} {}\n", plain(detail));
     }
 }

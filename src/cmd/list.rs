@@ -180,7 +180,7 @@ fn tell(ui: &Ui, entries: &[Entry], query: &Query, arrangement: Arrangement) {
     if entries.is_empty() {
         ui.say("no question matches");
         ui.hint(if *query == Query::And(Vec::new()) {
-            "`prepkit pull SOURCE` brings a pack"
+            "`prepkit pack list` shows which packs there are"
         } else {
             "leave out a filter; `prepkit topics` shows what there is"
         });

@@ -22,7 +22,7 @@ use crate::catalog::{self, Catalog, CatalogError};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::journal::{self, Journal};
-use crate::ui::{Style, Ui, plain};
+use crate::ui::{Ui, plain};
 
 /// Prepare for technical interviews, and grade what comes back
 #[derive(Debug, Parser)]
@@ -92,7 +92,7 @@ fn explain(ui: &Ui, error: &Error) -> Exit {
         ui.say(&faults.render(ui.stderr_is_terminal, ui.width));
     }
     // Paths and values in it may be a stranger's.
-    ui.say(&format!("{}: {}", Style::Bad.paint("error"), plain(&error.to_string())));
+    ui.error(&plain(&error.to_string()));
     if let Some(hint) = error.hint() {
         ui.hint(&plain(&hint));
     }

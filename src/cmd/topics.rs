@@ -36,7 +36,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         }
         Format::Human if topics.is_empty() => {
             ui.say("no pack has a topic");
-            ui.hint("`prepkit pull SOURCE` brings a pack");
+            ui.hint("`prepkit pack list` shows which packs there are");
         }
         Format::Human => ui.result(&human(ui, &topics))?,
     }

@@ -4,9 +4,9 @@
 //! Fits the width it is given, but for code, which is never broken. Foreign text is escaped here.
 
 use crate::grade::{CheckResult, Outcome, Status, Verdict};
-use crate::ui::{Style, plain};
+use crate::ui::{Style, plain, wrap};
 
-use super::text::{count, line, mark, outcome_mark, passed, wrap};
+use super::text::{count, line, mark, outcome_mark, passed};
 
 /// Of how many failed checks the reproduction is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 //! A mark says by its shape what its colour says too, and every format puts a word beside it.
 
 use jiff::Timestamp;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::grade::{Outcome, Status, Verdict};
 use crate::ui::plain;
@@ -128,53 +127,9 @@ pub(super) fn spans(line: &str) -> Vec<Span<'_>> {
     spans
 }
 
-/// Lines of at most `width` columns, broken at spaces where there are any; a line's own
-/// indentation is kept on those it is broken into.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
-    text.trim_end().split('\n').flat_map(|line| wrap_line(line, width)).collect()
-}
-
-fn wrap_line(line: &str, width: usize) -> Vec<String> {
-    let line = line.replace('\t', "    ");
-    let body = line.trim_start_matches(' ');
-    let indent = " ".repeat((line.len() - body.len()).min(width / 2));
-    let room = width.saturating_sub(indent.len()).max(8);
-    let mut lines = Vec::new();
-    let mut current = String::new();
-    for word in body.split(' ') {
-        let gap = usize::from(!current.is_empty());
-        if !current.is_empty() && current.width() + gap + word.width() > room {
-            lines.push(format!("{indent}{}", current.trim_end()));
-            current.clear();
-        } else if gap == 1 {
-            current.push(' ');
-        }
-        for character in word.chars() {
-            if current.width() + character.width().unwrap_or(0) > room {
-                lines.push(format!("{indent}{current}"));
-                current.clear();
-            }
-            current.push(character);
-        }
-    }
-    lines.push(format!("{indent}{}", current.trim_end()));
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lines_are_broken_at_spaces_and_keep_their_indentation() {
-        let check = |text, width, expect: &[&str]| assert_eq!(wrap(text, width), expect);
-        check("one two three", 8, &["one two", "three"]);
-        check("a\n\n  b b b b b\n", 8, &["a", "", "  b b b b", "  b"]);
-        check("abcdefghijklmnop", 10, &["abcdefghij", "klmnop"]);
-        check("漢字漢字漢字", 8, &["漢字漢字", "漢字"]);
-        check("", 8, &[""]);
-        check("a  b", 20, &["a  b"]);
-    }
 
     #[test]
     fn code_is_what_two_backticks_set_off() {

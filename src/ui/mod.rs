@@ -72,12 +72,23 @@ impl Ui {
         let _ = writeln!(anstream::stderr().lock(), "{}", text.trim_end_matches('\n'));
     }
 
+    pub(crate) fn error(&self, text: &str) {
+        self.labelled(Style::Bad, "error", text);
+    }
+
+    /// `label: text`, wrapped where a person reads it.
+    fn labelled(&self, style: Style, label: &str, text: &str) {
+        let line = format!("{label}: {text}");
+        let lines = if self.stderr_is_terminal { wrap(&line, self.width).join("\n") } else { line };
+        self.say(&format!("{}{}", style.paint(label), lines.strip_prefix(label).unwrap_or(&lines)));
+    }
+
     pub(crate) fn warn(&self, text: &str) {
-        self.say(&format!("{}: {text}", Style::Warning.paint("warning")));
+        self.labelled(Style::Warning, "warning", text);
     }
 
     pub(crate) fn hint(&self, text: &str) {
-        self.say(&format!("{}: {text}", Style::Strong.paint("hint")));
+        self.labelled(Style::Strong, "hint", text);
     }
 
     /// Lets the person choose one; `None` when they would rather not.
@@ -170,6 +181,40 @@ fn is_simple(text: &str) -> bool {
     })
 }
 
+/// Lines of at most `width` columns, broken at spaces where there are any; a line's own
+/// indentation is kept on those it is broken into.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    text.trim_end().split('\n').flat_map(|line| wrap_line(line, width)).collect()
+}
+
+fn wrap_line(line: &str, width: usize) -> Vec<String> {
+    use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+    let line = line.replace('\t', "    ");
+    let body = line.trim_start_matches(' ');
+    let indent = " ".repeat((line.len() - body.len()).min(width / 2));
+    let room = width.saturating_sub(indent.len()).max(8);
+    let mut lines = Vec::new();
+    let mut current = String::new();
+    for word in body.split(' ') {
+        let gap = usize::from(!current.is_empty());
+        if !current.is_empty() && current.width() + gap + word.width() > room {
+            lines.push(format!("{indent}{}", current.trim_end()));
+            current.clear();
+        } else if gap == 1 {
+            current.push(' ');
+        }
+        for character in word.chars() {
+            if current.width() + character.width().unwrap_or(0) > room {
+                lines.push(format!("{indent}{current}"));
+                current.clear();
+            }
+            current.push(character);
+        }
+    }
+    lines.push(format!("{indent}{}", current.trim_end()));
+    lines
+}
+
 /// [`plain`] on one line, cut at `width` columns with an ellipsis.
 pub(crate) fn one_line(text: &str, width: usize) -> String {
     one_line_or_same(text, width).into_owned()
@@ -211,5 +256,16 @@ mod tests {
         assert_eq!(one_line("a  b\nc", 10), "a b c");
         assert_eq!(one_line("abcdef", 4), "abc…");
         assert_eq!(one_line("漢字漢字", 5), "漢字…");
+    }
+
+    #[test]
+    fn lines_are_broken_at_spaces_and_keep_their_indentation() {
+        let check = |text, width, expect: &[&str]| assert_eq!(wrap(text, width), expect);
+        check("one two three", 8, &["one two", "three"]);
+        check("a\n\n  b b b b b\n", 8, &["a", "", "  b b b b", "  b"]);
+        check("abcdefghijklmnop", 10, &["abcdefghij", "klmnop"]);
+        check("漢字漢字漢字", 8, &["漢字漢字", "漢字"]);
+        check("", 8, &[""]);
+        check("a  b", 20, &["a  b"]);
     }
 }

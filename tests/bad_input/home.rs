@@ -31,8 +31,8 @@ fn a_file_in_place_of_the_home() {
     let env = env.with("PREPKIT_HOME", &home);
     let output = check(&env);
     assert_snapshot!(verdict_stands(&output), @r"
-    warning: this attempt is not remembered: the journal `[work]/home/journal.db` cannot be written: File exists (os error 17)
-    hint: make its folder writable, or set `PREPKIT_HOME` to another folder
+    warning: this attempt is not remembered: the journal `[work]/home/journal.db` cannot be written: its folder is a file
+    hint: make its folder one that can be written, or set `PREPKIT_HOME` to another folder
     ");
     assert_eq!(env.run(&["list", "--limit", "1"]).status, Some(0));
     assert_snapshot!(env.run(&["report", "--format", "csv"]), @r"
@@ -103,8 +103,8 @@ fn a_read_only_home() {
         "mount --bind \"$PREPKIT_HOME\" \"$PREPKIT_HOME\" && mount -o remount,bind,ro \"$PREPKIT_HOME\"";
     let Some(output) = check_over(&env, mount) else { return };
     assert_snapshot!(verdict_stands(&output), @r"
-    warning: this attempt is not remembered: the journal `[home]/journal.db` cannot be written: No such file or directory (os error 2)
-    hint: make its folder writable, or set `PREPKIT_HOME` to another folder
+    warning: this attempt is not remembered: the journal `[home]/journal.db` cannot be written: Read-only file system (os error 30)
+    hint: make its folder one that can be written, or set `PREPKIT_HOME` to another folder
     ");
 }
 
@@ -117,7 +117,7 @@ fn a_read_only_journal_can_be_read() {
     let Some(output) = check_over(&env, mount) else { return };
     assert_snapshot!(verdict_stands(&output), @r"
     warning: this attempt is not remembered: the journal `[home]/journal.db` cannot be written: Read-only file system (os error 30)
-    hint: make its folder writable, or set `PREPKIT_HOME` to another folder
+    hint: make its folder one that can be written, or set `PREPKIT_HOME` to another folder
     ");
     let report =
         env.shell(&format!("unshare -rm sh -c '{mount} && exec \"$0\" report --format csv' \"$0\" | wc -l"));

@@ -6,10 +6,13 @@ use crate::env::TestEnv;
 fn thirty_faults_at_once() {
     let env = TestEnv::new();
     env.write("faulty/pack.toml", "format = 1\nid = \"faulty\"\nversion = \"1.0.0\"\ntitle = \"Faulty\"\nlicense = \"MIT\"\nauthors = [\"x\"]\nsources = []\n\n[difficulties]\neasy = \"a\"\nmedium = \"b\"\nhard = \"c\"\n\n[[topic]]\nid = \"one\"\ntitle = \"One\"\nsummary = \"first\"\n");
-    let questions: String = (0..30)
-        .map(|number| format!("[[question]]\nid = \"q-{number}\"\ntopic = \"one\"\nkind = \"concept\"\ncolour{number} = \"red\"\ntext = \"What?\"\n\n"))
-        .collect();
-    env.write("faulty/one.toml", questions);
+    let question = |number: usize| {
+        format!(
+            "[[question]]\nid = \"q-{number}\"\ntopic = \"one\"\nkind = \"concept\"\ncolour{number} = \"red\"\ntext = \"What?\"\n\n"
+        )
+    };
+    let questions: Vec<String> = (0..30).map(question).collect();
+    env.write("faulty/one.toml", questions.concat());
     let output = env.run(&["pack", "verify", "faulty"]);
     assert_eq!((output.status, output.stdout.as_str()), (Some(3), ""), "{output}");
     for number in 0..30 {

@@ -130,6 +130,7 @@ fn a_full_disk_behind_the_output() {
     assert_snapshot!(env.shell("\"$0\" list > /dev/full"), @r"
     ------- stderr
     error: output cannot be written: No space left on device (os error 28)
+    hint: free some space where the output goes
     ------- exit 3
     ");
 }
