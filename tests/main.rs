@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "what a test leaves out or counts is said")]
 
 mod bad_input;
+mod blame;
 mod check;
 mod config;
 mod demo;
@@ -12,10 +13,9 @@ mod env;
 mod hostile;
 mod list;
 mod pack;
-mod packs;
+mod practice;
 mod readme;
 mod report;
-mod reports;
 mod reproduction;
 mod show;
 mod smoke;
