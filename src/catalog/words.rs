@@ -50,10 +50,16 @@ pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a
     close.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// How alike two words are, from 0 to 1; part of a word is a good guess at the whole.
+/// How alike two words are, from 0 to 1; part of a word is a good guess at the whole, and so is its
+/// beginning with a slip in it.
 fn likeness(wanted: &str, candidate: &str) -> f64 {
     let edits = strsim::normalized_damerau_levenshtein(wanted, candidate);
-    if wanted.len() >= 3 && candidate.contains(wanted) { edits.max(0.75) } else { edits }
+    if wanted.len() < 3 {
+        return edits;
+    }
+    let beginning: String = candidate.chars().take(wanted.chars().count()).collect();
+    let begins = 0.8 * strsim::normalized_damerau_levenshtein(wanted, &beginning);
+    if candidate.contains(wanted) { edits.max(0.75) } else { edits.max(begins) }
 }
 
 #[cfg(test)]
@@ -64,6 +70,7 @@ mod tests {
     fn a_slip_finds_its_word() {
         assert_eq!(nearest("evnt-loop", ["event-loop", "streams"]), ["event-loop"]);
         assert_eq!(nearest("loop", ["event-loop", "streams"]), ["event-loop"]);
+        assert_eq!(nearest("next-tik", ["next-tick-or-microtask", "streams"]), ["next-tick-or-microtask"]);
         assert!(nearest("quantum", ["event-loop", "streams"]).is_empty());
     }
 
