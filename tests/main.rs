@@ -11,7 +11,6 @@ mod doctor;
 mod env;
 mod hostile;
 mod list;
-mod pack;
 mod packs;
 mod readme;
 mod report;

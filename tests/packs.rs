@@ -96,7 +96,7 @@ fn a_sound_pack_shows_what_each_check_catches() {
         "+sum.mjs                             ✓ ·",
         "-square.mjs                          ✓ ✗",
         "1 of 1 right solutions accepted, 1 of 1 wrong ones caught, by 1 checks",
-        "1 topics, 1 questions, 1 prompts: sound",
+        "1 topic, 1 question, 1 prompt: sound",
     ] {
         assert!(output.stdout.contains(part), "`{part}` is not in\n{output}");
     }

@@ -43,8 +43,8 @@ fn a_file_in_place_of_the_home() {
     ");
     assert_snapshot!(env.run(&["config", "set", "node", "/bin/sh"]), @r"
     ------- stderr
-    error: the configuration `[work]/home/config.toml` cannot be used: File exists (os error 17)
-    hint: mend the file, or move it away to begin anew
+    error: the configuration `[work]/home/config.toml` cannot be written: File exists (os error 17)
+    hint: make its folder one that can be written, or set `PREPKIT_HOME` to another folder
     ------- exit 3
     ");
 }
