@@ -29,6 +29,8 @@ const NODE_DRIVER: &str = concat!(
 /// How long a runtime may take to start and answer for the first time.
 pub(crate) const START: Duration = Duration::from_secs(10);
 
+/// How many times its limit of wall time a solution may take that gets too little of a processor.
+const PATIENCE: u32 = 5;
 /// How often memory and CPU time are looked at while a question is open.
 const WATCH: Duration = Duration::from_millis(20);
 
@@ -171,6 +173,8 @@ pub(crate) struct Candidate<'a> {
     peak_memory: u64,
     questions: u64,
     question: String,
+    /// When the open question was asked, and the CPU time used by then.
+    asked: (Instant, Duration),
     secret: std::hash::RandomState,
     pub(crate) work: Work,
 }
@@ -192,6 +196,7 @@ impl<'a> Candidate<'a> {
             peak_memory: 0,
             questions: 0,
             question: String::new(),
+            asked: (Instant::now(), Duration::ZERO),
             secret: std::hash::RandomState::new(),
             work,
         })
@@ -201,6 +206,7 @@ impl<'a> Candidate<'a> {
     /// check script's functions that must be answered first (see [`Self::answer_call`]).
     pub(crate) fn ask(&mut self, op: &str, deadline: Instant) -> Result<Message, Gone> {
         self.questions += 1;
+        self.asked = (Instant::now(), self.cpu_time());
         let question = self.nonce();
         let sent = self.process.input.send(&["{\"id\":\"", &question, "\",", &op[1..]]);
         self.question = question;
@@ -235,7 +241,8 @@ impl<'a> Candidate<'a> {
         let mut now = watched;
         loop {
             if !self.process.replies.has_line() {
-                self.wait_for_pipes(WATCH.min(deadline.saturating_duration_since(now)))?;
+                let left = deadline.saturating_duration_since(now);
+                self.wait_for_pipes(if left.is_zero() { WATCH } else { WATCH.min(left) })?;
             }
             match self.process.replies.next() {
                 Ok(Heard::Line(line)) => {
@@ -253,7 +260,7 @@ impl<'a> Candidate<'a> {
                 return Err(self.gone(Outcome::JudgeError(Blame::Machine), "was interrupted".into()));
             }
             now = Instant::now();
-            if now >= deadline {
+            if now >= deadline && !self.is_starved(deadline, now) {
                 return Err(self.gone(Outcome::TimeLimit, "gave no answer within its time limit".into()));
             }
             if now - watched >= WATCH {
@@ -261,6 +268,16 @@ impl<'a> Candidate<'a> {
                 self.watch()?;
             }
         }
+    }
+
+    /// Whether the machine, and not the solution, is slow: it computes, but had less of a processor
+    /// than it was allowed time. Who only sleeps is not starved, and nobody gets more than
+    /// [`PATIENCE`] times the limit.
+    fn is_starved(&self, deadline: Instant, now: Instant) -> bool {
+        let (asked, before) = self.asked;
+        let allowed = deadline - asked;
+        let used = self.cpu_time().saturating_sub(before);
+        used > allowed / 10 && used < allowed && now < asked + PATIENCE * allowed
     }
 
     /// Sleeps until a pipe has something, or for `longest`.
