@@ -8,8 +8,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::pack;
 use rustix::fs::{Mode, OFlags};
-use sha2::{Digest, Sha256};
 
 /// The largest source that is read, in bytes.
 pub(crate) const MAX_SOURCE: u64 = 2 << 20;
@@ -118,12 +118,7 @@ impl Submission {
 
     /// SHA-256 of its bytes, in hexadecimal.
     pub(crate) fn digest(&self) -> String {
-        use std::fmt::Write;
-        Sha256::digest(&self.bytes).iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        pack::sha256(&self.bytes)
     }
 }
 

@@ -8,7 +8,6 @@
 //! Knows no clock and no environment: times and paths come in as values.
 
 mod attempt;
-mod digest;
 mod error;
 mod id;
 mod open;
@@ -25,7 +24,6 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub(crate) use attempt::{Attempt, Filter, NewAttempt, Progress, ProgressStatus};
-pub(crate) use digest::digest;
 pub(crate) use error::JournalError;
 pub(crate) use id::AttemptId;
 

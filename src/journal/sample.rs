@@ -3,10 +3,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Attempt, AttemptId, NewAttempt, digest};
+use super::{Attempt, AttemptId, NewAttempt};
 use crate::grade::{
     Blame, CheckResult, Group, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict,
 };
+use crate::pack::sha256;
 
 /// Everything that a page, a spreadsheet or a terminal could be made to obey.
 pub(crate) const HOSTILE: &str = "=cmd|' /C calc'!A1 <script>alert(1)</script> ]]> & \"q\" 'a' `tick` ```\n# heading\n- [x](javascript:alert(1)) @user | cell \u{1b}[2J\u{202e}\u{0}\u{fffe}{{ 7*7 }}</pre>";
@@ -195,11 +196,11 @@ pub(crate) fn new(at: Timestamp, prompt: &str, mut verdict: Verdict) -> NewAttem
         finished_at: at + SignedDuration::from_millis(4_321),
         pack: "nodejs".to_owned(),
         pack_version: "0.1.0".to_owned(),
-        pack_digest: digest(b"pack"),
+        pack_digest: sha256(b"pack"),
         prompt: prompt.to_owned(),
-        prompt_digest: digest(prompt.as_bytes()),
+        prompt_digest: sha256(prompt.as_bytes()),
         submission: "solution.mjs".to_owned(),
-        submission_digest: digest(format!("{at}{prompt}").as_bytes()),
+        submission_digest: sha256(format!("{at}{prompt}").as_bytes()),
         prepkit: "0.1.0".to_owned(),
         verdict,
     }

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use rusqlite::{Transaction, TransactionBehavior, named_params};
 
 use super::words::{self, finite, signed};
-use super::{AttemptId, Journal, JournalError, NewAttempt, digest};
+use super::{AttemptId, Journal, JournalError, NewAttempt};
 use crate::grade::CheckResult;
+use crate::pack::sha256;
 
 impl Journal {
     /// Remembers an attempt: when this returns an id, the attempt is on the disk.
@@ -28,7 +29,7 @@ impl Journal {
 /// The same attempt at the same time gets the same id, unless that is taken.
 fn free_id(transaction: &Transaction<'_>, new: &NewAttempt) -> rusqlite::Result<AttemptId> {
     let what = format!("{}/{} {} {}", new.pack, new.prompt, new.submission_digest, new.verdict.seed);
-    let chance = u64::from_str_radix(&digest(what.as_bytes())[..8], 16).unwrap_or(0);
+    let chance = u64::from_str_radix(&sha256(what.as_bytes())[..8], 16).unwrap_or(0);
     let mut taken = transaction.prepare_cached("SELECT EXISTS (SELECT 1 FROM attempt WHERE id = ?)")?;
     let mut step = 0;
     loop {

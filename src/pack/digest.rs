@@ -56,6 +56,11 @@ impl Tree {
     }
 }
 
+/// SHA-256 of these bytes in lowercase hexadecimal, as `sha256sum` prints it.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
@@ -89,5 +94,10 @@ mod tests {
         assert_ne!(digest(&[("a", "bc")]), digest(&[("ab", "c")]));
         assert_ne!(digest(&[("a", "1"), ("b", "2")]), digest(&[("a", "2"), ("b", "1")]));
         assert_eq!(digest(&[("b", "2"), ("a", "1")]), digest(&[("a", "1"), ("b", "2")]));
+    }
+
+    #[test]
+    fn bytes_are_digested_as_sha256sum_does() {
+        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

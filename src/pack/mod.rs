@@ -21,6 +21,7 @@ mod statement;
 mod tests;
 mod tree;
 
+pub(crate) use digest::sha256;
 pub(crate) use faults::Faults;
 pub(crate) use manifest::Manifest;
 pub(crate) use model::*;
