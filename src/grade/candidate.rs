@@ -35,6 +35,8 @@ pub(crate) const START: Duration = Duration::from_secs(10);
 const PATIENCE: u32 = 5;
 /// How often memory and CPU time are looked at while a question is open.
 const WATCH: Duration = Duration::from_millis(20);
+/// The same once half of the memory is used: what grows without end grows by 10 MiB meanwhile.
+const CLOSE_WATCH: Duration = Duration::from_millis(4);
 
 /// Has Node print where it really is, and wait: what the sandbox examines it with.
 pub(crate) const PROBE: [&str; 2] = [
@@ -286,9 +288,10 @@ impl<'a> Candidate<'a> {
         let mut watched = Instant::now();
         let mut now = watched;
         loop {
+            let pace = if self.peak_memory > self.limits.memory_mib << 19 { CLOSE_WATCH } else { WATCH };
             if !self.process.replies.has_line() {
                 let left = deadline.saturating_duration_since(now);
-                self.wait_for_pipes(if left.is_zero() { WATCH } else { WATCH.min(left) })?;
+                self.wait_for_pipes(if left.is_zero() { pace } else { pace.min(left) })?;
             }
             match self.process.replies.next() {
                 Ok(Heard::Line(line)) => {
@@ -309,7 +312,7 @@ impl<'a> Candidate<'a> {
             if now >= deadline && !self.is_starved(deadline, now) {
                 return Err(self.gone(Outcome::TimeLimit, "gave no answer within its time limit".into()));
             }
-            if now - watched >= WATCH {
+            if now - watched >= pace {
                 watched = now;
                 self.watch()?;
             }

@@ -15,6 +15,8 @@ use super::{Heard, Inbox, Layer, Outbox, Payload, Plan, Process, Profile, Tier};
 
 /// How long the layers may take to be put on.
 const PREPARATION: Duration = Duration::from_secs(20);
+/// How many times what a program maps to start it may map: an engine in each of its first threads.
+const ENGINES: u64 = 8;
 /// The most that a jail says in one line, in bytes.
 const NEWS: usize = 4_096;
 
@@ -192,7 +194,9 @@ fn orders_of(plan: &Plan, layers: &[Layer], channel: Option<(i32, i32)>, report:
         limits: Limits {
             cpu_seconds: plan.cpu.as_secs() + 1,
             file_size: plan.file_size,
-            data: Some(base + plan.memory),
+            // Mapped is not used: engines map ahead, and Node.js 24 as much again (0.5 GiB) for every
+            // worker. Whoever holds the process watches what is used; this stops what is too fast.
+            data: Some(ENGINES * base + plan.memory + plan.memory / 2),
             descriptors: if server { super::most_descriptors().unwrap_or(20_000) } else { 64 },
             threads: if server { 256 } else { 64 },
         },
