@@ -396,7 +396,8 @@ impl<'a> Candidate<'a> {
         let ended = self.process.kill();
         let said = String::from_utf8_lossy(self.process.stderr.bytes()).into_owned();
         let said = self.stage.without_paths(&said);
-        let out_of_memory = said.contains("JavaScript heap out of memory");
+        // What the runtime prints when it cannot get more; a solution that prints it harms itself alone.
+        let out_of_memory = ended.was_exhausted || said.contains("out of memory");
         let how = match (ended.status, ended.signal) {
             _ if out_of_memory => "ran out of memory".to_owned(),
             (Some(0), _) => "ended the process (exit status 0) instead of answering".to_owned(),

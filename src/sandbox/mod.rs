@@ -9,6 +9,7 @@
 //! from outside and ends it with SIGKILL. Its exit status carries no information about right or
 //! wrong: what it says on its pipes is judged elsewhere, so all it can do by dying is to fail.
 
+mod cgroup;
 mod interrupt;
 mod jail;
 mod opener;
