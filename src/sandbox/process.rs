@@ -66,7 +66,7 @@ impl Process {
         stderr: Inbox,
     ) -> Self {
         let (target, is_supervised, group, ended) = (None, false, None, None);
-        Self { pid, group, target, is_supervised, report, layers, input, replies, stdout, stderr, ended }
+        Self { pid, target, is_supervised, report, group, layers, input, replies, stdout, stderr, ended }
     }
 
     /// CPU time of the process so far, all threads together.
