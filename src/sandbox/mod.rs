@@ -32,7 +32,7 @@ pub(crate) use pipe::{Heard, Inbox, LineError, Outbox};
 pub(crate) use process::{Ended, Process};
 pub(crate) use program::Program;
 pub(crate) use spawn::{SpawnError, spawn};
-pub(crate) use tier::{Layer, Policy, Refusal, Tier, names, refusals};
+pub(crate) use tier::{Layer, Policy, Tier, names, refusals};
 
 /// What to start, and what it may cost.
 #[derive(Clone, Debug)]
