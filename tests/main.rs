@@ -22,3 +22,4 @@ mod smoke;
 mod start;
 mod terminal;
 mod tidy;
+mod watch;

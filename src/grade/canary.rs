@@ -4,6 +4,7 @@
 //! is said as plainly: it is what a stranger's solution could do here.
 
 use std::path::Path;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::candidate::{Candidate, Stage, Work};
@@ -54,7 +55,7 @@ pub(crate) fn sight(node: &Path) -> Sightings {
     let submission = Submission::from_pack("canary.mjs", CANARY.as_bytes().to_vec());
     let limits = Limits { call_ms: 1_000, heavy_ms: 1_000, cpu_ms: 20_000, memory_mib: 256, output_kib: 256 };
     let stage = match Stage::new(&submission, node) {
-        Ok(stage) => stage,
+        Ok(stage) => Rc::new(stage),
         Err(error) => return Sightings { node: Err(error.to_string()), canaries: Vec::new() },
     };
     let version = version(&stage, &limits);
@@ -62,13 +63,13 @@ pub(crate) fn sight(node: &Path) -> Sightings {
     Sightings { node: version, canaries }
 }
 
-fn all(stage: &Stage, limits: &Limits) -> Vec<Sighting> {
+fn all(stage: &Rc<Stage>, limits: &Limits) -> Vec<Sighting> {
     let ended = ENDED.iter().map(|(layer, export, expected)| end(stage, limits, layer, export, expected));
     let tried = TRIED.iter().map(|(layer, export)| attempt(stage, limits, layer, export));
     ended.chain(tried).collect()
 }
 
-fn version(stage: &Stage, limits: &Limits) -> Result<String, String> {
+fn version(stage: &Rc<Stage>, limits: &Limits) -> Result<String, String> {
     let mut candidate =
         Candidate::start(stage, limits, Work::Light, Duration::ZERO).map_err(|error| error.to_string())?;
     match candidate.ask("{\"op\":\"hello\"}", soon(10)) {
@@ -85,7 +86,7 @@ fn soon(seconds: u64) -> Instant {
 }
 
 /// Loads the canaries in a process of their own and calls one.
-fn call(stage: &Stage, limits: &Limits, export: &str) -> Result<Value, (Outcome, String)> {
+fn call(stage: &Rc<Stage>, limits: &Limits, export: &str) -> Result<Value, (Outcome, String)> {
     let machine = |message: String| (Outcome::JudgeError(super::Blame::Machine), message);
     let mut candidate = Candidate::start(stage, limits, Work::Light, Duration::ZERO)
         .map_err(|error| machine(error.to_string()))?;
@@ -101,7 +102,13 @@ fn call(stage: &Stage, limits: &Limits, export: &str) -> Result<Value, (Outcome,
     settled.or(answer.ok).ok_or_else(|| machine("gave no answer".into()))
 }
 
-fn end(stage: &Stage, limits: &Limits, layer: &'static str, export: &str, expected: &Outcome) -> Sighting {
+fn end(
+    stage: &Rc<Stage>,
+    limits: &Limits,
+    layer: &'static str,
+    export: &str,
+    expected: &Outcome,
+) -> Sighting {
     match call(stage, limits, export) {
         Err((outcome, message)) => {
             Sighting { layer, stopped: outcome == *expected, seen: format!("it {message}") }
@@ -110,7 +117,7 @@ fn end(stage: &Stage, limits: &Limits, layer: &'static str, export: &str, expect
     }
 }
 
-fn attempt(stage: &Stage, limits: &Limits, layer: &'static str, export: &str) -> Sighting {
+fn attempt(stage: &Rc<Stage>, limits: &Limits, layer: &'static str, export: &str) -> Sighting {
     match call(stage, limits, export) {
         Ok(Value::Text(seen)) => Sighting { layer, stopped: !seen.starts_with("it could"), seen },
         Ok(_) => Sighting { layer, stopped: false, seen: "the canary said nothing".into() },

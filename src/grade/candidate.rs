@@ -7,10 +7,12 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::cancel::Cancel;
 use super::submission::Submission;
 use super::verdict::{Blame, Limits, Outcome};
 use super::wire::{MAX_LINE, Message};
@@ -62,6 +64,8 @@ pub(crate) struct Stage {
     folder: tempfile::TempDir,
     node: PathBuf,
     solution: PathBuf,
+    /// Ends whatever runs on this stage.
+    pub(super) cancel: Cancel,
 }
 
 /// The candidate process cannot be prepared; the machine's fault.
@@ -76,17 +80,33 @@ pub(crate) enum StageError {
 impl Stage {
     /// Copies the submission's bytes, and the driver beside them, into a fresh folder.
     pub(crate) fn new(submission: &Submission, node: &Path) -> Result<Self, StageError> {
+        let stage = Self::empty(&submission.file_name(), node)?;
+        stage.write(submission)?;
+        Ok(stage)
+    }
+
+    /// A fresh folder with the driver, in which a solution's file of this name is still to be
+    /// written: a candidate process can start before there is one, and reads it when it is told to load.
+    pub(crate) fn empty(file_name: &str, node: &Path) -> Result<Self, StageError> {
         let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
-        let write =
-            |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).map_err(StageError::Folder);
-        write("driver.cjs", NODE_DRIVER.as_bytes())?;
-        fs::create_dir(folder.path().join("solution")).map_err(StageError::Folder)?;
-        write("solution/package.json", submission.package_json().as_bytes())?;
-        let name = format!("solution/{}", submission.file_name());
-        write(&name, submission.bytes())?;
+        fs::write(folder.path().join("driver.cjs"), NODE_DRIVER).map_err(StageError::Folder)?;
         // The loader compares real paths, and the folder for temporary files may be a link.
         let real = folder.path().canonicalize().map_err(StageError::Folder)?;
-        Ok(Self { solution: real.join(name), node: node.to_owned(), folder })
+        fs::create_dir(real.join("solution")).map_err(StageError::Folder)?;
+        let solution = real.join("solution").join(file_name);
+        Ok(Self { solution, node: node.to_owned(), folder, cancel: Cancel::default() })
+    }
+
+    /// Writes the submission where the candidate processes look for it.
+    pub(crate) fn write(&self, submission: &Submission) -> Result<(), StageError> {
+        let package = self.solution.with_file_name("package.json");
+        fs::write(package, submission.package_json()).map_err(StageError::Folder)?;
+        fs::write(&self.solution, submission.bytes()).map_err(StageError::Folder)
+    }
+
+    /// Whether a submission's file has the name that this stage was made for.
+    pub(crate) fn fits(&self, submission: &Submission) -> bool {
+        self.solution.file_name().is_some_and(|name| *name == *submission.file_name())
     }
 
     fn plan(&self, limits: &Limits, work: Work) -> Plan {
@@ -164,10 +184,10 @@ pub(crate) struct Gone {
 
 /// One running candidate process.
 #[derive(Debug)]
-pub(crate) struct Candidate<'a> {
+pub(crate) struct Candidate {
     process: Process,
-    stage: &'a Stage,
-    limits: &'a Limits,
+    stage: Rc<Stage>,
+    limits: Limits,
     /// CPU time that earlier processes of the attempt used up.
     cpu_before: Duration,
     peak_memory: u64,
@@ -176,13 +196,12 @@ pub(crate) struct Candidate<'a> {
     /// When the open question was asked, and the CPU time used by then.
     asked: (Instant, Duration),
     secret: std::hash::RandomState,
-    pub(crate) work: Work,
 }
 
-impl<'a> Candidate<'a> {
+impl Candidate {
     pub(crate) fn start(
-        stage: &'a Stage,
-        limits: &'a Limits,
+        stage: &Rc<Stage>,
+        limits: &Limits,
         work: Work,
         cpu_before: Duration,
     ) -> Result<Self, StageError> {
@@ -190,15 +209,14 @@ impl<'a> Candidate<'a> {
         let process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
         Ok(Self {
             process,
-            stage,
-            limits,
+            stage: Rc::clone(stage),
+            limits: limits.clone(),
             cpu_before,
             peak_memory: 0,
             questions: 0,
             question: String::new(),
             asked: (Instant::now(), Duration::ZERO),
             secret: std::hash::RandomState::new(),
-            work,
         })
     }
 
@@ -230,6 +248,11 @@ impl<'a> Candidate<'a> {
         self.questions
     }
 
+    /// Whether it is there and silent, as it is between two questions.
+    pub(crate) fn is_waiting(&mut self) -> bool {
+        matches!(self.process.replies.next(), Ok(Heard::Nothing))
+    }
+
     /// Ends the process; says what it cost.
     pub(crate) fn finish(mut self) -> (Ended, u64) {
         let ended = self.process.kill();
@@ -256,7 +279,7 @@ impl<'a> Candidate<'a> {
                 }
                 Err(LineError::Io(error)) => return Err(self.broken(&error.to_string())),
             }
-            if sandbox::interrupted() {
+            if self.stage.cancel.is_asked() {
                 return Err(self.gone(Outcome::JudgeError(Blame::Machine), "was interrupted".into()));
             }
             now = Instant::now();

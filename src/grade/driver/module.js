@@ -4,7 +4,7 @@
 // no time on files.
 
 const vm = require('vm');
-const source = fs.readFileSync(solutionPath, 'utf8');
+let source; // read at the first load: the process may start before there is a solution
 const solutionUrl = pathToFileURL(solutionPath).href;
 const isBuiltin = require('module').isBuiltin;
 const builtins = new MapCtor(); // specifier -> module that stands for it
@@ -38,6 +38,7 @@ const esmOptions = {
 async function evaluateEsm() {
   let module;
   try {
+    source ??= readFileSync(solutionPath, 'utf8');
     module = new vm.SourceTextModule(source, esmOptions);
     await module.link(linkBuiltin);
   } catch {

@@ -10,6 +10,7 @@ const promisifyCustom = require('util').promisify.custom;
 const nodeTimers = require('timers');
 const nodeTimersPromises = require('timers/promises');
 const { syncBuiltinESMExports } = require('module');
+const readFileSync = fs.readFileSync;
 const readSync = fs.readSync;
 const writeSync = fs.writeSync;
 
