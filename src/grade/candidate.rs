@@ -16,7 +16,9 @@ use super::cancel::Cancel;
 use super::submission::Submission;
 use super::verdict::{Blame, Limits, Outcome};
 use super::wire::{MAX_LINE, Message};
-use crate::sandbox::{self, Ended, Heard, LineError, Plan, Process, SpawnError};
+use crate::sandbox::{
+    self, Ended, Heard, Layer, LineError, Payload, Plan, Policy, Process, Profile, Program, SpawnError,
+};
 
 /// The driver for Node: one script, which loads the solution on demand.
 const NODE_DRIVER: &str = concat!(
@@ -35,6 +37,12 @@ pub(crate) const START: Duration = Duration::from_secs(10);
 const PATIENCE: u32 = 5;
 /// How often memory and CPU time are looked at while a question is open.
 const WATCH: Duration = Duration::from_millis(20);
+
+/// Has Node print where it really is, and wait: what the sandbox examines it with.
+pub(crate) const PROBE: [&str; 2] = [
+    "-e",
+    "const fs = require('fs'); fs.writeSync(1, `${process.execPath}\\n`); try { fs.readSync(0, Buffer.alloc(1)); } catch {}",
+];
 
 /// Node's options for every candidate: no native code, and the module API that the driver makes
 /// fresh instances with.
@@ -58,11 +66,13 @@ impl Work {
     }
 }
 
-/// A folder that holds the driver and the solution, and nothing else; removed on drop.
-#[derive(Debug)]
+/// A folder that holds the driver and the solution, and nothing else; removed with its last user.
+#[derive(Clone, Debug)]
 pub(crate) struct Stage {
-    folder: tempfile::TempDir,
-    node: PathBuf,
+    _folder: Rc<tempfile::TempDir>,
+    node: Program,
+    policy: Policy,
+    profile: Profile,
     solution: PathBuf,
     /// Ends whatever runs on this stage.
     pub(super) cancel: Cancel,
@@ -79,22 +89,29 @@ pub(crate) enum StageError {
 
 impl Stage {
     /// Copies the submission's bytes, and the driver beside them, into a fresh folder.
-    pub(crate) fn new(submission: &Submission, node: &Path) -> Result<Self, StageError> {
-        let stage = Self::empty(&submission.file_name(), node)?;
+    pub(crate) fn new(submission: &Submission, node: &Program, policy: &Policy) -> Result<Self, StageError> {
+        let stage = Self::empty(&submission.file_name(), node, policy)?;
         stage.write(submission)?;
         Ok(stage)
     }
 
     /// A fresh folder with the driver, in which a solution's file of this name is still to be
     /// written: a candidate process can start before there is one, and reads it when it is told to load.
-    pub(crate) fn empty(file_name: &str, node: &Path) -> Result<Self, StageError> {
+    pub(crate) fn empty(file_name: &str, node: &Program, policy: &Policy) -> Result<Self, StageError> {
         let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
         fs::write(folder.path().join("driver.cjs"), NODE_DRIVER).map_err(StageError::Folder)?;
+        fs::create_dir(folder.path().join("solution")).map_err(StageError::Folder)?;
         // The loader compares real paths, and the folder for temporary files may be a link.
         let real = folder.path().canonicalize().map_err(StageError::Folder)?;
-        fs::create_dir(real.join("solution")).map_err(StageError::Folder)?;
-        let solution = real.join("solution").join(file_name);
-        Ok(Self { solution, node: node.to_owned(), folder, cancel: Cancel::default() })
+        make_readable(&real).map_err(StageError::Folder)?;
+        Ok(Self {
+            solution: real.join("solution").join(file_name),
+            node: node.clone(),
+            policy: policy.clone(),
+            profile: Profile::Function,
+            _folder: Rc::new(folder),
+            cancel: Cancel::default(),
+        })
     }
 
     /// Writes the submission where the candidate processes look for it.
@@ -109,20 +126,34 @@ impl Stage {
         self.solution.file_name().is_some_and(|name| *name == *submission.file_name())
     }
 
+    /// The same stage for code that does more than answer calls.
+    pub(crate) fn with_profile(self, profile: Profile) -> Self {
+        Self { profile, ..self }
+    }
+
     fn plan(&self, limits: &Limits, work: Work) -> Plan {
         let variable = |name: &str, value: &str| (OsString::from(name), OsString::from(value));
+        let folder = self.solution.parent().expect("the solution lies in a folder");
+        let driver = folder.with_file_name("driver.cjs");
+        let args = [work.flags(), &FLAGS].concat().into_iter().map(OsString::from);
         Plan {
-            program: self.node.clone(),
-            args: [work.flags(), &FLAGS]
-                .concat()
-                .into_iter()
-                .map(OsString::from)
-                .chain([self.folder.path().join("driver.cjs").into(), self.solution.clone().into()])
-                .collect(),
-            env: vec![variable("NODE_NO_WARNINGS", "1"), variable("TZ", "UTC"), variable("LANG", "C.UTF-8")],
-            working: self.solution.parent().expect("the solution lies in a folder").to_owned(),
+            payload: Payload::Program {
+                program: self.node.clone(),
+                args: args.chain([driver.clone().into(), self.solution.clone().into()]).collect(),
+            },
+            profile: self.profile,
+            policy: self.policy.clone(),
+            readable: vec![driver, folder.to_owned()],
+            env: vec![
+                variable("NODE_NO_WARNINGS", "1"),
+                variable("TZ", "UTC"),
+                variable("LANG", "C.UTF-8"),
+                variable("OPENSSL_CONF", "/dev/null"),
+            ],
+            working: folder.to_owned(),
             own_channel: true,
             cpu: Duration::from_millis(limits.cpu_ms),
+            memory: limits.memory_mib << 20,
             file_size: 16 << 20,
         }
     }
@@ -130,7 +161,8 @@ impl Stage {
     /// What Node says of source that it cannot parse, with the line of it. Its loader keeps the line to itself.
     pub(crate) fn syntax_error(&self, limits: &Limits) -> Option<String> {
         let args = vec!["--check".into(), self.solution.clone().into()];
-        let plan = Plan { args, own_channel: false, ..self.plan(limits, Work::Light) };
+        let payload = Payload::Program { program: self.node.clone(), args };
+        let plan = Plan { payload, own_channel: false, ..self.plan(limits, Work::Light) };
         let mut process = sandbox::spawn(&plan, MAX_LINE, MAX_LINE).ok()?;
         let deadline = Instant::now() + Duration::from_millis(limits.call_ms) + START;
         let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(WATCH.subsec_nanos()) };
@@ -167,6 +199,14 @@ impl Stage {
     }
 }
 
+/// Lets the user that root becomes reach the stage: only whoever knows its name can.
+fn make_readable(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    set(folder, 0o711)?;
+    set(&folder.join("solution"), 0o755)
+}
+
 /// `solution.mjs?3:5:1` as a person would write it: `solution.mjs:5:1`.
 fn without_instance(line: &str) -> String {
     let Some((before, after)) = line.split_once("js?") else { return line.to_owned() };
@@ -186,7 +226,7 @@ pub(crate) struct Gone {
 #[derive(Debug)]
 pub(crate) struct Candidate {
     process: Process,
-    stage: Rc<Stage>,
+    stage: Stage,
     limits: Limits,
     /// CPU time that earlier processes of the attempt used up.
     cpu_before: Duration,
@@ -200,7 +240,7 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     pub(crate) fn start(
-        stage: &Rc<Stage>,
+        stage: &Stage,
         limits: &Limits,
         work: Work,
         cpu_before: Duration,
@@ -209,7 +249,7 @@ impl Candidate {
         let process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
         Ok(Self {
             process,
-            stage: Rc::clone(stage),
+            stage: stage.clone(),
             limits: limits.clone(),
             cpu_before,
             peak_memory: 0,
@@ -238,6 +278,11 @@ impl Candidate {
         } else {
             self.hear(deadline)
         }
+    }
+
+    /// The layers that keep it apart.
+    pub(crate) fn layers(&self) -> &[Layer] {
+        &self.process.layers
     }
 
     pub(crate) fn cpu_time(&self) -> Duration {

@@ -5,7 +5,6 @@
 //! judges nothing itself, and what it cannot attribute to the candidate is a judge error.
 
 use std::path::Path;
-use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::cancel::Cancel;
@@ -16,7 +15,7 @@ use super::submission::Submission;
 use super::verdict::{Blame, CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
 use super::warm::Ready;
 use crate::pack::{Prompt, PromptLimits, StatementLine};
-use crate::sandbox;
+use crate::sandbox::{self, Layer, Policy, Program, Tier};
 
 /// The question for a fresh instance of the solution's module, as the examiner asks it too.
 const LOAD: &str = "{\"op\":\"load\"}";
@@ -28,8 +27,9 @@ pub(crate) struct Job<'a> {
     pub(crate) name: String,
     pub(crate) prompt: &'a Prompt,
     pub(crate) submission: &'a Submission,
-    /// Node's binary.
-    pub(crate) node: &'a Path,
+    pub(crate) node: &'a Program,
+    /// How far the solution is kept apart.
+    pub(crate) policy: &'a Policy,
     pub(crate) seed: u64,
     /// Leaves the heavy checks out.
     pub(crate) quick: bool,
@@ -50,7 +50,7 @@ pub(crate) enum Event<'a> {
 
 /// Grades a submission. Never fails: what keeps it from grading is a judge error in the verdict.
 pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
-    let ready = Ready::cold(job.prompt, job.submission, job.node);
+    let ready = Ready::cold(job.prompt, job.submission, job.node, job.policy);
     let mut grading = Grading::begin(job, ready);
     grading.run(Work::Light, &mut tell);
     if !job.quick {
@@ -60,8 +60,8 @@ pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
 }
 
 /// Only the list of checks: what `pack verify` compares with the statement.
-pub(crate) fn list_checks(prompt: &Prompt) -> Result<Vec<CheckInfo>, String> {
-    Examiner::start(&prompt.check_script, Cancel::default())
+pub(crate) fn list_checks(prompt: &Prompt, policy: &Policy) -> Result<Vec<CheckInfo>, String> {
+    Examiner::start(&prompt.check_script, policy, Cancel::default())
         .and_then(|mut examiner| examiner.checks())
         .map_err(|error| error.message)
 }
@@ -87,7 +87,7 @@ pub(crate) struct Grading<'a> {
     checks: Vec<CheckInfo>,
     /// What was found, in the order of the checks.
     results: Vec<Option<CheckResult>>,
-    version: String,
+    ran: Ran,
     stop: Option<Stop>,
     wall: Duration,
 }
@@ -101,7 +101,7 @@ impl<'a> Grading<'a> {
             relay: None,
             checks: Vec::new(),
             results: Vec::new(),
-            version: String::new(),
+            ran: Ran::default(),
             stop: None,
             wall: Duration::ZERO,
         };
@@ -112,11 +112,11 @@ impl<'a> Grading<'a> {
     }
 
     fn take_over(&mut self, ready: Ready) -> Result<(), Stop> {
-        let Ready { stage, mut examiner, checks, candidate, version } = ready;
+        let Ready { stage, mut examiner, checks, candidate, ran } = ready;
         examiner.tell(&settings_of(self.job))?;
         self.results.resize(checks.len(), None);
         self.checks = checks;
-        self.version = version;
+        self.ran = ran;
         let limits = self.limits.clone();
         let (cpu, memory, calls) = (Duration::ZERO, 0, 0);
         let relay = Relay { examiner, stage, limits, candidate: None, cpu, memory, calls };
@@ -167,7 +167,7 @@ impl<'a> Grading<'a> {
 
     /// What is known by now; `left_out` says why a check was not run yet.
     pub(crate) fn verdict(&self, left_out: &str) -> Verdict {
-        let (tier, layers) = sandbox::layers();
+        let Ran { version, layers } = &self.ran;
         let checks = match self.stop {
             None => self
                 .checks
@@ -189,10 +189,10 @@ impl<'a> Grading<'a> {
             message,
             checks,
             isolation: Isolation {
-                tier: tier.into(),
-                layers: layers.iter().map(ToString::to_string).collect(),
+                tier: Tier::of(layers).name().into(),
+                layers: sandbox::names(layers).into_iter().map(Into::into).collect(),
             },
-            runtime: RuntimeUsed { name: "node".into(), version: self.version.clone() },
+            runtime: RuntimeUsed { name: "node".into(), version: version.clone() },
             seed: self.job.seed,
             limits: self.limits.clone(),
             usage: self.usage(),
@@ -214,9 +214,18 @@ const fn work_of(check: &CheckInfo) -> Work {
     if check.heavy { Work::Heavy } else { Work::Light }
 }
 
+/// In what the solution ran.
+#[derive(Debug, Default)]
+pub(super) struct Ran {
+    /// The runtime's version.
+    pub(super) version: String,
+    /// What kept it apart.
+    pub(super) layers: Vec<Layer>,
+}
+
 struct Relay {
     examiner: Examiner,
-    stage: Rc<Stage>,
+    stage: Stage,
     limits: Limits,
     /// The process that answers, unless a new one has to be started.
     candidate: Option<Candidate>,

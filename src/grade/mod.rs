@@ -17,7 +17,7 @@ mod warm;
 mod wire;
 
 pub(crate) use cancel::Cancel;
-pub(crate) use candidate::Work;
+pub(crate) use candidate::{PROBE, Work};
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
 pub(crate) use submission::*;

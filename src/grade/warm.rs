@@ -4,17 +4,17 @@
 //! Each pair serves one submission and is used up by it: nothing of a solution is ever near the
 //! next one. A cold check makes its pair on the spot, so there is one way to start.
 
-use std::path::Path;
-use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::cancel::Cancel;
 use super::candidate::{Candidate, START, Stage, Work};
 use super::examiner::{CheckInfo, Examiner, JudgeError};
+use super::judge::Ran;
 use super::submission::Submission;
 use super::verdict::{Blame, Limits};
 use super::wire::Value;
 use crate::pack::Prompt;
+use crate::sandbox::{Policy, Program};
 
 /// The oldest major version of Node that solutions may count on.
 const OLDEST_NODE: u32 = 20;
@@ -22,25 +22,34 @@ const OLDEST_NODE: u32 = 20;
 /// What a grading begins with.
 #[derive(Debug)]
 pub(crate) struct Ready {
-    pub(super) stage: Rc<Stage>,
+    pub(super) stage: Stage,
     pub(super) examiner: Examiner,
     pub(super) checks: Vec<CheckInfo>,
     pub(super) candidate: Candidate,
-    /// The runtime's version.
-    pub(super) version: String,
+    pub(super) ran: Ran,
 }
 
 impl Ready {
     /// A pair for a submission that is there already.
-    pub(super) fn cold(prompt: &Prompt, submission: &Submission, node: &Path) -> Result<Self, JudgeError> {
-        let stage = Stage::new(submission, node).map_err(JudgeError::machine)?;
-        Self::start(prompt, stage)
+    pub(super) fn cold(
+        prompt: &Prompt,
+        submission: &Submission,
+        node: &Program,
+        policy: &Policy,
+    ) -> Result<Self, JudgeError> {
+        let stage = Stage::new(submission, node, policy).map_err(JudgeError::machine)?;
+        Self::start(prompt, stage, policy)
     }
 
     /// A pair that waits for a submission whose staged file will have this name.
-    pub(crate) fn warm(prompt: &Prompt, file_name: &str, node: &Path) -> Result<Self, JudgeError> {
-        let stage = Stage::empty(file_name, node).map_err(JudgeError::machine)?;
-        Self::start(prompt, stage)
+    pub(crate) fn warm(
+        prompt: &Prompt,
+        file_name: &str,
+        node: &Program,
+        policy: &Policy,
+    ) -> Result<Self, JudgeError> {
+        let stage = Stage::empty(file_name, node, policy).map_err(JudgeError::machine)?;
+        Self::start(prompt, stage, policy)
     }
 
     /// Whether this pair can take the submission: it waits for this kind of file, and still waits.
@@ -60,15 +69,15 @@ impl Ready {
     }
 
     /// Both processes start side by side, before either is waited for.
-    fn start(prompt: &Prompt, stage: Stage) -> Result<Self, JudgeError> {
-        let stage = Rc::new(stage);
+    fn start(prompt: &Prompt, stage: Stage, policy: &Policy) -> Result<Self, JudgeError> {
         let limits = Limits::from(&prompt.limits);
         let mut candidate =
             Candidate::start(&stage, &limits, Work::Light, Duration::ZERO).map_err(JudgeError::machine)?;
-        let mut examiner = Examiner::start(&prompt.check_script, stage.cancel.clone())?;
+        let mut examiner = Examiner::start(&prompt.check_script, policy, stage.cancel.clone())?;
         let version = version_of(&mut candidate)?;
+        let ran = Ran { version, layers: candidate.layers().to_vec() };
         let checks = examiner.checks()?;
-        Ok(Self { stage, examiner, checks, candidate, version })
+        Ok(Self { stage, examiner, checks, candidate, ran })
     }
 }
 

@@ -5,17 +5,17 @@
 //! heavy ones follow when nothing is saved for a moment. A save ends whatever runs.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::saves::{QUIET, Save, Saves};
-use super::{Args, Format, find_node, keep, new_attempt, seed_of, show};
+use super::{Args, Format, Settings, find_node, keep, new_attempt, seed_of, show};
+use crate::cmd::isolation;
 use crate::cmd::prompt::Chosen;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::grade::{Grading, Job, Ready, Submission, SubmissionError, Verdict, Work};
 use crate::report;
-use crate::sandbox;
+use crate::sandbox::{self, Policy, Program};
 use crate::ui::{Ui, plain};
 
 /// How long nothing must be saved before the heavy checks run.
@@ -24,14 +24,21 @@ const DEFERRED: &str = "deferred until nothing is saved for a moment";
 const LEFT_OUT: &str = "left out by --quick";
 
 /// Grades every save, until prepkit is interrupted.
-pub(super) fn run(ui: &Ui, env: &Environment, args: &Args, chosen: &Chosen) -> Result<Exit, Error> {
+pub(super) fn run(
+    ui: &Ui,
+    env: &Environment,
+    args: &Args,
+    chosen: &Chosen,
+    settings: &Settings,
+) -> Result<Exit, Error> {
     let mut session = Session {
         ui,
         env,
         args,
         chosen,
         node: find_node(env)?,
-        seed: seed_of(args.seed, env),
+        policy: &settings.policy,
+        seed: seed_of(settings.seed, env),
         saves: Saves::follow(&args.path, &chosen.prompt.entry),
         file_name: "solution.mjs".to_owned(),
         spare: None,
@@ -39,6 +46,7 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args, chosen: &Chosen) -> R
     };
     session.invite();
     session.prepare();
+    isolation::settle(ui, &settings.policy)?;
     let mut next = None;
     while !sandbox::interrupted() {
         next = match next.or_else(|| session.saves.next(None)) {
@@ -55,7 +63,8 @@ struct Session<'a> {
     env: &'a Environment,
     args: &'a Args,
     chosen: &'a Chosen,
-    node: PathBuf,
+    node: Program,
+    policy: &'a Policy,
     /// One for all verdicts, so that two differ by the solution alone.
     seed: u64,
     saves: Saves,
@@ -77,6 +86,7 @@ impl Session<'_> {
             prompt: &chosen.prompt,
             submission,
             node: &node,
+            policy: self.policy,
             seed: self.seed,
             quick: self.args.quick,
         };
@@ -134,7 +144,7 @@ impl Session<'_> {
     /// Starts the processes for the next save.
     fn prepare(&mut self) {
         if self.spare.is_none() && !sandbox::interrupted() {
-            self.spare = Ready::warm(&self.chosen.prompt, &self.file_name, &self.node).ok();
+            self.spare = Ready::warm(&self.chosen.prompt, &self.file_name, &self.node, self.policy).ok();
         }
     }
 
