@@ -74,7 +74,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let settings = Settings {
         seed: args.seed,
         quick: args.quick,
-        policy: args.isolation.policy(is_own(env, &args.path)?),
+        policy: args.isolation.policy(is_own(env, &args.path)),
     };
     if args.watch {
         return watch::run(ui, env, args, &chosen, &settings);
@@ -129,9 +129,10 @@ pub(super) struct Settings {
 }
 
 /// Whether this very person started the folder: what lies in it is their own.
-fn is_own(env: &Environment, path: &Path) -> Result<bool, Error> {
-    let mark = scaffold::mark_of(path)?;
-    Ok(mark.is_some_and(|mark| mark.home.is_some() && mark.home == env.identity()))
+fn is_own(env: &Environment, path: &Path) -> bool {
+    // A mark that cannot be read is nobody's.
+    let mark = scaffold::mark_of(path).ok().flatten();
+    mark.is_some_and(|mark| mark.home.is_some() && mark.home == env.identity())
 }
 
 /// Grades once, with progress on a terminal, and says what is worth keeping of it.

@@ -14,6 +14,8 @@ mod confine;
 #[cfg(target_os = "linux")]
 mod files;
 #[cfg(target_os = "linux")]
+mod identity;
+#[cfg(target_os = "linux")]
 mod namespaces;
 mod report;
 #[cfg(target_os = "linux")]

@@ -82,7 +82,13 @@ fn find_out(path: &Path, probe: &[&str]) -> io::Result<Program> {
     drop(running.stdin.take());
     running.wait()?;
     if !real.is_absolute() {
-        return Err(io::Error::other(format!("it does not run: it printed `{}`", line.trim_end())));
+        let printed: String = line.trim_end().chars().take(80).collect();
+        let what = if printed.is_empty() {
+            "it printed nothing".to_owned()
+        } else {
+            format!("it printed `{printed}`")
+        };
+        return Err(io::Error::other(what));
     }
     let mut files = libraries(&real)?;
     if files.is_empty() {

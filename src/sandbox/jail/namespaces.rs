@@ -1,14 +1,14 @@
 //! Namespaces: user, PID, mount, network, IPC, host name and control groups, all at once.
 //!
 //! The identity inside is a plain user. Where prepkit runs as root, that user is one that nobody
-//! else has ([`super::confine::DROPPED`]); root itself is known inside only until the root is built.
+//! else has ([`dropped`]); root itself is known inside only until the root is built.
 
 #![expect(unsafe_code, reason = "clone and the loopback's ioctl have no safe face")]
 
 use std::fs;
 use std::io::{self, Read, Write};
 
-use super::confine::{DROPPED, INSIDE};
+use super::identity::{INSIDE, dropped};
 use super::{During, Orders, Profile, Step, arrange};
 use crate::sandbox::Layer;
 
@@ -66,8 +66,8 @@ fn wait_for(child: libc::c_long) {
 /// Root maps itself, for building, and the user that it drops to; anybody else maps themselves.
 fn map_ids(child: libc::c_long) -> io::Result<()> {
     let (user, group) = (rustix::process::geteuid(), rustix::process::getegid());
-    let (users, groups) = if user.is_root() {
-        let both = format!("0 0 1\n{INSIDE} {DROPPED} 1\n");
+    let (users, groups) = if let Some(other) = dropped() {
+        let both = format!("0 0 1\n{INSIDE} {other} 1\n");
         (both.clone(), both)
     } else {
         fs::write(format!("/proc/{child}/setgroups"), "deny")?;

@@ -57,3 +57,35 @@ fn put_on(instructions: &[Instruction]) -> io::Result<()> {
     let result = unsafe { libc::prctl(libc::PR_SET_SECCOMP, libc::SECCOMP_MODE_FILTER, &raw const filter) };
     if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    const FUNCTION: &str = include_str!("../calls/function.txt");
+    const SERVER: &str = include_str!("../calls/server.txt");
+    const ROLE: &str = include_str!("../calls/role.txt");
+    const REFUSED: &str = include_str!("../calls/refused.txt");
+
+    fn lines(list: &str) -> Vec<&str> {
+        list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+    }
+
+    #[test]
+    fn no_call_is_listed_twice() {
+        for list in [FUNCTION, SERVER, ROLE, REFUSED] {
+            let all = lines(list);
+            assert_eq!(all.len(), all.iter().collect::<BTreeSet<_>>().len(), "{list}");
+        }
+    }
+
+    #[test]
+    fn what_is_allowed_freely_is_not_refused_and_no_role_may_open_anything() {
+        let function = lines(FUNCTION);
+        assert!(lines(REFUSED).iter().all(|call| !function.contains(call)));
+        let opens = |call: &&&str| {
+            ["open", "socket", "exec", "fork", "clone"].iter().any(|name| call.starts_with(name))
+        };
+        assert_eq!(lines(ROLE).iter().find(opens), None);
+    }
+}
