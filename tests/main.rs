@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod blame;
+mod calls;
 mod check;
 mod config;
 mod demo;
@@ -17,6 +18,7 @@ mod practice;
 mod readme;
 mod report;
 mod reproduction;
+mod same;
 mod show;
 mod smoke;
 mod start;
