@@ -7,10 +7,12 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::cancel::Cancel;
 use super::submission::Submission;
 use super::verdict::{Blame, Limits, Outcome};
 use super::wire::{MAX_LINE, Message};
@@ -44,14 +46,15 @@ pub(crate) const PROBE: [&str; 2] = [
     "const fs = require('fs'); fs.writeSync(1, `${process.execPath}\\n`); try { fs.readSync(0, Buffer.alloc(1)); } catch {}",
 ];
 
-/// Node's options for every candidate: no native code, and the module API that the driver makes
-/// fresh instances with.
-const FLAGS: [&str; 2] = ["--no-addons", "--experimental-vm-modules"];
+/// Node's options for every candidate: no native code, the module API that the driver makes fresh
+/// instances with, and the same `Math.random` each time. Of V8's own flags only the seed is free:
+/// any other makes Node compile its library anew.
+const FLAGS: [&str; 3] = ["--no-addons", "--experimental-vm-modules", "--random-seed=1"];
 
 /// What a candidate process is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// Many small answers: compiling the solution to machine code would cost more than it gains.
+    /// Many small answers: helpers that compile beside it would cost more than they gain.
     Light,
     /// Bulk work, as fast as Node can.
     Heavy,
@@ -60,21 +63,22 @@ pub(crate) enum Work {
 impl Work {
     const fn flags(self) -> &'static [&'static str] {
         match self {
-            Self::Light => &["--no-opt", "--v8-pool-size=1"],
+            Self::Light => &["--v8-pool-size=1"],
             Self::Heavy => &[],
         }
     }
 }
 
-/// A folder that holds the driver and the solution, and nothing else; removed on drop.
-#[derive(Debug)]
+/// A folder that holds the driver and the solution, and nothing else; removed with its last user.
+#[derive(Clone, Debug)]
 pub(crate) struct Stage {
-    /// Removed when the stage is dropped.
-    _folder: tempfile::TempDir,
+    _folder: Rc<tempfile::TempDir>,
     node: Program,
     policy: Policy,
     profile: Profile,
     solution: PathBuf,
+    /// Ends whatever runs on this stage.
+    pub(super) cancel: Cancel,
 }
 
 /// The candidate process cannot be prepared; the machine's fault.
@@ -89,24 +93,40 @@ pub(crate) enum StageError {
 impl Stage {
     /// Copies the submission's bytes, and the driver beside them, into a fresh folder.
     pub(crate) fn new(submission: &Submission, node: &Program, policy: &Policy) -> Result<Self, StageError> {
+        let stage = Self::empty(&submission.file_name(), node, policy)?;
+        stage.write(submission)?;
+        Ok(stage)
+    }
+
+    /// A fresh folder with the driver, in which a solution's file of this name is still to be
+    /// written: a candidate process can start before there is one, and reads it when it is told to load.
+    pub(crate) fn empty(file_name: &str, node: &Program, policy: &Policy) -> Result<Self, StageError> {
         let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
-        let write =
-            |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).map_err(StageError::Folder);
-        write("driver.cjs", NODE_DRIVER.as_bytes())?;
+        fs::write(folder.path().join("driver.cjs"), NODE_DRIVER).map_err(StageError::Folder)?;
         fs::create_dir(folder.path().join("solution")).map_err(StageError::Folder)?;
-        write("solution/package.json", submission.package_json().as_bytes())?;
-        let name = format!("solution/{}", submission.file_name());
-        write(&name, submission.bytes())?;
         // The loader compares real paths, and the folder for temporary files may be a link.
         let real = folder.path().canonicalize().map_err(StageError::Folder)?;
         make_readable(&real).map_err(StageError::Folder)?;
         Ok(Self {
-            solution: real.join(name),
+            solution: real.join("solution").join(file_name),
             node: node.clone(),
             policy: policy.clone(),
             profile: Profile::Function,
-            _folder: folder,
+            _folder: Rc::new(folder),
+            cancel: Cancel::default(),
         })
+    }
+
+    /// Writes the submission where the candidate processes look for it.
+    pub(crate) fn write(&self, submission: &Submission) -> Result<(), StageError> {
+        let package = self.solution.with_file_name("package.json");
+        fs::write(package, submission.package_json()).map_err(StageError::Folder)?;
+        fs::write(&self.solution, submission.bytes()).map_err(StageError::Folder)
+    }
+
+    /// Whether a submission's file has the name that this stage was made for.
+    pub(crate) fn fits(&self, submission: &Submission) -> bool {
+        self.solution.file_name().is_some_and(|name| *name == *submission.file_name())
     }
 
     /// The same stage for code that does more than answer calls.
@@ -207,25 +227,24 @@ pub(crate) struct Gone {
 
 /// One running candidate process.
 #[derive(Debug)]
-pub(crate) struct Candidate<'a> {
+pub(crate) struct Candidate {
     process: Process,
-    stage: &'a Stage,
-    limits: &'a Limits,
+    stage: Stage,
+    limits: Limits,
     /// CPU time that earlier processes of the attempt used up.
     cpu_before: Duration,
     peak_memory: u64,
     questions: u64,
     question: String,
-    /// When the open question was asked, and the CPU time used by then.
-    asked: (Instant, Duration),
+    /// When the open question was asked, and the CPU time used by the first look after that.
+    asked: (Instant, Option<Duration>),
     secret: std::hash::RandomState,
-    pub(crate) work: Work,
 }
 
-impl<'a> Candidate<'a> {
+impl Candidate {
     pub(crate) fn start(
-        stage: &'a Stage,
-        limits: &'a Limits,
+        stage: &Stage,
+        limits: &Limits,
         work: Work,
         cpu_before: Duration,
     ) -> Result<Self, StageError> {
@@ -233,15 +252,14 @@ impl<'a> Candidate<'a> {
         let process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
         Ok(Self {
             process,
-            stage,
-            limits,
+            stage: stage.clone(),
+            limits: limits.clone(),
             cpu_before,
             peak_memory: 0,
             questions: 0,
             question: String::new(),
-            asked: (Instant::now(), Duration::ZERO),
+            asked: (Instant::now(), None),
             secret: std::hash::RandomState::new(),
-            work,
         })
     }
 
@@ -249,7 +267,7 @@ impl<'a> Candidate<'a> {
     /// check script's functions that must be answered first (see [`Self::answer_call`]).
     pub(crate) fn ask(&mut self, op: &str, deadline: Instant) -> Result<Message, Gone> {
         self.questions += 1;
-        self.asked = (Instant::now(), self.cpu_time());
+        self.asked = (Instant::now(), None);
         let question = self.nonce();
         let sent = self.process.input.send(&["{\"id\":\"", &question, "\",", &op[1..]]);
         self.question = question;
@@ -276,6 +294,11 @@ impl<'a> Candidate<'a> {
 
     pub(crate) fn questions(&self) -> u64 {
         self.questions
+    }
+
+    /// Whether it is there and silent, as it is between two questions.
+    pub(crate) fn is_waiting(&mut self) -> bool {
+        matches!(self.process.replies.next(), Ok(Heard::Nothing))
     }
 
     /// Ends the process; says what it cost.
@@ -305,12 +328,12 @@ impl<'a> Candidate<'a> {
                 }
                 Err(LineError::Io(error)) => return Err(self.broken(&error.to_string())),
             }
-            if sandbox::interrupted() {
+            if self.stage.cancel.is_asked() {
                 return Err(self.gone(Outcome::JudgeError(Blame::Machine), "was interrupted".into()));
             }
             now = Instant::now();
             if now >= deadline && !self.is_starved(deadline, now) {
-                return Err(self.gone(Outcome::TimeLimit, "gave no answer within its time limit".into()));
+                return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
             }
             if now - watched >= pace {
                 watched = now;
@@ -325,7 +348,7 @@ impl<'a> Candidate<'a> {
     fn is_starved(&self, deadline: Instant, now: Instant) -> bool {
         let (asked, before) = self.asked;
         let allowed = deadline - asked;
-        let used = self.cpu_time().saturating_sub(before);
+        let used = self.cpu_time().saturating_sub(before.unwrap_or_default());
         used > allowed / 10 && used < allowed && now < asked + PATIENCE * allowed
     }
 
@@ -365,14 +388,28 @@ impl<'a> Candidate<'a> {
         let resident = self.process.resident().unwrap_or(0);
         self.peak_memory = self.peak_memory.max(resident);
         if resident > self.limits.memory_mib << 20 {
-            let message = format!("used more than {} MiB of memory", self.limits.memory_mib);
-            return Err(self.gone(Outcome::MemoryLimit, message));
+            return Err(self.gone(Outcome::MemoryLimit, self.too_large()));
         }
-        if self.cpu_before + self.cpu_time() > Duration::from_millis(self.limits.cpu_ms) {
-            let message = format!("used more than {} s of CPU time", self.limits.cpu_ms / 1_000);
-            return Err(self.gone(Outcome::TimeLimit, message));
+        let cpu = self.cpu_time();
+        self.asked.1.get_or_insert(cpu);
+        if self.cpu_before + cpu > Duration::from_millis(self.limits.cpu_ms) {
+            return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
         }
         Ok(())
+    }
+
+    /// Which of the limits was met first is a matter of chance, and so is not said.
+    fn too_slow(&self) -> String {
+        let Limits { call_ms, heavy_ms, cpu_ms, .. } = self.limits;
+        let [call, heavy, cpu] = [call_ms, heavy_ms, cpu_ms].map(|ms| ms as f64 / 1e3);
+        format!(
+            "took too long: a call may take {call} s, bulk work {heavy} s, and all of it {cpu} s of CPU time"
+        )
+    }
+
+    /// Whoever notices: the engine, the kernel or this process.
+    fn too_large(&self) -> String {
+        format!("used more than {} MiB of memory", self.limits.memory_mib)
     }
 
     /// A question's id that the solution cannot guess.
@@ -396,19 +433,17 @@ impl<'a> Candidate<'a> {
         let ended = self.process.kill();
         let said = String::from_utf8_lossy(self.process.stderr.bytes()).into_owned();
         let said = self.stage.without_paths(&said);
-        // What the runtime prints when it cannot get more; a solution that prints it harms itself alone.
-        let out_of_memory = ended.was_exhausted || said.contains("out of memory");
+        // What the engine says of it is full of addresses; a solution that says so harms itself alone.
+        if ended.was_exhausted || said.contains("out of memory") || said.contains("std::bad_alloc") {
+            return Gone { cause: Outcome::MemoryLimit, message: self.too_large() };
+        }
         let how = match (ended.status, ended.signal) {
-            _ if out_of_memory => "ran out of memory".to_owned(),
             (Some(0), _) => "ended the process (exit status 0) instead of answering".to_owned(),
             (Some(status), _) => format!("ended with exit status {status} instead of answering"),
-            (None, Some(libc::SIGXCPU)) => {
-                format!("used more than {} s of CPU time", self.limits.cpu_ms / 1_000)
-            }
+            (None, Some(libc::SIGXCPU)) => self.too_slow(),
             (None, signal) => format!("was ended by signal {} instead of answering", signal.unwrap_or(0)),
         };
         let cause = match ended.signal {
-            _ if out_of_memory => Outcome::MemoryLimit,
             _ if flooded => Outcome::OutputLimit,
             Some(libc::SIGXCPU) => Outcome::TimeLimit,
             _ => Outcome::RuntimeError,

@@ -119,6 +119,7 @@ async function waitForInput() {
 
 let collectGarbage;
 function heapUsed() {
+  const { setFlagsFromString, getHeapStatistics } = loadedV8();
   collectGarbage ??= (setFlagsFromString('--expose-gc'), runInNewContext('gc'));
   collectGarbage();
   collectGarbage();
