@@ -82,7 +82,8 @@ fn rounds_of(case: &Case, tiers: &[Tier]) -> Vec<Tier> {
     let mut rounds = if is_full() { tiers.to_vec() } else { vec![best.clone()] };
     let stops: Vec<&String> = case.stopped_by.iter().filter(|layer| best.has(layer)).collect();
     for alone in &stops {
-        let others: Vec<_> = stops.iter().filter(|layer| layer != &alone).map(|layer| layer.as_str()).collect();
+        let others: Vec<_> =
+            stops.iter().filter(|layer| layer != &alone).map(|layer| layer.as_str()).collect();
         if !others.is_empty() {
             rounds.push(best.without(&others));
         }
@@ -107,7 +108,8 @@ fn is_wanted(case: &Case) -> bool {
 /// Folders with the Nodes to run with: those of the list, or the one on the path.
 fn nodes() -> Vec<Option<PathBuf>> {
     let list = variable("PREPKIT_HOSTILE_NODES").unwrap_or_default();
-    let nodes: Vec<_> = list.split(':').filter(|path| !path.is_empty()).map(|path| Some(path.into())).collect();
+    let nodes: Vec<_> =
+        list.split(':').filter(|path| !path.is_empty()).map(|path| Some(path.into())).collect();
     if nodes.is_empty() { vec![None] } else { nodes }
 }
 
@@ -143,7 +145,11 @@ fn judge(case: &Case, tier: &Tier, arena: &Arena, run: &Run) -> Result<(), Strin
         }
     } else {
         let got_through = run.leaked() || run.is_absent();
-        return if got_through { Ok(()) } else { Err("it does not get through, though nothing stops it".into()) };
+        return if got_through {
+            Ok(())
+        } else {
+            Err("it does not get through, though nothing stops it".into())
+        };
     }
     judge_verdict(case, &verdict_of(run)?)
 }

@@ -18,6 +18,10 @@ use crate::sandbox;
 
 /// The question for a fresh instance of the solution's module, as the examiner asks it too.
 const LOAD: &str = "{\"op\":\"load\"}";
+/// The most calls of a check script's functions in one check.
+const MOST_CALLS: u64 = 20_000;
+/// The most that one check hears of the solution, in bytes: the examiner has to keep it.
+const MOST_HEARD: usize = 8 << 20;
 /// The oldest major version of Node that solutions may count on.
 const OLDEST_NODE: u32 = 20;
 
@@ -75,6 +79,7 @@ pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
         cpu: Duration::ZERO,
         memory: 0,
         version: String::new(),
+        heard: (0, 0),
     };
     let mut results = Vec::new();
     let stop = relay.run_all(job, &checks, &mut results, &mut tell).err();
@@ -138,6 +143,8 @@ struct Relay<'a> {
     memory: u64,
     /// The runtime's version.
     version: String,
+    /// What the present check has heard of the solution: calls, and bytes of all its messages.
+    heard: (u64, usize),
 }
 
 impl<'a> Relay<'a> {
@@ -255,6 +262,7 @@ impl<'a> Relay<'a> {
         work: Work,
         candidate: &mut Option<Candidate<'a>>,
     ) -> Result<Finding, JudgeError> {
+        self.heard = (0, 0);
         self.examiner.send(&["K", &index.to_string()])?;
         loop {
             let (kind, line) = self.examiner.receive()?;
@@ -317,6 +325,11 @@ impl<'a> Relay<'a> {
                 return Ok(Err(Gone { cause: Outcome::RuntimeError, message }));
             }
             let text = message.for_examiner();
+            self.heard.0 += u64::from(message.call.is_some());
+            self.heard.1 += text.len();
+            if let Some(gone) = self.said_too_much() {
+                return Ok(Err(gone));
+            }
             if message.call.is_none() {
                 let cpu = if heavy {
                     format!(
@@ -340,6 +353,19 @@ impl<'a> Relay<'a> {
                 }
             }
         }
+    }
+
+    /// Why no more is heard in this check, if it is too much.
+    fn said_too_much(&self) -> Option<Gone> {
+        let (calls, bytes) = self.heard;
+        let message = if calls > MOST_CALLS {
+            format!("called the functions that it was given more than {MOST_CALLS} times in one check")
+        } else if bytes > MOST_HEARD {
+            format!("answered with more than {} MiB in one check", MOST_HEARD >> 20)
+        } else {
+            return None;
+        };
+        Some(Gone { cause: Outcome::OutputLimit, message })
     }
 
     fn retire(&mut self, candidate: Candidate<'_>) {

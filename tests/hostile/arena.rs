@@ -18,8 +18,7 @@ use crate::env::{BINARY, TestEnv};
 const DEADLINE: Duration = Duration::from_secs(60);
 
 pub(super) const MANIFEST: &str = "format = 1\nid = \"hostile\"\nversion = \"1.0.0\"\ntitle = \"Hostile\"\nlicense = \"MIT\"\nauthors = []\nsources = []\n\n[[topic]]\nid = \"sums\"\ntitle = \"Sums\"\n";
-pub(super) const QUESTIONS: &str =
-    "[[question]]\nid = \"sums\"\ntopic = \"sums\"\nkind = \"code\"\ntext = \"Add, halve, wait, visit and count.\"\n";
+pub(super) const QUESTIONS: &str = "[[question]]\nid = \"sums\"\ntopic = \"sums\"\nkind = \"code\"\ntext = \"Add, halve, wait, visit and count.\"\n";
 pub(super) const PROMPT: &str = "exports = [\"sum\", \"half\", \"later\", \"each\", \"pause\", \"counter\"]\nruntimes = [\"node\"]\nprofile = \"function\"\nhints = []\n\n[limits]\ncall_ms = 400\nheavy_ms = 2000\ncpu_ms = 20000\nmemory_mib = 192\noutput_kib = 64\n";
 pub(super) const STATEMENT: &str = "- Add. <!-- line: sum -->\n- Halve. <!-- line: half -->\n- Wait. <!-- line: later -->\n- Visit. <!-- line: each -->\n- Pause. <!-- line: pause -->\n- Count. <!-- line: counter -->\n- In bulk. <!-- line: bulk -->\n";
 pub(super) const CHECK: &str = include_str!("pack/check.js");
@@ -120,7 +119,11 @@ impl Arena {
         let mut run = watch(command)?;
         let left = self.left();
         run.marks = self.marks();
-        if left.is_empty() { Ok(run) } else { Err(format!("it left behind: {}\n{}", left.join(", "), run.text())) }
+        if left.is_empty() {
+            Ok(run)
+        } else {
+            Err(format!("it left behind: {}\n{}", left.join(", "), run.text()))
+        }
     }
 
     /// Whether the secret shows; the run's own text must not.
@@ -162,7 +165,9 @@ impl Arena {
         let table = |name: &str| fs::read_to_string(name).unwrap_or_default();
         let lines = [("/proc/self/mountinfo", temporary), ("/proc/net/unix", self.mark.as_str())];
         for (name, mark) in lines {
-            found.extend(table(name).lines().filter(|line| line.contains(mark)).map(|line| format!("{name}: {line}")));
+            found.extend(
+                table(name).lines().filter(|line| line.contains(mark)).map(|line| format!("{name}: {line}")),
+            );
         }
         for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
             let line = fs::read(process.path().join("cmdline")).unwrap_or_default();
@@ -260,7 +265,9 @@ fn look_below(pid: u32, known: &mut Vec<(u32, String)>) {
     let children = |pid: u32| -> Vec<u32> {
         let tasks = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
         let lists = tasks.map(|task| fs::read_to_string(task.path().join("children")).unwrap_or_default());
-        lists.flat_map(|list| list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>()).collect()
+        lists
+            .flat_map(|list| list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>())
+            .collect()
     };
     let mut waiting = children(pid);
     while let Some(pid) = waiting.pop() {
@@ -287,8 +294,11 @@ fn start_of(pid: u32) -> Option<String> {
 fn survivors(below: &[(u32, String)]) -> Vec<u32> {
     let until = Instant::now() + Duration::from_secs(3);
     loop {
-        let alive: Vec<u32> =
-            below.iter().filter(|(pid, start)| start_of(*pid).as_ref() == Some(start)).map(|(pid, _)| *pid).collect();
+        let alive: Vec<u32> = below
+            .iter()
+            .filter(|(pid, start)| start_of(*pid).as_ref() == Some(start))
+            .map(|(pid, _)| *pid)
+            .collect();
         if alive.is_empty() || Instant::now() > until {
             return alive;
         }

@@ -36,8 +36,9 @@ pub(super) struct Case {
 pub(super) fn all() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile");
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let is_case =
-        |file: &PathBuf| file.extension().is_some_and(|ending| ["mjs", "cjs", "js"].iter().any(|known| ending == *known));
+    let is_case = |file: &PathBuf| {
+        file.extension().is_some_and(|ending| ["mjs", "cjs", "js"].iter().any(|known| ending == *known))
+    };
     let mut files: Vec<_> = files.filter(is_case).collect();
     files.sort();
     files.into_iter().map(Case::read).collect()
@@ -68,7 +69,9 @@ impl Case {
             prompt: prompt.to_owned(),
             verdict: verdict.to_owned(),
             broken: broken.map(ToOwned::to_owned),
-            stopped_by: safe.map(|layers| layers.split(", ").map(ToOwned::to_owned).collect()).unwrap_or_default(),
+            stopped_by: safe
+                .map(|layers| layers.split(", ").map(ToOwned::to_owned).collect())
+                .unwrap_or_default(),
             is_safe: third == safe,
         })
     }
@@ -91,7 +94,12 @@ impl Case {
                 name => format!("honest{}{}", name[..1].to_uppercase(), &name[1..]),
             };
             honest = honest.replace(&format!("function {name}("), &format!("function {honestly}("));
-            let own = [format!("export function {name}("), format!("export async function {name}("), format!("export const {name} ="), format!("as {name} ")];
+            let own = [
+                format!("export function {name}("),
+                format!("export async function {name}("),
+                format!("export const {name} ="),
+                format!("as {name} "),
+            ];
             let own_common = format!("exports.{name} =");
             if common_js {
                 if !attack.contains("module.exports") && !attack.contains(&own_common) {
@@ -112,7 +120,12 @@ impl Case {
 /// An honest solution of a prompt, and the names that it exports.
 fn honest(prompt: &str) -> (String, &'static [&'static str]) {
     let (file, names): (&str, &[&str]) = match prompt {
-        "sums" => return (include_str!("pack/honest.mjs").into(), &["sum", "half", "later", "each", "pause", "counter"]),
+        "sums" => {
+            return (
+                include_str!("pack/honest.mjs").into(),
+                &["sum", "half", "later", "each", "pause", "counter"],
+            );
+        }
         "rate-limiter" => ("accepted/minimal.mjs", &["createTokenBucket", "createSlidingWindow"]),
         _ => ("accepted/async-loop.mjs", &["retry"]),
     };

@@ -69,7 +69,11 @@ impl Tier {
     }
 
     pub(super) fn title(&self) -> String {
-        if self.off.is_empty() { self.name.into() } else { format!("{} without {}", self.name, self.off.join(", ")) }
+        if self.off.is_empty() {
+            self.name.into()
+        } else {
+            format!("{} without {}", self.name, self.off.join(", "))
+        }
     }
 
     /// Whether an honest solution is graded in it.

@@ -9,6 +9,8 @@ import { reproduction } from './reproduction.js';
 
 const GROUPS = ['core', 'edge', 'scale', 'bonus'];
 const checks = [];
+/** Questions that may come to a throw of the solution's. */
+const CAN_THROW = ['call', 'get', 'work', 'sequence', 'load'];
 
 /** Registers a check. */
 export function check(id, options, run) {
@@ -59,10 +61,11 @@ globalThis.__prepkit = {
   /** The answer to the question that `next` gave. */
   answer(json) {
     const reply = JSON.parse(json);
-    const { resolve } = state.queue.shift();
+    const { op, resolve, reject } = state.queue.shift();
     if (reply.failed !== undefined) throw new Misuse(reply.failed);
     takeSettled(reply.settled);
-    resolve(reply);
+    if ('threw' in reply && !CAN_THROW.includes(op.op)) reject(broken(`${op.op} came to ${shortText(decode(reply.threw))}`));
+    else resolve(reply);
   },
 
   /** There is no answer, and the process is no more. */
@@ -76,6 +79,8 @@ globalThis.__prepkit = {
     const { call, at, args, settled } = JSON.parse(json);
     takeSettled(settled);
     const scripted = state.functions.get(call);
+    if (!scripted) return given(broken('it called a function that it was never given'));
+    if (!isTime(at)) return given(broken('it called a function at a time that it was not'));
     const seen = [];
     const values = args.map(value => decode(value, seen));
     const outcome = {};
@@ -95,6 +100,25 @@ globalThis.__prepkit = {
     return JSON.stringify('threw' in outcome ? { threw: encode(outcome.threw) } : { ok: encode(outcome.ok) });
   },
 };
+
+/** What the driver would never do; whoever does it does not speak for it. */
+const broken = what => new Gone({ cause: 'runtime-error', message: `the solution broke the driver's protocol: ${what}` });
+
+/** An answer to a call that makes no difference any more. */
+function given(fault) {
+  state.failure ??= fault;
+  return JSON.stringify({ ok: encode(undefined) });
+}
+
+/** Whether the virtual clock can stand there while the open question is answered. */
+function isTime(at) {
+  const { op, ms = 0, steps = [] } = state.queue[0].op;
+  const moved = op === 'advance' ? ms : steps.reduce((sum, [name, [by]]) => (name === 'advance' ? sum + by : sum), 0);
+  const isPast = at < Math.max(state.now, state.lastCall);
+  if (isPast || (!state.isClockLoose && at > state.now + moved + 1e-6)) return false;
+  state.lastCall = at;
+  return true;
+}
 
 function countRunning(scripted, promise) {
   scripted.running++;
