@@ -5,7 +5,7 @@
 //!
 //! Data goes one way: source -> pack -> catalog -> scaffold / grade -> journal -> report.
 //! The binary is one; its processes are several: the command itself and, in hidden roles that
-//! [`run`] picks before anything else, the examiner that runs a pack's check script.
+//! [`run`] picks before anything else, the jail that confines a process and what goes on in it.
 
 pub(crate) mod environment;
 pub(crate) mod sandbox;
@@ -32,8 +32,19 @@ pub use error::Exit;
 ///
 /// A hidden role is entered before configuration, threads or any file is touched.
 pub fn run() -> Exit {
-    if std::env::args_os().nth(1).is_some_and(|role| role == grade::examiner::ROLE) {
-        return if grade::examiner::main() { Exit::Success } else { Exit::Judge };
+    let mut args = std::env::args_os().skip(1);
+    match args.next() {
+        Some(role) if role == sandbox::ROLE => jailed(&args.next().unwrap_or_default().to_string_lossy()),
+        _ => cmd::main(),
     }
-    cmd::main()
+}
+
+/// Becomes what the orders say: a program, or one of our own roles.
+fn jailed(orders: &str) -> Exit {
+    let is_done = match sandbox::enter(orders).as_deref() {
+        Some(grade::examiner::ROLE) => grade::examiner::main(),
+        Some(_) => false,
+        None => true,
+    };
+    if is_done { Exit::Success } else { Exit::Judge }
 }

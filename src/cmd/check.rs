@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use indicatif::ProgressBar;
 
+use super::isolation::{self, IsolationArgs};
 use super::prompt::Chosen;
 use crate::environment::{Config, Environment};
 use crate::error::{Error, Exit};
@@ -12,7 +13,7 @@ use crate::grade::{self, CheckInfo, Event, Job, Outcome, Submission, Verdict};
 use crate::journal::{self, Journal, JournalError, NewAttempt};
 use crate::report;
 use crate::report::terminal::Reproductions;
-use crate::sandbox;
+use crate::sandbox::{self, Policy, Program};
 use crate::scaffold;
 use crate::ui::{Ui, one_line};
 
@@ -39,6 +40,8 @@ pub(crate) struct Args {
     /// Print the reproduction of every failed check, not of the first alone
     #[arg(long, short)]
     verbose: bool,
+    #[command(flatten)]
+    isolation: IsolationArgs,
     /// Do not keep the attempt in the journal
     #[arg(long)]
     no_journal: bool,
@@ -59,7 +62,12 @@ enum Format {
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let chosen = choose(ui, env, args)?;
     let submission = Submission::read(&args.path, &chosen.prompt.entry)?;
-    let attempt = attempt(ui, env, &chosen, &submission, args.seed, args.quick)?;
+    let settings = Settings {
+        seed: args.seed,
+        quick: args.quick,
+        policy: args.isolation.policy(is_own(env, &args.path)),
+    };
+    let attempt = attempt(ui, env, &chosen, &submission, &settings)?;
     if !args.no_journal {
         keep(ui, env, &attempt);
     }
@@ -100,17 +108,30 @@ fn unknown_mark(path: &Path, error: Error) -> Error {
     }
 }
 
+/// How to grade.
+pub(super) struct Settings {
+    pub(super) seed: Option<u64>,
+    pub(super) quick: bool,
+    pub(super) policy: Policy,
+}
+
+/// Whether this very person started the folder: what lies in it is their own.
+fn is_own(env: &Environment, path: &Path) -> bool {
+    // A mark that cannot be read is nobody's.
+    let mark = scaffold::mark_of(path).ok().flatten();
+    mark.is_some_and(|mark| mark.home.is_some() && mark.home == env.identity())
+}
+
 /// Grades once, with progress on a terminal, and says what is worth keeping of it.
 pub(super) fn attempt(
     ui: &Ui,
     env: &Environment,
     chosen: &Chosen,
     submission: &Submission,
-    seed: Option<u64>,
-    quick: bool,
+    settings: &Settings,
 ) -> Result<NewAttempt, Error> {
     let started_at = env.now();
-    let verdict = with_progress(ui, env, chosen, submission, seed, quick)?;
+    let verdict = with_progress(ui, env, chosen, submission, settings)?;
     Ok(NewAttempt {
         started_at,
         finished_at: env.now(),
@@ -131,8 +152,7 @@ fn with_progress(
     env: &Environment,
     chosen: &Chosen,
     submission: &Submission,
-    seed: Option<u64>,
-    quick: bool,
+    settings: &Settings,
 ) -> Result<Verdict, Error> {
     let node = find_node(env)?;
     let job = Job {
@@ -140,21 +160,28 @@ fn with_progress(
         prompt: &chosen.prompt,
         submission,
         node: &node,
-        seed: seed.or(env.seed).unwrap_or_else(fresh_seed),
-        quick,
+        policy: &settings.policy,
+        seed: settings.seed.or(env.seed).unwrap_or_else(fresh_seed),
+        quick: settings.quick,
     };
     let bar = ui.progress(0, "checking");
     let verdict = grade::grade(&job, |event| show(&bar, event));
     bar.finish_and_clear();
-    if sandbox::interrupted() { Err(Error::Interrupted) } else { Ok(verdict) }
+    if sandbox::interrupted() {
+        return Err(Error::Interrupted);
+    }
+    isolation::settle(ui, &settings.policy)?;
+    Ok(verdict)
 }
 
-/// Node's binary, or how to get one.
-pub(super) fn find_node(env: &Environment) -> Result<PathBuf, Error> {
-    if let Some(path) = Config::read(env)?.node()? {
-        return Ok(path);
-    }
-    env.find_program("node").ok_or(Error::NoNode)
+/// Node as the sandbox has to know it, or how to get one.
+pub(super) fn find_node(env: &Environment) -> Result<Program, Error> {
+    let path = match Config::read(env)?.node()? {
+        Some(path) => path,
+        None => env.find_program("node").ok_or(Error::NoNode)?,
+    };
+    Program::examine(&path, &grade::PROBE, &env.cache)
+        .map_err(|source| Error::BadNode { path, message: source.to_string() })
 }
 
 fn show(bar: &ProgressBar, event: Event<'_>) {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::check::find_node;
+use super::isolation::{self, IsolationArgs};
 use crate::catalog;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
@@ -48,6 +49,8 @@ struct VerifyArgs {
     /// How many solutions to run at once [default: the number of cores]
     #[arg(long)]
     jobs: Option<usize>,
+    #[command(flatten)]
+    isolation: IsolationArgs,
 }
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
@@ -88,9 +91,11 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
         ));
     }
     let node = find_node(env)?;
+    let policy = args.isolation.policy(matches!(tree, Tree::Embedded(_)));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let settings = verify::Settings {
         node: &node,
+        policy: &policy,
         seed: args.seed,
         full: args.full,
         jobs: args.jobs.unwrap_or(cores).max(1),
@@ -119,6 +124,7 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
         sound &= proof.is_sound();
         ui.result(&report::matrix::render(&proof, ui.width))?;
     }
+    isolation::settle(ui, &policy)?;
     ui.result(&summary(&pack, sound))?;
     Ok(if sound { Exit::Success } else { Exit::Input })
 }

@@ -14,7 +14,9 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::submission::Submission;
 use super::verdict::{Blame, Limits, Outcome};
 use super::wire::{MAX_LINE, Message, Question, WireError};
-use crate::sandbox::{self, Ended, Heard, LineError, Plan, Process, SpawnError};
+use crate::sandbox::{
+    self, Ended, Heard, Layer, LineError, Payload, Plan, Policy, Process, Profile, Program, SpawnError,
+};
 
 /// The driver for Node: one script, which loads the solution on demand.
 const NODE_DRIVER: &str = concat!(
@@ -33,6 +35,12 @@ pub(crate) const START: Duration = Duration::from_secs(10);
 const PATIENCE: u32 = 5;
 /// How often memory and CPU time are looked at while a question is open.
 const WATCH: Duration = Duration::from_millis(20);
+
+/// Has Node print where it really is, and wait: what the sandbox examines it with.
+pub(crate) const PROBE: [&str; 2] = [
+    "-e",
+    "const fs = require('fs'); fs.writeSync(1, `${process.execPath}\\n`); try { fs.readSync(0, Buffer.alloc(1)); } catch {}",
+];
 
 /// Node's options for every candidate: no native code, and the module API that the driver makes
 /// fresh instances with.
@@ -59,8 +67,11 @@ impl Work {
 /// A folder that holds the driver and the solution, and nothing else; removed on drop.
 #[derive(Debug)]
 pub(crate) struct Stage {
-    folder: tempfile::TempDir,
-    node: PathBuf,
+    /// Removed when the stage is dropped.
+    _folder: tempfile::TempDir,
+    node: Program,
+    policy: Policy,
+    profile: Profile,
     solution: PathBuf,
 }
 
@@ -75,7 +86,7 @@ pub(crate) enum StageError {
 
 impl Stage {
     /// Copies the submission's bytes, and the driver beside them, into a fresh folder.
-    pub(crate) fn new(submission: &Submission, node: &Path) -> Result<Self, StageError> {
+    pub(crate) fn new(submission: &Submission, node: &Program, policy: &Policy) -> Result<Self, StageError> {
         let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
         let write =
             |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).map_err(StageError::Folder);
@@ -86,23 +97,44 @@ impl Stage {
         write(&name, submission.bytes())?;
         // The loader compares real paths, and the folder for temporary files may be a link.
         let real = folder.path().canonicalize().map_err(StageError::Folder)?;
-        Ok(Self { solution: real.join(name), node: node.to_owned(), folder })
+        make_readable(&real).map_err(StageError::Folder)?;
+        Ok(Self {
+            solution: real.join(name),
+            node: node.clone(),
+            policy: policy.clone(),
+            profile: Profile::Function,
+            _folder: folder,
+        })
+    }
+
+    /// The same stage for code that does more than answer calls.
+    pub(crate) fn with_profile(self, profile: Profile) -> Self {
+        Self { profile, ..self }
     }
 
     fn plan(&self, limits: &Limits, work: Work) -> Plan {
         let variable = |name: &str, value: &str| (OsString::from(name), OsString::from(value));
+        let folder = self.solution.parent().expect("the solution lies in a folder");
+        let driver = folder.with_file_name("driver.cjs");
+        let args = [work.flags(), &FLAGS].concat().into_iter().map(OsString::from);
         Plan {
-            program: self.node.clone(),
-            args: [work.flags(), &FLAGS]
-                .concat()
-                .into_iter()
-                .map(OsString::from)
-                .chain([self.folder.path().join("driver.cjs").into(), self.solution.clone().into()])
-                .collect(),
-            env: vec![variable("NODE_NO_WARNINGS", "1"), variable("TZ", "UTC"), variable("LANG", "C.UTF-8")],
-            working: self.solution.parent().expect("the solution lies in a folder").to_owned(),
+            payload: Payload::Program {
+                program: self.node.clone(),
+                args: args.chain([driver.clone().into(), self.solution.clone().into()]).collect(),
+            },
+            profile: self.profile,
+            policy: self.policy.clone(),
+            readable: vec![driver, folder.to_owned()],
+            env: vec![
+                variable("NODE_NO_WARNINGS", "1"),
+                variable("TZ", "UTC"),
+                variable("LANG", "C.UTF-8"),
+                variable("OPENSSL_CONF", "/dev/null"),
+            ],
+            working: folder.to_owned(),
             own_channel: true,
             cpu: Duration::from_millis(limits.cpu_ms),
+            memory: limits.memory_mib << 20,
             file_size: 16 << 20,
         }
     }
@@ -110,7 +142,8 @@ impl Stage {
     /// What Node says of source that it cannot parse, with the line of it. Its loader keeps the line to itself.
     pub(crate) fn syntax_error(&self, limits: &Limits) -> Option<String> {
         let args = vec!["--check".into(), self.solution.clone().into()];
-        let plan = Plan { args, own_channel: false, ..self.plan(limits, Work::Light) };
+        let payload = Payload::Program { program: self.node.clone(), args };
+        let plan = Plan { payload, own_channel: false, ..self.plan(limits, Work::Light) };
         let mut process = sandbox::spawn(&plan, MAX_LINE, MAX_LINE).ok()?;
         let deadline = Instant::now() + Duration::from_millis(limits.call_ms) + START;
         let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(WATCH.subsec_nanos()) };
@@ -145,6 +178,14 @@ impl Stage {
             .collect::<Vec<_>>()
             .join("\n")
     }
+}
+
+/// Lets the user that root becomes reach the stage: only whoever knows its name can.
+fn make_readable(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    set(folder, 0o711)?;
+    set(&folder.join("solution"), 0o755)
 }
 
 /// `solution.mjs?3:5:1` as a person would write it: `solution.mjs:5:1`.
@@ -229,6 +270,11 @@ impl<'a> Candidate<'a> {
         } else {
             self.hear(deadline)
         }
+    }
+
+    /// The layers that keep it apart.
+    pub(crate) fn layers(&self) -> &[Layer] {
+        &self.process.layers
     }
 
     pub(crate) fn cpu_time(&self) -> Duration {

@@ -14,7 +14,7 @@ use super::submission::Submission;
 use super::verdict::{Blame, CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
 use super::wire::Value;
 use crate::pack::{Prompt, PromptLimits, StatementLine};
-use crate::sandbox;
+use crate::sandbox::{self, Layer, Policy, Program, Tier};
 
 /// The question for a fresh instance of the solution's module, as the examiner asks it too.
 const LOAD: &str = "{\"op\":\"load\"}";
@@ -32,8 +32,9 @@ pub(crate) struct Job<'a> {
     pub(crate) name: String,
     pub(crate) prompt: &'a Prompt,
     pub(crate) submission: &'a Submission,
-    /// Node's binary.
-    pub(crate) node: &'a Path,
+    pub(crate) node: &'a Program,
+    /// How far the solution is kept apart.
+    pub(crate) policy: &'a Policy,
     pub(crate) seed: u64,
     /// Leaves the heavy checks out.
     pub(crate) quick: bool,
@@ -56,15 +57,15 @@ pub(crate) enum Event<'a> {
 pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
     let started = Instant::now();
     let limits = Limits::from(&job.prompt.limits);
-    let prepared = Stage::new(job.submission, job.node).map_err(JudgeError::machine);
-    let prepared = prepared.and_then(|stage| Ok((stage, Examiner::start(&settings_of(job))?)));
+    let prepared = Stage::new(job.submission, job.node, job.policy).map_err(JudgeError::machine);
+    let prepared = prepared.and_then(|stage| Ok((stage, Examiner::start(&settings_of(job), job.policy)?)));
     let (stage, (examiner, checks)) = match prepared {
         Ok(prepared) => prepared,
         Err(error) => {
             return verdict_of(
                 job,
                 limits,
-                String::new(),
+                Ran::default(),
                 Vec::new(),
                 Usage::default(),
                 Some(Stop::Judge(error)),
@@ -78,19 +79,19 @@ pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
         usage: Usage::default(),
         cpu: Duration::ZERO,
         memory: 0,
-        version: String::new(),
+        ran: Ran::default(),
         heard: (0, 0),
     };
     let mut results = Vec::new();
     let stop = relay.run_all(job, &checks, &mut results, &mut tell).err();
-    let version = std::mem::take(&mut relay.version);
+    let ran = std::mem::take(&mut relay.ran);
     let usage = relay.finish(started);
-    verdict_of(job, limits, version, results, usage, stop)
+    verdict_of(job, limits, ran, results, usage, stop)
 }
 
 /// Only the list of checks: what `pack verify` compares with the statement.
 pub(crate) fn list_checks(job: &Job<'_>) -> Result<Vec<CheckInfo>, String> {
-    Examiner::start(&settings_of(job)).map(|(_, checks)| checks).map_err(|error| error.message)
+    Examiner::start(&settings_of(job), job.policy).map(|(_, checks)| checks).map_err(|error| error.message)
 }
 
 /// What ends grading before its last check.
@@ -109,12 +110,12 @@ impl From<JudgeError> for Stop {
 fn verdict_of(
     job: &Job<'_>,
     limits: Limits,
-    version: String,
+    ran: Ran,
     checks: Vec<CheckResult>,
     usage: Usage,
     stop: Option<Stop>,
 ) -> Verdict {
-    let (tier, layers) = sandbox::layers();
+    let Ran { version, layers } = ran;
     let (outcome, message) = match stop {
         None => (outcome_of(&checks), None),
         Some(Stop::Solution(outcome, message)) => (outcome, Some(message)),
@@ -126,12 +127,24 @@ fn verdict_of(
         outcome,
         message,
         checks,
-        isolation: Isolation { tier: tier.into(), layers: layers.iter().map(ToString::to_string).collect() },
+        isolation: Isolation {
+            tier: Tier::of(&layers).name().into(),
+            layers: sandbox::names(&layers).into_iter().map(Into::into).collect(),
+        },
         runtime: RuntimeUsed { name: "node".into(), version },
         seed: job.seed,
         limits,
         usage,
     }
+}
+
+/// In what the solution ran.
+#[derive(Default)]
+struct Ran {
+    /// The runtime's version.
+    version: String,
+    /// What kept it apart.
+    layers: Vec<Layer>,
 }
 
 struct Relay<'a> {
@@ -141,8 +154,7 @@ struct Relay<'a> {
     usage: Usage,
     cpu: Duration,
     memory: u64,
-    /// The runtime's version.
-    version: String,
+    ran: Ran,
     /// What the present check has heard of the solution: calls, and bytes of all its messages.
     heard: (u64, usize),
 }
@@ -204,7 +216,7 @@ impl<'a> Relay<'a> {
                 "Node {version} is too old: {OLDEST_NODE} or newer is needed"
             )));
         }
-        self.version = version;
+        self.ran = Ran { version, layers: candidate.layers().to_vec() };
         Ok(())
     }
 

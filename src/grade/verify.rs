@@ -6,7 +6,6 @@
 //! the statement must have a check.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Mutex;
 
 use super::examiner::CheckInfo;
@@ -14,12 +13,13 @@ use super::judge::{Job, grade, list_checks};
 use super::submission::Submission;
 use super::verdict::{Outcome, Status};
 use crate::pack::{File, Prompt};
-use crate::sandbox;
+use crate::sandbox::{self, Policy, Program};
 
 /// How to prove.
 #[derive(Debug)]
 pub(crate) struct Settings<'a> {
-    pub(crate) node: &'a Path,
+    pub(crate) node: &'a Program,
+    pub(crate) policy: &'a Policy,
     pub(crate) seed: u64,
     /// Runs heavy checks on every solution.
     pub(crate) full: bool,
@@ -241,6 +241,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
             prompt: self.prompt,
             submission,
             node: self.settings.node,
+            policy: self.settings.policy,
             seed: self.settings.seed,
             quick,
         }
