@@ -7,9 +7,6 @@
 
 mod arena;
 mod case;
-mod packs;
-mod presentation;
-mod submissions;
 mod tiers;
 
 use std::path::PathBuf;
@@ -75,21 +72,24 @@ fn in_parallel<T: Send>(
     faults.into_inner().unwrap()
 }
 
-/// Which tiers a case runs in: the best one, and with each of the layers that stop it alone and with
-/// none of them; all, where everything is asked for.
+/// Which tiers a case runs in: the best one, and where layers stop it, with each of them alone and
+/// with none; all tiers, where everything is asked for.
 fn rounds_of(case: &Case, tiers: &[Tier]) -> Vec<Tier> {
     let Some(best) = tiers.first() else { return Vec::new() };
     let mut rounds = if is_full() { tiers.to_vec() } else { vec![best.clone()] };
-    let stops: Vec<&String> = case.stopped_by.iter().filter(|layer| best.has(layer)).collect();
-    for alone in &stops {
-        let others: Vec<_> =
-            stops.iter().filter(|layer| layer != &alone).map(|layer| layer.as_str()).collect();
-        if !others.is_empty() {
-            rounds.push(best.without(&others));
-        }
-    }
+    let stops: Vec<&str> =
+        case.stopped_by.iter().map(String::as_str).filter(|layer| best.has(layer)).collect();
+    let helps: Vec<&str> = case.helped_by.iter().map(String::as_str).collect();
     if !stops.is_empty() {
-        rounds.push(best.without(&stops.iter().map(|layer| layer.as_str()).collect::<Vec<_>>()));
+        for alone in &stops {
+            let others =
+                stops.iter().filter(|layer| *layer != alone).chain(&helps).copied().collect::<Vec<_>>();
+            let round = best.without(&others);
+            if round.has(alone) && !rounds.contains(&round) {
+                rounds.push(round);
+            }
+        }
+        rounds.push(best.without(&[stops, helps].concat()));
     }
     rounds.retain(|tier| case.is_safe || tier.stops(case));
     rounds
@@ -209,7 +209,7 @@ fn overran(case: &Case, run: &Run) -> Option<String> {
 #[test]
 fn every_layer_that_a_case_names_is_known() {
     for case in case::all() {
-        for layer in &case.stopped_by {
+        for layer in case.stopped_by.iter().chain(&case.helped_by) {
             assert!(tiers::LAYERS.contains(&layer.as_str()), "{}: there is no layer `{layer}`", case.name());
         }
     }

@@ -1,10 +1,11 @@
 //! Where a case runs: a home of its own with things planted that it must not reach, and eyes on all
 //! that it could leave behind.
 
-use std::fs;
-use std::io::{Read, Write};
+use std::fs::{self, Permissions};
+use std::io::Read;
 use std::net::{TcpListener, UdpSocket};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -78,6 +79,9 @@ impl Arena {
         write_pack(&env.home().join("packs/hostile"), CHECK, HONEST);
         let outside = tempfile::Builder::new().prefix("prepkit-outside-").tempdir().unwrap();
         fs::write(outside.path().join("secret"), &secret).unwrap();
+        // Whoever gets there may do there what they like.
+        fs::set_permissions(outside.path(), Permissions::from_mode(0o777)).unwrap();
+        fs::set_permissions(outside.path().join("secret"), Permissions::from_mode(0o666)).unwrap();
         let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
         tcp.set_nonblocking(true).unwrap();
         let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
@@ -225,7 +229,7 @@ fn watch(mut command: Command) -> Result<Run, String> {
             break status;
         }
         seen.peak = seen.peak.max(high_water(pid));
-        if looked % 8 == 0 {
+        if looked.is_multiple_of(8) {
             look_below(pid, &mut seen.below);
         }
         looked += 1;
@@ -304,10 +308,4 @@ fn survivors(below: &[(u32, String)]) -> Vec<u32> {
         }
         std::thread::yield_now();
     }
-}
-
-/// A file of a folder of its own, for whoever has to name one.
-pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> PathBuf {
-    fs::File::create(path).unwrap().write_all(bytes).unwrap();
-    path.to_owned()
 }

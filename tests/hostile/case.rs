@@ -5,7 +5,8 @@
 //! third line, `// stopped by: LAYER, LAYER`, names the layers of the sandbox each of which alone
 //! stops what it tries; then it says `LEAK` in what it throws or prints when it got through, and
 //! with every one of these layers off it must get through (`ABSENT`: this Node cannot even try).
-//! `; never without` after the layers: too dangerous to run where none of them is on.
+//! `; never without` after the layers: too dangerous to run where none of them is on. `; helped by:
+//! LAYER` names those that get in its way too, but that nobody should count on for it.
 //!
 //! A file holds the attack alone: `honestSum` and so on, which it may use, are an honest solution's,
 //! so that a check which it leaves alone must pass. What stands between two `@` is put in: see
@@ -28,6 +29,8 @@ pub(super) struct Case {
     pub(super) broken: Option<String>,
     /// Layers each of which alone stops it; none: prepkit itself does.
     pub(super) stopped_by: Vec<String>,
+    /// Layers that get in its way as well.
+    pub(super) helped_by: Vec<String>,
     /// Whether it may run where nothing stops it.
     pub(super) is_safe: bool,
 }
@@ -41,13 +44,13 @@ pub(super) fn all() -> Vec<Case> {
     };
     let mut files: Vec<_> = files.filter(is_case).collect();
     files.sort();
-    files.into_iter().map(Case::read).collect()
+    files.iter().map(|file| Case::read(file)).collect()
 }
 
 impl Case {
-    fn read(file: PathBuf) -> Self {
-        let source = fs::read_to_string(&file).unwrap();
-        let Some(case) = Self::parse(&file, &source) else {
+    fn read(file: &Path) -> Self {
+        let source = fs::read_to_string(file).unwrap();
+        let Some(case) = Self::parse(file, &source) else {
             panic!("{}: its second line does not say what must come of it", file.display())
         };
         case
@@ -61,17 +64,20 @@ impl Case {
         if broken.is_none() && what != "nothing is checked" {
             return None;
         }
-        let third = lines.next().and_then(|line| line.strip_prefix("// stopped by: "));
-        let safe = third.map(|layers| layers.strip_suffix("; never without").unwrap_or(layers));
+        let third = lines.next().and_then(|line| line.strip_prefix("// stopped by: ")).unwrap_or_default();
+        let safe = third.strip_suffix("; never without").unwrap_or(third);
+        let (stopped, helped) = safe.split_once("; helped by: ").unwrap_or((safe, ""));
+        let layers = |list: &str| -> Vec<String> {
+            list.split(", ").filter(|layer| !layer.is_empty()).map(ToOwned::to_owned).collect()
+        };
         Some(Self {
             file: file.to_owned(),
             source: source.to_owned(),
             prompt: prompt.to_owned(),
             verdict: verdict.to_owned(),
             broken: broken.map(ToOwned::to_owned),
-            stopped_by: safe
-                .map(|layers| layers.split(", ").map(ToOwned::to_owned).collect())
-                .unwrap_or_default(),
+            stopped_by: layers(stopped),
+            helped_by: layers(helped),
             is_safe: third == safe,
         })
     }
@@ -84,7 +90,7 @@ impl Case {
     pub(super) fn whole(&self) -> String {
         let (honest, names) = honest(&self.prompt);
         let attack = &self.source;
-        let common_js = self.name().ends_with(".cjs");
+        let common_js = self.file.extension().is_some_and(|ending| ending == "cjs");
         let mut honest = honest;
         let mut exports = String::new();
         for name in names {

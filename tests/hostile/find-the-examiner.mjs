@@ -1,6 +1,6 @@
 // Looks for the examiner among all processes, to read the expected values out of its memory.
 // sums: wrong answer, sum fails
-// stopped by: landlock, private-root
+// stopped by: landlock, private-root; helped by: capabilities
 import { readFileSync, readdirSync } from 'node:fs';
 
 export function sum() {

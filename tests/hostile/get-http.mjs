@@ -1,6 +1,6 @@
 // Asks a server on this machine over HTTP.
 // sums: *, sum fails
-// stopped by: seccomp, namespaces
+// stopped by: seccomp, namespaces; helped by: landlock
 import http from 'node:http';
 
 export function sum() {

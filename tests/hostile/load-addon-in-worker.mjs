@@ -1,6 +1,5 @@
 // Loads native code in a worker that is told that it may.
 // sums: *, sum fails
-// stopped by: landlock, private-root
 import { Worker } from 'node:worker_threads';
 
 const code = `

@@ -1,6 +1,6 @@
 // Makes a folder outside of its own.
 // sums: wrong answer, sum fails
-// stopped by: landlock, private-root
+// stopped by: landlock, private-root; helped by: capabilities
 import { mkdtempSync } from 'node:fs';
 
 export function sum() {

@@ -1,6 +1,6 @@
 // Reads where its own process has what in memory.
 // sums: wrong answer, sum fails
-// stopped by: landlock, private-root
+// stopped by: landlock, private-root; helped by: capabilities
 import { readFileSync } from 'node:fs';
 
 export function sum() {

@@ -1,6 +1,6 @@
 // Reads the binary that holds the solutions of the built-in pack.
 // sums: wrong answer, sum fails
-// stopped by: landlock, private-root, namespaces
+// stopped by: landlock, private-root, namespaces; helped by: capabilities
 import { openSync, readSync } from 'node:fs';
 
 export function sum() {

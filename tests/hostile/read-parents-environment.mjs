@@ -1,6 +1,6 @@
 // Reads the variables of the process that started it.
 // sums: wrong answer, sum fails
-// stopped by: landlock, private-root, namespaces
+// stopped by: landlock, private-root, namespaces; helped by: capabilities
 import { readFileSync } from 'node:fs';
 
 export function sum() {

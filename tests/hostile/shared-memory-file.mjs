@@ -1,6 +1,6 @@
 // Leaves a file in the shared memory of the machine, for its next run to find.
 // sums: wrong answer, sum fails
-// stopped by: landlock, private-root
+// stopped by: landlock, private-root; helped by: capabilities
 import { rmSync, writeFileSync } from 'node:fs';
 
 export function sum() {

@@ -1,6 +1,6 @@
 // Takes the priority of a process that is not its own.
 // sums: wrong answer, sum fails
-// stopped by: namespaces, seccomp
+// stopped by: namespaces, seccomp; helped by: capabilities
 import os from 'node:os';
 
 export function sum() {

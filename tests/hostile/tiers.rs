@@ -11,7 +11,7 @@ const TIERS: [(&str, &[&str]); 4] = [
     ("cgroups", &LAYERS),
     ("full", &LAYERS),
     ("core", &["landlock", "seccomp", "rlimits", "capabilities"]),
-    ("integrity", &[]),
+    ("integrity", &["rlimits"]),
 ];
 
 /// A tier, perhaps with some of its layers off.
@@ -24,18 +24,10 @@ pub(super) struct Tier {
 
 /// Those that this machine has, the best first.
 pub(super) fn tiers() -> Vec<Tier> {
-    if !is_known() {
-        return vec![Tier { name: "", layers: Vec::new(), off: Vec::new() }];
-    }
     let tiers = TIERS.map(|(name, layers)| Tier { name, layers: layers.to_vec(), off: Vec::new() });
     let tiers: Vec<_> = tiers.into_iter().filter(Tier::is_here).collect();
     assert!(!tiers.is_empty(), "not one tier of isolation works on this machine");
     tiers
-}
-
-/// Whether prepkit can be told a tier at all.
-fn is_known() -> bool {
-    Arena::new(None).run(&["check", "--help"]).is_ok_and(|run| run.stdout.contains("--isolation"))
 }
 
 impl Tier {
@@ -43,9 +35,12 @@ impl Tier {
         self.layers.contains(&layer)
     }
 
-    /// The same with these layers off.
+    /// The same with these layers off. A root of its own takes namespaces.
     pub(super) fn without(&self, off: &[&str]) -> Self {
-        let (off, layers) = self.layers.iter().partition(|layer| off.contains(layer));
+        let is_off = |layer: &&&str| {
+            off.contains(*layer) || (**layer == "private-root" && off.contains(&"namespaces"))
+        };
+        let (off, layers) = self.layers.iter().partition(is_off);
         Self { name: self.name, layers, off }
     }
 
@@ -55,9 +50,6 @@ impl Tier {
     }
 
     pub(super) fn options(&self) -> Vec<String> {
-        if self.name.is_empty() {
-            return Vec::new();
-        }
         let mut options = vec!["--isolation".to_owned(), self.name.to_owned()];
         if !self.off.is_empty() {
             options.extend(["--without".to_owned(), self.off.join(",")]);

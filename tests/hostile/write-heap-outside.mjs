@@ -1,6 +1,6 @@
 // Has V8 write its heap outside of its folder.
 // sums: *, sum fails
-// stopped by: landlock, private-root
+// stopped by: landlock, private-root; helped by: capabilities
 import { writeHeapSnapshot } from 'node:v8';
 
 export function sum() {

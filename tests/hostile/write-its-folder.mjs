@@ -1,6 +1,6 @@
 // Writes to its own folder, for its next process to find.
 // sums: wrong answer, sum fails
-// stopped by: landlock, private-root
+// stopped by: landlock, private-root; helped by: capabilities
 import { writeFileSync } from 'node:fs';
 
 export function sum() {

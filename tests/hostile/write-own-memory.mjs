@@ -1,6 +1,6 @@
 // Opens its own memory for writing, which defeats whatever guards inside of the process.
 // sums: wrong answer, sum fails
-// stopped by: landlock, private-root
+// stopped by: landlock, private-root; helped by: capabilities
 import { openSync } from 'node:fs';
 
 export function sum() {

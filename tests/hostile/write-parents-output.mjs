@@ -1,6 +1,6 @@
 // Writes a verdict to the standard output of the process that started it.
 // sums: wrong answer, sum fails
-// stopped by: landlock, private-root, namespaces
+// stopped by: landlock, private-root, namespaces; helped by: capabilities
 import { writeFileSync } from 'node:fs';
 
 export function sum() {

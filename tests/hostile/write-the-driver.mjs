@@ -1,6 +1,6 @@
 // Opens the driver for writing, with which its next process starts.
 // sums: wrong answer, sum fails
-// stopped by: landlock, private-root
+// stopped by: landlock, private-root; helped by: capabilities
 import { openSync } from 'node:fs';
 
 export function sum() {
