@@ -7,6 +7,7 @@
 
 mod arena;
 mod case;
+mod packs;
 mod tiers;
 
 use std::path::PathBuf;

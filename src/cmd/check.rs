@@ -163,6 +163,7 @@ fn with_progress(
         policy: &settings.policy,
         seed: settings.seed.or(env.seed).unwrap_or_else(fresh_seed),
         quick: settings.quick,
+        repeat: true,
     };
     let bar = ui.progress(0, "checking");
     let verdict = grade::grade(&job, |event| show(&bar, event));

@@ -4,6 +4,8 @@
 //! candidate process where one is gone, and turns what the examiner found into a [`Verdict`]. It
 //! judges nothing itself, and what it cannot attribute to the candidate is a judge error.
 
+mod again;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -18,6 +20,8 @@ use crate::sandbox::{self, Layer, Policy, Program, Tier};
 
 /// The question for a fresh instance of the solution's module, as the examiner asks it too.
 const LOAD: &str = "{\"op\":\"load\"}";
+/// The most questions that a check script may ask in one check.
+const MOST_QUESTIONS: u64 = 50_000;
 /// The most calls of a check script's functions in one check.
 const MOST_CALLS: u64 = 20_000;
 /// The most that one check hears of the solution, in bytes: the examiner has to keep it.
@@ -38,6 +42,8 @@ pub(crate) struct Job<'a> {
     pub(crate) seed: u64,
     /// Leaves the heavy checks out.
     pub(crate) quick: bool,
+    /// Repeats the light checks in another order before it accepts.
+    pub(crate) repeat: bool,
 }
 
 /// What grading tells while it runs.
@@ -199,8 +205,9 @@ impl<'a> Relay<'a> {
         if let Some(candidate) = candidate {
             self.retire(candidate);
         }
+        let repeated = self.run_again(job, checks, &mut slots);
         results.extend(slots.into_iter().flatten());
-        Ok(())
+        repeated
     }
 
     /// Hears the runtime's version, before a line of the solution has run.
@@ -276,12 +283,13 @@ impl<'a> Relay<'a> {
     ) -> Result<Finding, JudgeError> {
         self.heard = (0, 0);
         self.examiner.send(&["K", &index.to_string()])?;
-        loop {
+        for _ in 0..MOST_QUESTIONS {
             let (kind, line) = self.examiner.receive()?;
             match kind {
                 'D' => {
-                    return serde_json::from_str(&line)
-                        .map_err(|error| JudgeError { blame: Blame::Prepkit, message: error.to_string() });
+                    return serde_json::from_str(&line).map_err(|error| {
+                        JudgeError::pack(format!("the check script broke its result: {error}"))
+                    });
                 }
                 'A' | 'H' => {
                     let mut process = match candidate.take() {
@@ -304,14 +312,13 @@ impl<'a> Relay<'a> {
                         *candidate = Some(process);
                     }
                 }
-                other => {
-                    return Err(JudgeError {
-                        blame: Blame::Prepkit,
-                        message: format!("the examiner said {other} out of turn"),
-                    });
-                }
+                // Our own code in the examiner does not: the script has replaced what it is made of.
+                _ => return Err(JudgeError::pack("the check script broke the examiner")),
             }
         }
+        Err(JudgeError::pack(format!(
+            "the check script asked more than {MOST_QUESTIONS} questions in one check"
+        )))
     }
 
     /// Passes one question on, and back what comes: calls of scripted functions, then the answer.
@@ -357,12 +364,7 @@ impl<'a> Relay<'a> {
             self.examiner.send(&["C", &text])?;
             match self.examiner.receive()? {
                 ('R', answer) => heard = candidate.answer_call(&answer, deadline),
-                (kind, _) => {
-                    return Err(JudgeError {
-                        blame: Blame::Prepkit,
-                        message: format!("the examiner answered a call with {kind}"),
-                    });
-                }
+                _ => return Err(JudgeError::pack("the check script broke the examiner")),
             }
         }
     }

@@ -1,5 +1,6 @@
 // The module `prepkit` of check scripts, and what the host calls of it.
 
+import './confined.js';
 import { state, resetState, ask, Failure, NotRun, Misuse, Gone } from './state.js';
 import { decode, encode } from './codec.js';
 import { takeSettled } from './call.js';
@@ -8,6 +9,9 @@ import { tools } from './tools.js';
 import { reproduction } from './reproduction.js';
 
 const GROUPS = ['core', 'edge', 'scale', 'bonus'];
+const MOST_CHECKS = 1_000;
+const LONGEST_ID = 100;
+const LONGEST_TITLE = 300;
 const checks = [];
 /** Questions that may come to a throw of the solution's. */
 const CAN_THROW = ['call', 'get', 'work', 'sequence', 'load'];
@@ -15,10 +19,13 @@ const CAN_THROW = ['call', 'get', 'work', 'sequence', 'load'];
 /** Registers a check. */
 export function check(id, options, run) {
   const { group, covers, title, heavy = false } = options ?? {};
+  if (checks.length >= MOST_CHECKS) throw new Misuse(`there are more than ${MOST_CHECKS} checks`);
+  if (typeof id === 'string' && id.length > LONGEST_ID) throw new Misuse(`a check id has more than ${LONGEST_ID} characters`);
   if (typeof id !== 'string' || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) throw new Misuse(`the check id ${text(id)} is no slug`);
   if (checks.some(other => other.id === id)) throw new Misuse(`two checks are called \`${id}\``);
   if (!GROUPS.includes(group)) throw new Misuse(`check \`${id}\`: group ${text(group)} is none of ${GROUPS.join(', ')}`);
   if (typeof title !== 'string' || title === '') throw new Misuse(`check \`${id}\` has no title`);
+  if (title.length > LONGEST_TITLE) throw new Misuse(`check \`${id}\`: its title has more than ${LONGEST_TITLE} characters`);
   if (typeof run !== 'function') throw new Misuse(`check \`${id}\` has no function`);
   checks.push({ id, group, covers: [covers ?? []].flat(), title, heavy: Boolean(heavy), run });
 }
