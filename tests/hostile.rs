@@ -8,6 +8,7 @@
 mod arena;
 mod case;
 mod packs;
+mod presentation;
 mod tiers;
 
 use std::path::PathBuf;

@@ -5,20 +5,24 @@
 
 mod bad_input;
 mod blame;
+mod calls;
 mod check;
 mod config;
 mod demo;
 mod doctor;
 mod env;
 mod hostile;
+mod isolation;
 mod list;
 mod pack;
 mod practice;
 mod readme;
 mod report;
 mod reproduction;
+mod same;
 mod show;
 mod smoke;
 mod start;
 mod terminal;
 mod tidy;
+mod watch;

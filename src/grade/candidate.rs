@@ -7,10 +7,12 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::cancel::Cancel;
 use super::submission::Submission;
 use super::verdict::{Blame, Limits, Outcome};
 use super::wire::{MAX_LINE, Message, Question, WireError};
@@ -35,6 +37,8 @@ pub(crate) const START: Duration = Duration::from_secs(10);
 const PATIENCE: u32 = 5;
 /// How often memory and CPU time are looked at while a question is open.
 const WATCH: Duration = Duration::from_millis(20);
+/// The same once half of the memory is used: what grows without end grows by 10 MiB meanwhile.
+const CLOSE_WATCH: Duration = Duration::from_millis(4);
 
 /// Has Node print where it really is, and wait: what the sandbox examines it with.
 pub(crate) const PROBE: [&str; 2] = [
@@ -42,14 +46,15 @@ pub(crate) const PROBE: [&str; 2] = [
     "const fs = require('fs'); fs.writeSync(1, `${process.execPath}\\n`); try { fs.readSync(0, Buffer.alloc(1)); } catch {}",
 ];
 
-/// Node's options for every candidate: no native code, and the module API that the driver makes
-/// fresh instances with.
-const FLAGS: [&str; 2] = ["--no-addons", "--experimental-vm-modules"];
+/// Node's options for every candidate: no native code, the module API that the driver makes fresh
+/// instances with, and the same `Math.random` each time. Of V8's own flags only the seed is free:
+/// any other makes Node compile its library anew.
+const FLAGS: [&str; 3] = ["--no-addons", "--experimental-vm-modules", "--random-seed=1"];
 
 /// What a candidate process is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// Many small answers: compiling the solution to machine code would cost more than it gains.
+    /// Many small answers: helpers that compile beside it would cost more than they gain.
     Light,
     /// Bulk work, as fast as Node can.
     Heavy,
@@ -58,21 +63,22 @@ pub(crate) enum Work {
 impl Work {
     const fn flags(self) -> &'static [&'static str] {
         match self {
-            Self::Light => &["--no-opt", "--v8-pool-size=1"],
+            Self::Light => &["--v8-pool-size=1"],
             Self::Heavy => &[],
         }
     }
 }
 
-/// A folder that holds the driver and the solution, and nothing else; removed on drop.
-#[derive(Debug)]
+/// A folder that holds the driver and the solution, and nothing else; removed with its last user.
+#[derive(Clone, Debug)]
 pub(crate) struct Stage {
-    /// Removed when the stage is dropped.
-    _folder: tempfile::TempDir,
+    _folder: Rc<tempfile::TempDir>,
     node: Program,
     policy: Policy,
     profile: Profile,
     solution: PathBuf,
+    /// Ends whatever runs on this stage.
+    pub(super) cancel: Cancel,
 }
 
 /// The candidate process cannot be prepared; the machine's fault.
@@ -87,24 +93,40 @@ pub(crate) enum StageError {
 impl Stage {
     /// Copies the submission's bytes, and the driver beside them, into a fresh folder.
     pub(crate) fn new(submission: &Submission, node: &Program, policy: &Policy) -> Result<Self, StageError> {
+        let stage = Self::empty(&submission.file_name(), node, policy)?;
+        stage.write(submission)?;
+        Ok(stage)
+    }
+
+    /// A fresh folder with the driver, in which a solution's file of this name is still to be
+    /// written: a candidate process can start before there is one, and reads it when it is told to load.
+    pub(crate) fn empty(file_name: &str, node: &Program, policy: &Policy) -> Result<Self, StageError> {
         let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
-        let write =
-            |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).map_err(StageError::Folder);
-        write("driver.cjs", NODE_DRIVER.as_bytes())?;
+        fs::write(folder.path().join("driver.cjs"), NODE_DRIVER).map_err(StageError::Folder)?;
         fs::create_dir(folder.path().join("solution")).map_err(StageError::Folder)?;
-        write("solution/package.json", submission.package_json().as_bytes())?;
-        let name = format!("solution/{}", submission.file_name());
-        write(&name, submission.bytes())?;
         // The loader compares real paths, and the folder for temporary files may be a link.
         let real = folder.path().canonicalize().map_err(StageError::Folder)?;
         make_readable(&real).map_err(StageError::Folder)?;
         Ok(Self {
-            solution: real.join(name),
+            solution: real.join("solution").join(file_name),
             node: node.clone(),
             policy: policy.clone(),
             profile: Profile::Function,
-            _folder: folder,
+            _folder: Rc::new(folder),
+            cancel: Cancel::default(),
         })
+    }
+
+    /// Writes the submission where the candidate processes look for it.
+    pub(crate) fn write(&self, submission: &Submission) -> Result<(), StageError> {
+        let package = self.solution.with_file_name("package.json");
+        fs::write(package, submission.package_json()).map_err(StageError::Folder)?;
+        fs::write(&self.solution, submission.bytes()).map_err(StageError::Folder)
+    }
+
+    /// Whether a submission's file has the name that this stage was made for.
+    pub(crate) fn fits(&self, submission: &Submission) -> bool {
+        self.solution.file_name().is_some_and(|name| *name == *submission.file_name())
     }
 
     /// The same stage for code that does more than answer calls.
@@ -205,10 +227,10 @@ pub(crate) struct Gone {
 
 /// One running candidate process.
 #[derive(Debug)]
-pub(crate) struct Candidate<'a> {
+pub(crate) struct Candidate {
     process: Process,
-    stage: &'a Stage,
-    limits: &'a Limits,
+    stage: Stage,
+    limits: Limits,
     /// CPU time that earlier processes of the attempt used up.
     cpu_before: Duration,
     peak_memory: u64,
@@ -216,16 +238,15 @@ pub(crate) struct Candidate<'a> {
     question: String,
     /// What kind of answer it takes.
     kind: Question,
-    /// When the open question was asked, and the CPU time used by then.
-    asked: (Instant, Duration),
+    /// When the open question was asked, and the CPU time used by the first look after that.
+    asked: (Instant, Option<Duration>),
     secret: std::hash::RandomState,
-    pub(crate) work: Work,
 }
 
-impl<'a> Candidate<'a> {
+impl Candidate {
     pub(crate) fn start(
-        stage: &'a Stage,
-        limits: &'a Limits,
+        stage: &Stage,
+        limits: &Limits,
         work: Work,
         cpu_before: Duration,
     ) -> Result<Self, StageError> {
@@ -233,16 +254,15 @@ impl<'a> Candidate<'a> {
         let process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
         Ok(Self {
             process,
-            stage,
-            limits,
+            stage: stage.clone(),
+            limits: limits.clone(),
             cpu_before,
             peak_memory: 0,
             questions: 0,
             question: String::new(),
             kind: Question::Hello,
-            asked: (Instant::now(), Duration::ZERO),
+            asked: (Instant::now(), None),
             secret: std::hash::RandomState::new(),
-            work,
         })
     }
 
@@ -256,7 +276,7 @@ impl<'a> Candidate<'a> {
         }
         self.questions += 1;
         self.kind = Question::of(op);
-        self.asked = (Instant::now(), self.cpu_time());
+        self.asked = (Instant::now(), None);
         let question = self.nonce();
         let sent = self.process.input.send(&["{\"id\":\"", &question, "\",", &op[1..]]);
         self.question = question;
@@ -285,6 +305,11 @@ impl<'a> Candidate<'a> {
         self.questions
     }
 
+    /// Whether it is there and silent, as it is between two questions.
+    pub(crate) fn is_waiting(&mut self) -> bool {
+        matches!(self.process.replies.next(), Ok(Heard::Nothing))
+    }
+
     /// Ends the process; says what it cost.
     pub(crate) fn finish(mut self) -> (Ended, u64) {
         let ended = self.process.kill();
@@ -295,9 +320,10 @@ impl<'a> Candidate<'a> {
         let mut watched = Instant::now();
         let mut now = watched;
         loop {
+            let pace = if self.peak_memory > self.limits.memory_mib << 19 { CLOSE_WATCH } else { WATCH };
             if !self.process.replies.has_line() {
                 let left = deadline.saturating_duration_since(now);
-                self.wait_for_pipes(if left.is_zero() { WATCH } else { WATCH.min(left) })?;
+                self.wait_for_pipes(if left.is_zero() { pace } else { pace.min(left) })?;
             }
             match self.process.replies.next() {
                 Ok(Heard::Line(line)) => {
@@ -315,14 +341,14 @@ impl<'a> Candidate<'a> {
                 }
                 Err(LineError::Io(error)) => return Err(self.broken(&error.to_string())),
             }
-            if sandbox::interrupted() {
+            if self.stage.cancel.is_asked() {
                 return Err(self.gone(Outcome::JudgeError(Blame::Machine), "was interrupted".into()));
             }
             now = Instant::now();
             if now >= deadline && !self.is_starved(deadline, now) {
-                return Err(self.gone(Outcome::TimeLimit, "gave no answer within its time limit".into()));
+                return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
             }
-            if now - watched >= WATCH {
+            if now - watched >= pace {
                 watched = now;
                 self.watch()?;
             }
@@ -335,7 +361,7 @@ impl<'a> Candidate<'a> {
     fn is_starved(&self, deadline: Instant, now: Instant) -> bool {
         let (asked, before) = self.asked;
         let allowed = deadline - asked;
-        let used = self.cpu_time().saturating_sub(before);
+        let used = self.cpu_time().saturating_sub(before.unwrap_or_default());
         used > allowed / 10 && used < allowed && now < asked + PATIENCE * allowed
     }
 
@@ -375,14 +401,28 @@ impl<'a> Candidate<'a> {
         let resident = self.process.resident().unwrap_or(0);
         self.peak_memory = self.peak_memory.max(resident);
         if resident > self.limits.memory_mib << 20 {
-            let message = format!("used more than {} MiB of memory", self.limits.memory_mib);
-            return Err(self.gone(Outcome::MemoryLimit, message));
+            return Err(self.gone(Outcome::MemoryLimit, self.too_large()));
         }
-        if self.cpu_before + self.cpu_time() > Duration::from_millis(self.limits.cpu_ms) {
-            let message = format!("used more than {} s of CPU time", self.limits.cpu_ms / 1_000);
-            return Err(self.gone(Outcome::TimeLimit, message));
+        let cpu = self.cpu_time();
+        self.asked.1.get_or_insert(cpu);
+        if self.cpu_before + cpu > Duration::from_millis(self.limits.cpu_ms) {
+            return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
         }
         Ok(())
+    }
+
+    /// Which of the limits was met first is a matter of chance, and so is not said.
+    fn too_slow(&self) -> String {
+        let Limits { call_ms, heavy_ms, cpu_ms, .. } = self.limits;
+        let [call, heavy, cpu] = [call_ms, heavy_ms, cpu_ms].map(|ms| ms as f64 / 1e3);
+        format!(
+            "took too long: a call may take {call} s, bulk work {heavy} s, and all of it {cpu} s of CPU time"
+        )
+    }
+
+    /// Whoever notices: the engine, the kernel or this process.
+    fn too_large(&self) -> String {
+        format!("used more than {} MiB of memory", self.limits.memory_mib)
     }
 
     /// A question's id that the solution cannot guess.
@@ -406,18 +446,17 @@ impl<'a> Candidate<'a> {
         let ended = self.process.kill();
         let said = String::from_utf8_lossy(self.process.stderr.bytes()).into_owned();
         let said = self.stage.without_paths(&said);
-        let out_of_memory = said.contains("JavaScript heap out of memory");
+        // What the engine says of it is full of addresses; a solution that says so harms itself alone.
+        if ended.was_exhausted || said.contains("out of memory") || said.contains("std::bad_alloc") {
+            return Gone { cause: Outcome::MemoryLimit, message: self.too_large() };
+        }
         let how = match (ended.status, ended.signal) {
-            _ if out_of_memory => "ran out of memory".to_owned(),
             (Some(0), _) => "ended the process (exit status 0) instead of answering".to_owned(),
             (Some(status), _) => format!("ended with exit status {status} instead of answering"),
-            (None, Some(libc::SIGXCPU)) => {
-                format!("used more than {} s of CPU time", self.limits.cpu_ms / 1_000)
-            }
+            (None, Some(libc::SIGXCPU)) => self.too_slow(),
             (None, signal) => format!("was ended by signal {} instead of answering", signal.unwrap_or(0)),
         };
         let cause = match ended.signal {
-            _ if out_of_memory => Outcome::MemoryLimit,
             _ if flooded => Outcome::OutputLimit,
             Some(libc::SIGXCPU) => Outcome::TimeLimit,
             _ => Outcome::RuntimeError,

@@ -5,6 +5,7 @@
 //! and only answers calls. What the candidate says is a claim, read strictly ([`wire`]).
 
 pub(crate) mod canary;
+mod cancel;
 mod candidate;
 pub(crate) mod examiner;
 mod judge;
@@ -12,10 +13,13 @@ mod score;
 mod submission;
 mod verdict;
 pub(crate) mod verify;
+mod warm;
 mod wire;
 
-pub(crate) use candidate::PROBE;
+pub(crate) use cancel::Cancel;
+pub(crate) use candidate::{PROBE, Work};
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
 pub(crate) use submission::*;
 pub(crate) use verdict::*;
+pub(crate) use warm::Ready;

