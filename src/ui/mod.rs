@@ -72,6 +72,15 @@ impl Ui {
         if self.stdout_is_terminal { io::stdout().lock().write_all(b"\x1b[2J\x1b[H") } else { Ok(()) }
     }
 
+    /// [`Self::result`] of a page that was put together of many pieces of foreign text, none of which
+    /// shows what they come to: no line of it is a command to whoever keeps a log.
+    pub(crate) fn page(&self, text: &str) -> io::Result<()> {
+        if self.stdout_is_terminal {
+            return self.result(text);
+        }
+        self.result(&plain(&anstream::adapter::strip_str(text).to_string()))
+    }
+
     /// Says something beside the result, on stderr. A closed stderr is nobody's loss.
     pub(crate) fn say(&self, text: &str) {
         let _ = writeln!(anstream::stderr().lock(), "{}", text.trim_end_matches('\n'));

@@ -36,6 +36,7 @@ const parse = JSON.parse;
 const isWellFormed = uncurry(String.prototype.isWellFormed);
 const charCodeAt = uncurry(String.prototype.charCodeAt);
 const sliceString = uncurry(String.prototype.slice);
+const testRegExp = uncurry(RegExp.prototype.test);
 const mapGet = uncurry(Map.prototype.get);
 const mapSet = uncurry(Map.prototype.set);
 const weakGet = uncurry(WeakMap.prototype.get);
