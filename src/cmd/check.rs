@@ -189,6 +189,7 @@ fn with_progress(
         policy: &settings.policy,
         seed: seed_of(settings.seed, env),
         quick: settings.quick,
+        repeat: true,
     };
     let bar = ui.progress(0, "checking");
     let verdict = grade::grade(&job, |event| show(&bar, event));

@@ -118,12 +118,25 @@ async function waitForInput() {
 }
 
 let collectGarbage;
-function heapUsed() {
+// The heap with so many bytes more in it, and what lies outside of it but is held from it.
+function heapUsed(plant) {
   const { setFlagsFromString, getHeapStatistics } = loadedV8();
   collectGarbage ??= (setFlagsFromString('--expose-gc'), runInNewContext('gc'));
+  const planted = new ArrayCtor(MathTrunc(plant / 8)).fill(0.5);
   collectGarbage();
   collectGarbage();
-  return getHeapStatistics().used_heap_size;
+  const { used_heap_size: used, external_memory: outside } = getHeapStatistics();
+  planted.length = 0;
+  return used + outside;
+}
+
+// The listeners of a signal, with so many more on it while they are counted.
+function listenersOf(signal, plant) {
+  const planted = [];
+  for (let i = 0; i < plant; i++) addListener(signal, 'abort', planted[i] = () => {});
+  const count = getEventListeners(signal, 'abort').length;
+  for (let i = 0; i < plant; i++) removeListener(signal, 'abort', planted[i]);
+  return count;
 }
 
 // The answer, or a promise of it where it takes turns of the loop.
@@ -144,9 +157,9 @@ function answer(ask) {
       atOnce(quiescing());
       return { ok: null };
     }
-    case 'pending': return { ok: encode(pendingTimers()) };
+    case 'pending': return { ok: encode(pendingTimers(ask.plant)) };
     case 'work': return work(ask.source, ask.args);
-    case 'heap': return { ok: heapUsed() };
+    case 'heap': return { ok: heapUsed(ask.plant) };
     case 'snapshot': {
       const object = mapGet(references, ask.key);
       const key = weakGet(referenceIds, object);
@@ -159,7 +172,7 @@ function answer(ask) {
       const controller = new AbortController();
       return { ok: [{ h: handleOf(controller) }, { h: handleOf(controller.signal) }] };
     }
-    case 'listeners': return { ok: getEventListeners(mapGet(handles, ask.on), 'abort').length };
+    case 'listeners': return { ok: listenersOf(mapGet(handles, ask.on), ask.plant) };
     default: throw new ErrorCtor(`unknown question ${ask.op}`);
   }
 }
