@@ -12,6 +12,7 @@ mod demo;
 mod doctor;
 mod env;
 mod hostile;
+mod isolation;
 mod list;
 mod pack;
 mod practice;

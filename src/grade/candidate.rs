@@ -37,6 +37,8 @@ pub(crate) const START: Duration = Duration::from_secs(10);
 const PATIENCE: u32 = 5;
 /// How often memory and CPU time are looked at while a question is open.
 const WATCH: Duration = Duration::from_millis(20);
+/// The same once half of the memory is used: what grows without end grows by 10 MiB meanwhile.
+const CLOSE_WATCH: Duration = Duration::from_millis(4);
 
 /// Has Node print where it really is, and wait: what the sandbox examines it with.
 pub(crate) const PROBE: [&str; 2] = [
@@ -309,9 +311,10 @@ impl Candidate {
         let mut watched = Instant::now();
         let mut now = watched;
         loop {
+            let pace = if self.peak_memory > self.limits.memory_mib << 19 { CLOSE_WATCH } else { WATCH };
             if !self.process.replies.has_line() {
                 let left = deadline.saturating_duration_since(now);
-                self.wait_for_pipes(if left.is_zero() { WATCH } else { WATCH.min(left) })?;
+                self.wait_for_pipes(if left.is_zero() { pace } else { pace.min(left) })?;
             }
             match self.process.replies.next() {
                 Ok(Heard::Line(line)) => {
@@ -332,7 +335,7 @@ impl Candidate {
             if now >= deadline && !self.is_starved(deadline, now) {
                 return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
             }
-            if now - watched >= WATCH {
+            if now - watched >= pace {
                 watched = now;
                 self.watch()?;
             }
@@ -430,8 +433,8 @@ impl Candidate {
         let ended = self.process.kill();
         let said = String::from_utf8_lossy(self.process.stderr.bytes()).into_owned();
         let said = self.stage.without_paths(&said);
-        // What the engine says of it is full of addresses.
-        if said.contains("out of memory") || said.contains("std::bad_alloc") {
+        // What the engine says of it is full of addresses; a solution that says so harms itself alone.
+        if ended.was_exhausted || said.contains("out of memory") || said.contains("std::bad_alloc") {
             return Gone { cause: Outcome::MemoryLimit, message: self.too_large() };
         }
         let how = match (ended.status, ended.signal) {
