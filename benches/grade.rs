@@ -191,7 +191,7 @@ fn pair(home: &Path) {
     let row = |checks: usize| {
         (0..checks).for_each(|_| {
             check().stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the binary is there");
-        })
+        });
     };
     let timed = |run: &dyn Fn()| {
         let start = Instant::now();
@@ -205,7 +205,7 @@ fn pair(home: &Path) {
                 std::thread::scope(|scope| {
                     scope.spawn(|| row(4));
                     scope.spawn(|| row(4));
-                })
+                });
             });
             one / two
         })
