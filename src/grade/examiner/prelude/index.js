@@ -6,7 +6,6 @@ import { decode, encode } from './codec.js';
 import { takeSettled } from './call.js';
 import { text, shortText } from './text.js';
 import { tools } from './tools.js';
-import { reproduction } from './reproduction.js';
 
 const GROUPS = ['core', 'edge', 'scale', 'bonus'];
 const MOST_CHECKS = 1_000;
@@ -150,9 +149,15 @@ function stuck() {
   return ['', ''];
 }
 
-function resultOf(error, file, uses) {
+/** Only a failure needs it, and most checks pass: a third of this module is not even read for those. */
+async function reproduced(file, uses) {
+  const { reproduction } = await import('./reproduction.js');
+  return reproduction(file, uses);
+}
+
+async function resultOf(error, file, uses) {
   if (error instanceof NotRun) return { status: 'not-run', message: error.message };
-  if (error instanceof Gone) return { status: 'failed', cause: error.cause, message: messageOf(error.message, {}), reproduction: reproduction(file, uses) };
+  if (error instanceof Gone) return { status: 'failed', cause: error.cause, message: messageOf(error.message, {}), reproduction: await reproduced(file, uses) };
   if (error instanceof Failure) return failed(error.message, error.details, file, uses);
   const rejected = state.rejections.some(value => Object.is(value, error));
   if (rejected) return failed('', { received: `it threw ${shortText(error)}` }, file, uses);
@@ -163,8 +168,8 @@ function resultOf(error, file, uses) {
   return { status: 'judge-error', message: `${error?.name ?? 'error'}: ${error?.message ?? text(error)}\n${error?.stack ?? ''}`.trim() };
 }
 
-function failed(note, details, file, uses) {
-  return { status: 'failed', message: messageOf(note, details), reproduction: reproduction(file, uses) };
+async function failed(note, details, file, uses) {
+  return { status: 'failed', message: messageOf(note, details), reproduction: await reproduced(file, uses) };
 }
 
 function messageOf(note, { step, received, expected }) {
