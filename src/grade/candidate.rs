@@ -202,9 +202,13 @@ impl Stage {
     }
 }
 
-/// Lets the user that root becomes reach the stage: only whoever knows its name can.
+/// Lets the user that root becomes reach the stage, which has a name that nobody can guess. Whoever
+/// is not root stays the one user who can.
 fn make_readable(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
+    if !rustix::process::geteuid().is_root() {
+        return Ok(());
+    }
     let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
     set(folder, 0o711)?;
     set(&folder.join("solution"), 0o755)
@@ -240,6 +244,8 @@ pub(crate) struct Candidate {
     kind: Question,
     /// When the open question was asked, and the CPU time used by the first look after that.
     asked: (Instant, Option<Duration>),
+    /// When memory and CPU time were last looked at.
+    watched: Instant,
     secret: std::hash::RandomState,
 }
 
@@ -262,6 +268,7 @@ impl Candidate {
             question: String::new(),
             kind: Question::Hello,
             asked: (Instant::now(), None),
+            watched: Instant::now(),
             secret: std::hash::RandomState::new(),
         })
     }
@@ -317,22 +324,25 @@ impl Candidate {
     }
 
     fn hear(&mut self, deadline: Instant) -> Result<Message, Gone> {
-        let mut watched = Instant::now();
-        let mut now = watched;
+        let mut now = Instant::now();
         loop {
-            let pace = if self.peak_memory > self.limits.memory_mib << 19 { CLOSE_WATCH } else { WATCH };
             if !self.process.replies.has_line() {
                 let left = deadline.saturating_duration_since(now);
+                let pace = self.pace();
                 self.wait_for_pipes(if left.is_zero() { pace } else { pace.min(left) })?;
             }
             match self.process.replies.next() {
                 Ok(Heard::Line(line)) => {
-                    let message = Message::parse(&line, &self.question);
-                    return match message {
-                        Ok(message) if message.suits(&self.kind) => Ok(message),
-                        Ok(_) => Err(self.broken(&WireError::WrongKind.to_string())),
-                        Err(error) => Err(self.broken(&error.to_string())),
+                    let message = match Message::parse(&line, &self.question) {
+                        Ok(message) if message.suits(&self.kind) => message,
+                        Ok(_) => return Err(self.broken(&WireError::WrongKind.to_string())),
+                        Err(error) => return Err(self.broken(&error.to_string())),
                     };
+                    // A call is no answer yet: who goes on calling gets no more time for it.
+                    if message.call.is_some() {
+                        self.look(deadline)?;
+                    }
+                    return Ok(message);
                 }
                 Ok(Heard::Closed) => return Err(self.ended_early()),
                 Ok(Heard::Nothing) => {}
@@ -341,18 +351,30 @@ impl Candidate {
                 }
                 Err(LineError::Io(error)) => return Err(self.broken(&error.to_string())),
             }
-            if self.stage.cancel.is_asked() {
-                return Err(self.gone(Outcome::JudgeError(Blame::Machine), "was interrupted".into()));
-            }
-            now = Instant::now();
-            if now >= deadline && !self.is_starved(deadline, now) {
-                return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
-            }
-            if now - watched >= pace {
-                watched = now;
-                self.watch()?;
-            }
+            now = self.look(deadline)?;
         }
+    }
+
+    /// Looks at all that may end an open question: an interruption, the deadline and, every now and
+    /// then, memory and CPU time.
+    fn look(&mut self, deadline: Instant) -> Result<Instant, Gone> {
+        if self.stage.cancel.is_asked() {
+            return Err(self.gone(Outcome::JudgeError(Blame::Machine), "was interrupted".into()));
+        }
+        let now = Instant::now();
+        if now >= deadline && !self.is_starved(deadline, now) {
+            return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
+        }
+        if now - self.watched >= self.pace() {
+            self.watched = now;
+            self.watch()?;
+        }
+        Ok(now)
+    }
+
+    /// How long nobody looks at memory and CPU time.
+    const fn pace(&self) -> Duration {
+        if self.peak_memory > self.limits.memory_mib << 19 { CLOSE_WATCH } else { WATCH }
     }
 
     /// Whether the machine, and not the solution, is slow: it computes, but had less of a processor

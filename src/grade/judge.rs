@@ -25,7 +25,7 @@ const LOAD: &str = "{\"op\":\"load\"}";
 /// The most questions that a check script may ask in one check.
 const MOST_QUESTIONS: u64 = 20_000;
 /// The most calls of a check script's functions in one check.
-const MOST_CALLS: u64 = 20_000;
+const MOST_CALLS: u64 = 5_000;
 /// The most that one check hears of the solution, in bytes: the examiner has to keep it.
 const MOST_HEARD: usize = 8 << 20;
 
