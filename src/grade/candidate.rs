@@ -20,10 +20,11 @@ use crate::sandbox::{self, Ended, Heard, LineError, Plan, Process, SpawnError};
 const NODE_DRIVER: &str = concat!(
     "'use strict';\n",
     include_str!("driver/primordials.js"),
+    include_str!("driver/node.js"),
     include_str!("driver/clock.js"),
     include_str!("driver/codec.js"),
-    include_str!("driver/module.js"),
-    include_str!("driver/node.js"),
+    include_str!("driver/node-module.js"),
+    include_str!("driver/protocol.js"),
 );
 
 /// How long a runtime may take to start and answer for the first time.

@@ -1,6 +1,7 @@
 // The virtual clock: every way of reading time or waiting for it that a solution has, moved
 // together by `advance`. Wall and monotonic time are apart, and neither starts at zero.
-// Assumes the names that `primordials.js` captured; runs before the solution is loaded.
+// Assumes the names that `primordials.js` and the runtime's own file captured; runs before the
+// solution is loaded.
 
 const WALL_START = 1_767_225_600_000; // 2026-01-01T00:00:00Z
 const MONOTONIC_START = 90_000;
@@ -228,6 +229,16 @@ async function* waitInterval(ms, value, options) {
   for (;;) yield await waitTimeout(ms, value, options);
 }
 
+// `process.hrtime`.
+function virtualHrtime(before) {
+  const seconds = MathTrunc(monotonicNow() / 1000);
+  const nanoseconds = MathRound((monotonicNow() % 1000) * 1e6);
+  if (!before) return [seconds, nanoseconds];
+  const borrow = nanoseconds < before[1] ? 1 : 0;
+  return [seconds - before[0] - borrow, nanoseconds - before[1] + borrow * 1e9];
+}
+virtualHrtime.bigint = () => BigIntCtor(MathRound(monotonicNow() * 1e6));
+
 function installClock() {
   const define = (target, name, value) =>
     ObjectDefineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
@@ -247,31 +258,11 @@ function installClock() {
 
   define(performance, 'now', () => monotonicNow());
   define(performance, 'timeOrigin', WALL_START - MONOTONIC_START);
-  const hrtime = before => {
-    const seconds = MathTrunc(monotonicNow() / 1000);
-    const nanoseconds = MathRound((monotonicNow() % 1000) * 1e6);
-    if (!before) return [seconds, nanoseconds];
-    const borrow = nanoseconds < before[1] ? 1 : 0;
-    return [seconds - before[0] - borrow, nanoseconds - before[1] + borrow * 1e9];
-  };
-  hrtime.bigint = () => BigIntCtor(MathRound(monotonicNow() * 1e6));
-  process.hrtime = hrtime;
-  process.uptime = () => monotonicNow() / 1000;
-
-  const modules = [globalThis, nodeTimers];
-  for (const name in virtual) for (const module of modules) module[name] = virtual[name];
-  define(virtual.setTimeout, promisifyCustom, waitTimeout);
-  define(virtual.setImmediate, promisifyCustom, waitImmediate);
-  const promises = nodeTimersPromises;
-  promises.setTimeout = waitTimeout;
-  promises.setImmediate = waitImmediate;
-  promises.setInterval = waitInterval;
-  define(promises.scheduler, 'wait', (ms, options) => waitTimeout(ms, undefined, options));
-  define(promises.scheduler, 'yield', () => waitImmediate());
+  for (const name in virtual) globalThis[name] = virtual[name];
   define(AbortSignal, 'timeout', ms => {
     const controller = new AbortController();
     virtual.setTimeout(() => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')), ms);
     return controller.signal;
   });
-  syncBuiltinESMExports();
+  installRuntimeClock(define);
 }
