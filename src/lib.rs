@@ -5,7 +5,8 @@
 //!
 //! Data goes one way: source -> pack -> catalog -> scaffold / grade -> journal -> report.
 //! The binary is one; its processes are several: the command itself and, in hidden roles that
-//! [`run`] picks before anything else, the examiner that runs a pack's check script.
+//! [`run`] picks before anything else, the examiner that runs a pack's check script and the
+//! embedded runtime that runs a solution where there is no Node.
 
 pub(crate) mod environment;
 pub(crate) mod sandbox;
@@ -32,8 +33,13 @@ pub use error::Exit;
 ///
 /// A hidden role is entered before configuration, threads or any file is touched.
 pub fn run() -> Exit {
-    if std::env::args_os().nth(1).is_some_and(|role| role == grade::examiner::ROLE) {
-        return if grade::examiner::main() { Exit::Success } else { Exit::Judge };
-    }
-    cmd::main()
+    let role = std::env::args_os().nth(1).unwrap_or_default();
+    let went_well = if role == grade::examiner::ROLE {
+        grade::examiner::main()
+    } else if role == grade::embedded::ROLE {
+        grade::embedded::main()
+    } else {
+        return cmd::main();
+    };
+    if went_well { Exit::Success } else { Exit::Judge }
 }

@@ -6,10 +6,12 @@ use clap::ValueEnum;
 use indicatif::ProgressBar;
 
 use super::prompt::Chosen;
-use crate::environment::{Config, Environment};
+use super::runtime;
+use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::grade::{self, CheckInfo, Event, Job, Outcome, Submission, Verdict};
+use crate::grade::{self, CheckInfo, Event, Job, Outcome, Runtime, Submission, Verdict};
 use crate::journal::{self, Journal, JournalError, NewAttempt};
+use crate::pack;
 use crate::report;
 use crate::report::terminal::Reproductions;
 use crate::sandbox;
@@ -34,6 +36,9 @@ pub(crate) struct Args {
     /// Draw the random inputs from this seed, as an earlier verdict named it
     #[arg(long)]
     seed: Option<u64>,
+    /// What runs the solution [default: node, and embedded where there is none]
+    #[arg(long, value_enum)]
+    runtime: Option<pack::Runtime>,
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     /// Print the reproduction of every failed check, not of the first alone
@@ -59,7 +64,8 @@ enum Format {
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let chosen = choose(ui, env, args)?;
     let submission = Submission::read(&args.path, &chosen.prompt.entry)?;
-    let attempt = attempt(ui, env, &chosen, &submission, args.seed, args.quick)?;
+    let runtime = runtime::choose(ui, env, args.runtime, &chosen.prompt)?;
+    let attempt = attempt(ui, env, &chosen, &submission, &runtime, args.seed, args.quick)?;
     if !args.no_journal {
         keep(ui, env, &attempt);
     }
@@ -106,11 +112,12 @@ pub(super) fn attempt(
     env: &Environment,
     chosen: &Chosen,
     submission: &Submission,
+    runtime: &Runtime,
     seed: Option<u64>,
     quick: bool,
 ) -> Result<NewAttempt, Error> {
     let started_at = env.now();
-    let verdict = with_progress(ui, env, chosen, submission, seed, quick)?;
+    let verdict = with_progress(ui, env, chosen, submission, runtime, seed, quick)?;
     Ok(NewAttempt {
         started_at,
         finished_at: env.now(),
@@ -131,15 +138,15 @@ fn with_progress(
     env: &Environment,
     chosen: &Chosen,
     submission: &Submission,
+    runtime: &Runtime,
     seed: Option<u64>,
     quick: bool,
 ) -> Result<Verdict, Error> {
-    let node = find_node(env)?;
     let job = Job {
         name: format!("{}/{}", chosen.pack, chosen.prompt.id),
         prompt: &chosen.prompt,
         submission,
-        node: &node,
+        runtime,
         seed: seed.or(env.seed).unwrap_or_else(fresh_seed),
         quick,
     };
@@ -147,14 +154,6 @@ fn with_progress(
     let verdict = grade::grade(&job, |event| show(&bar, event));
     bar.finish_and_clear();
     if sandbox::interrupted() { Err(Error::Interrupted) } else { Ok(verdict) }
-}
-
-/// Node's binary, or how to get one.
-pub(super) fn find_node(env: &Environment) -> Result<PathBuf, Error> {
-    if let Some(path) = Config::read(env)?.node()? {
-        return Ok(path);
-    }
-    env.find_program("node").ok_or(Error::NoNode)
 }
 
 fn show(bar: &ProgressBar, event: Event<'_>) {

@@ -1,6 +1,6 @@
 //! `doctor`: what this machine can do, tried rather than looked up.
 
-use super::check::find_node;
+use super::runtime::find_node;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::grade::canary::{self, Sighting};
@@ -32,6 +32,10 @@ pub(crate) fn run(ui: &Ui, env: &Environment, _args: &Args) -> Result<Exit, Erro
             Vec::new()
         }
     };
+    match canary::embedded() {
+        Ok(version) => page.good("embedded", &format!("{version}, for prompts that need only the language")),
+        Err(message) => page.bad("embedded", &message),
+    }
     if sandbox::interrupted() {
         return Err(Error::Interrupted);
     }

@@ -12,6 +12,7 @@ mod man;
 mod pack;
 mod prompt;
 mod report;
+mod runtime;
 mod show;
 mod start;
 mod topics;

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::candidate::{Candidate, Stage, Work};
+use super::runtime::Runtime;
 use super::submission::Submission;
 use super::verdict::{Limits, Outcome};
 use super::wire::Value;
@@ -49,17 +50,26 @@ const TRIED: [(&str, &str); 6] = [
     ("start processes", "processes"),
 ];
 
+const LIMITS: Limits =
+    Limits { call_ms: 1_000, heavy_ms: 1_000, cpu_ms: 20_000, memory_mib: 256, output_kib: 256 };
+
 /// Lets every canary try.
 pub(crate) fn sight(node: &Path) -> Sightings {
     let submission = Submission::from_pack("canary.mjs", CANARY.as_bytes().to_vec());
-    let limits = Limits { call_ms: 1_000, heavy_ms: 1_000, cpu_ms: 20_000, memory_mib: 256, output_kib: 256 };
-    let stage = match Stage::new(&submission, node) {
+    let stage = match Stage::new(&submission, &Runtime::Node(node.to_owned())) {
         Ok(stage) => stage,
         Err(error) => return Sightings { node: Err(error.to_string()), canaries: Vec::new() },
     };
-    let version = version(&stage, &limits);
-    let canaries = if version.is_ok() { all(&stage, &limits) } else { Vec::new() };
+    let version = version(&stage, &LIMITS);
+    let canaries = if version.is_ok() { all(&stage, &LIMITS) } else { Vec::new() };
     Sightings { node: version, canaries }
+}
+
+/// The embedded runtime's version, told by itself; `Err` says why it could not be started.
+pub(crate) fn embedded() -> Result<String, String> {
+    let submission = Submission::from_pack("nothing.mjs", Vec::new());
+    let stage = Stage::new(&submission, &Runtime::Embedded).map_err(|error| error.to_string())?;
+    version(&stage, &LIMITS)
 }
 
 fn all(stage: &Stage, limits: &Limits) -> Vec<Sighting> {

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::embedded;
+use super::runtime::Runtime;
 use super::submission::Submission;
 use super::verdict::{Blame, Limits, Outcome};
 use super::wire::{MAX_LINE, Message};
@@ -57,12 +59,13 @@ impl Work {
     }
 }
 
-/// A folder that holds the driver and the solution, and nothing else; removed on drop.
+/// A solution and what runs it, ready to be started as often as it takes.
 #[derive(Debug)]
-pub(crate) struct Stage {
-    folder: tempfile::TempDir,
-    node: PathBuf,
-    solution: PathBuf,
+pub(crate) enum Stage {
+    /// A folder that holds the driver and the solution, and nothing else; removed on drop.
+    Node { folder: tempfile::TempDir, node: PathBuf, solution: PathBuf },
+    /// Nothing lies anywhere: the solution goes to the process over its pipe.
+    Embedded { submission: Submission },
 }
 
 /// The candidate process cannot be prepared; the machine's fault.
@@ -70,13 +73,19 @@ pub(crate) struct Stage {
 pub(crate) enum StageError {
     #[error("no folder can be made for the solution: {0}")]
     Folder(std::io::Error),
+    #[error("prepkit's own binary cannot be found: {0}")]
+    OwnBinary(std::io::Error),
     #[error(transparent)]
     Spawn(#[from] SpawnError),
 }
 
 impl Stage {
-    /// Copies the submission's bytes, and the driver beside them, into a fresh folder.
-    pub(crate) fn new(submission: &Submission, node: &Path) -> Result<Self, StageError> {
+    /// For Node, copies the submission's bytes, and the driver beside them, into a fresh folder.
+    pub(crate) fn new(submission: &Submission, runtime: &Runtime) -> Result<Self, StageError> {
+        let node = match runtime {
+            Runtime::Node(node) => node.clone(),
+            Runtime::Embedded => return Ok(Self::Embedded { submission: submission.clone() }),
+        };
         let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
         let write =
             |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).map_err(StageError::Folder);
@@ -87,31 +96,35 @@ impl Stage {
         write(&name, submission.bytes())?;
         // The loader compares real paths, and the folder for temporary files may be a link.
         let real = folder.path().canonicalize().map_err(StageError::Folder)?;
-        Ok(Self { solution: real.join(name), node: node.to_owned(), folder })
+        Ok(Self::Node { solution: real.join(name), node, folder })
     }
 
-    fn plan(&self, limits: &Limits, work: Work) -> Plan {
+    fn plan(&self, limits: &Limits, work: Work) -> Result<Plan, StageError> {
         let variable = |name: &str, value: &str| (OsString::from(name), OsString::from(value));
-        Plan {
-            program: self.node.clone(),
+        let Self::Node { folder, node, solution } = self else {
+            return embedded::plan(limits).map_err(StageError::OwnBinary);
+        };
+        Ok(Plan {
+            program: node.clone(),
             args: [work.flags(), &FLAGS]
                 .concat()
                 .into_iter()
                 .map(OsString::from)
-                .chain([self.folder.path().join("driver.cjs").into(), self.solution.clone().into()])
+                .chain([folder.path().join("driver.cjs").into(), solution.clone().into()])
                 .collect(),
             env: vec![variable("NODE_NO_WARNINGS", "1"), variable("TZ", "UTC"), variable("LANG", "C.UTF-8")],
-            working: self.solution.parent().expect("the solution lies in a folder").to_owned(),
+            working: folder_of(solution).to_owned(),
             own_channel: true,
             cpu: Duration::from_millis(limits.cpu_ms),
             file_size: 16 << 20,
-        }
+        })
     }
 
     /// What Node says of source that it cannot parse, with the line of it. Its loader keeps the line to itself.
     pub(crate) fn syntax_error(&self, limits: &Limits) -> Option<String> {
-        let args = vec!["--check".into(), self.solution.clone().into()];
-        let plan = Plan { args, own_channel: false, ..self.plan(limits, Work::Light) };
+        let Self::Node { solution, .. } = self else { return None };
+        let args = vec!["--check".into(), solution.clone().into()];
+        let plan = Plan { args, own_channel: false, ..self.plan(limits, Work::Light).ok()? };
         let mut process = sandbox::spawn(&plan, MAX_LINE, MAX_LINE).ok()?;
         let deadline = Instant::now() + Duration::from_millis(limits.call_ms) + START;
         let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(WATCH.subsec_nanos()) };
@@ -134,11 +147,17 @@ impl Stage {
 
     /// Foreign text with the stage's own paths taken out of it.
     pub(crate) fn without_paths(&self, text: &str) -> String {
-        let folder = self.solution.parent().expect("the solution lies in a folder").display().to_string();
-        let text = text.replace(&format!("file://{folder}/"), "").replace(&format!("{folder}/"), "");
+        let text = match self {
+            Self::Node { solution, .. } => {
+                let folder = folder_of(solution).display().to_string();
+                text.replace(&format!("file://{folder}/"), "").replace(&format!("{folder}/"), "")
+            }
+            Self::Embedded { .. } => text.to_owned(),
+        };
         text.lines()
             .filter(|line| {
                 !line.contains("driver.cjs")
+                    && !line.contains("prepkit:")
                     && !line.contains("(node:internal")
                     && !line.contains("at node:internal")
             })
@@ -146,6 +165,10 @@ impl Stage {
             .collect::<Vec<_>>()
             .join("\n")
     }
+}
+
+fn folder_of(solution: &Path) -> &Path {
+    solution.parent().expect("the solution lies in a folder")
 }
 
 /// `solution.mjs?3:5:1` as a person would write it: `solution.mjs:5:1`.
@@ -188,8 +211,8 @@ impl<'a> Candidate<'a> {
         cpu_before: Duration,
     ) -> Result<Self, StageError> {
         let output = usize::try_from(limits.output_kib * 1024).unwrap_or(usize::MAX);
-        let process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
-        Ok(Self {
+        let process = sandbox::spawn(&stage.plan(limits, work)?, MAX_LINE, output)?;
+        let mut candidate = Self {
             process,
             stage,
             limits,
@@ -200,7 +223,12 @@ impl<'a> Candidate<'a> {
             asked: (Instant::now(), Duration::ZERO),
             secret: std::hash::RandomState::new(),
             work,
-        })
+        };
+        if let Stage::Embedded { submission } = stage {
+            // A process that is gone by now cannot answer the first question either, and says why.
+            let _ = candidate.process.input.send(&[&embedded::greeting(submission, limits)]);
+        }
+        Ok(candidate)
     }
 
     /// Asks one question: `op` is the examiner's JSON object. The answer, or a call of one of the

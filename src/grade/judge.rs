@@ -4,11 +4,14 @@
 //! candidate process where one is gone, and turns what the examiner found into a [`Verdict`]. It
 //! judges nothing itself, and what it cannot attribute to the candidate is a judge error.
 
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::candidate::{Candidate, Gone, START, Stage, Work};
 use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
+use super::embedded;
+use super::runtime::Runtime;
 use super::score::{outcome_of, score_of};
 use super::submission::Submission;
 use super::verdict::{Blame, CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
@@ -28,8 +31,7 @@ pub(crate) struct Job<'a> {
     pub(crate) name: String,
     pub(crate) prompt: &'a Prompt,
     pub(crate) submission: &'a Submission,
-    /// Node's binary.
-    pub(crate) node: &'a Path,
+    pub(crate) runtime: &'a Runtime,
     pub(crate) seed: u64,
     /// Leaves the heavy checks out.
     pub(crate) quick: bool,
@@ -52,7 +54,7 @@ pub(crate) enum Event<'a> {
 pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
     let started = Instant::now();
     let limits = Limits::from(&job.prompt.limits);
-    let prepared = Stage::new(job.submission, job.node).map_err(JudgeError::machine);
+    let prepared = Stage::new(job.submission, job.runtime).map_err(JudgeError::machine);
     let prepared = prepared.and_then(|stage| Ok((stage, Examiner::start(&settings_of(job))?)));
     let (stage, (examiner, checks)) = match prepared {
         Ok(prepared) => prepared,
@@ -122,7 +124,7 @@ fn verdict_of(
         message,
         checks,
         isolation: Isolation { tier: tier.into(), layers: layers.iter().map(ToString::to_string).collect() },
-        runtime: RuntimeUsed { name: "node".into(), version },
+        runtime: RuntimeUsed { name: job.runtime.name().into(), version },
         seed: job.seed,
         limits,
         usage,
@@ -151,7 +153,7 @@ impl<'a> Relay<'a> {
         tell(Event::Listed { checks: checks.len() });
         let mut slots: Vec<Option<CheckResult>> = vec![None; checks.len()];
         let mut first = self.start_candidate(Work::Light)?;
-        self.require_runtime(&mut first)?;
+        self.require_runtime(job, &mut first)?;
         self.require_exports(job, &mut first)?;
         let mut candidate = Some(first);
         for (index, check) in in_running_order(checks) {
@@ -185,14 +187,18 @@ impl<'a> Relay<'a> {
     }
 
     /// Hears the runtime's version, before a line of the solution has run.
-    fn require_runtime(&mut self, candidate: &mut Candidate<'_>) -> Result<(), JudgeError> {
+    fn require_runtime(
+        &mut self,
+        job: &Job<'_>,
+        candidate: &mut Candidate<'_>,
+    ) -> Result<(), JudgeError> {
         let hello = candidate.ask("{\"op\":\"hello\"}", Instant::now() + START);
         let hello = hello.map_err(|gone| JudgeError::machine(format!("the runtime {}", gone.message)))?;
         let Some(Value::Text(version)) = hello.ok else {
             return Err(JudgeError { blame: Blame::Prepkit, message: "the driver told no version".into() });
         };
         let major: u32 = version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0);
-        if major < OLDEST_NODE {
+        if matches!(job.runtime, Runtime::Node(_)) && major < OLDEST_NODE {
             return Err(JudgeError::machine(format!(
                 "Node {version} is too old: {OLDEST_NODE} or newer is needed"
             )));
@@ -208,6 +214,12 @@ impl<'a> Relay<'a> {
             Stop::Solution(gone.cause, format!("while it was loaded, the solution {}", gone.message))
         })?;
         if let Some(failed) = answer.failed {
+            if let Some(lacks) = failed.strip_prefix(embedded::LACKS)
+                && *job.runtime == Runtime::Embedded
+            {
+                let lacks = lacks.lines().next().unwrap_or_default();
+                return Err(JudgeError::machine(lacks).into());
+            }
             let parsed =
                 if failed.starts_with("SyntaxError") { self.stage.syntax_error(self.limits) } else { None };
             let why = parsed.unwrap_or_else(|| self.stage.without_paths(&failed));

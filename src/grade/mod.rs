@@ -6,8 +6,10 @@
 
 pub(crate) mod canary;
 mod candidate;
+pub(crate) mod embedded;
 pub(crate) mod examiner;
 mod judge;
+mod runtime;
 mod score;
 mod submission;
 mod verdict;
@@ -16,5 +18,6 @@ mod wire;
 
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
+pub(crate) use runtime::Runtime;
 pub(crate) use submission::*;
 pub(crate) use verdict::*;

@@ -6,11 +6,11 @@
 //! the statement must have a check.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Mutex;
 
 use super::examiner::CheckInfo;
 use super::judge::{Job, grade, list_checks};
+use super::runtime::Runtime;
 use super::submission::Submission;
 use super::verdict::{Outcome, Status};
 use crate::pack::{File, Prompt};
@@ -19,7 +19,7 @@ use crate::sandbox;
 /// How to prove.
 #[derive(Debug)]
 pub(crate) struct Settings<'a> {
-    pub(crate) node: &'a Path,
+    pub(crate) runtime: &'a Runtime,
     pub(crate) seed: u64,
     /// Runs heavy checks on every solution.
     pub(crate) full: bool,
@@ -240,7 +240,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
             name: self.name.to_owned(),
             prompt: self.prompt,
             submission,
-            node: self.settings.node,
+            runtime: self.settings.runtime,
             seed: self.settings.seed,
             quick,
         }

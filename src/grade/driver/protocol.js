@@ -35,6 +35,20 @@ function encodeList(values) {
   return items;
 }
 
+// What a module exports: a default-exported object's properties too, and so CommonJS's.
+function exportsOf(namespace) {
+  const fallback = namespace.default;
+  const hasFallback = fallback !== null && (typeof fallback === 'object' || typeof fallback === 'function');
+  const found = ObjectCreate(null);
+  for (const from of hasFallback ? [fallback, namespace] : [namespace]) {
+    for (const name of ReflectOwnKeys(from)) {
+      const isOfFunctions = from === fallback && typeof fallback === 'function' && getDescriptor(ErrorCtor, name);
+      if (typeof name === 'string' && name !== 'default' && name !== 'module.exports' && !isOfFunctions) found[name] = from[name];
+    }
+  }
+  return found;
+}
+
 async function load() {
   instance++;
   resetClock();

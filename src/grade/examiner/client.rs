@@ -147,6 +147,6 @@ fn fault_text(json: &str) -> String {
 }
 
 /// This very binary, also while it is being replaced on disk.
-fn own_binary() -> std::io::Result<PathBuf> {
+pub(in super::super) fn own_binary() -> std::io::Result<PathBuf> {
     if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
 }
