@@ -4,13 +4,12 @@
 //! candidate process where one is gone, and turns what the examiner found into a [`Verdict`]. It
 //! judges nothing itself, and what it cannot attribute to the candidate is a judge error.
 
-
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::candidate::{Candidate, Gone, START, Stage, Work};
-use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
 use super::embedded;
+use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
 use super::runtime::Runtime;
 use super::score::{outcome_of, score_of};
 use super::submission::Submission;
@@ -53,7 +52,7 @@ pub(crate) enum Event<'a> {
 /// Grades a submission. Never fails: what keeps it from grading is a judge error in the verdict.
 pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
     let started = Instant::now();
-    let limits = Limits::from(&job.prompt.limits);
+    let limits = job.runtime.limits(&job.prompt.limits);
     let prepared = Stage::new(job.submission, job.runtime).map_err(JudgeError::machine);
     let prepared = prepared.and_then(|stage| Ok((stage, Examiner::start(&settings_of(job))?)));
     let (stage, (examiner, checks)) = match prepared {
@@ -187,11 +186,7 @@ impl<'a> Relay<'a> {
     }
 
     /// Hears the runtime's version, before a line of the solution has run.
-    fn require_runtime(
-        &mut self,
-        job: &Job<'_>,
-        candidate: &mut Candidate<'_>,
-    ) -> Result<(), JudgeError> {
+    fn require_runtime(&mut self, job: &Job<'_>, candidate: &mut Candidate<'_>) -> Result<(), JudgeError> {
         let hello = candidate.ask("{\"op\":\"hello\"}", Instant::now() + START);
         let hello = hello.map_err(|gone| JudgeError::machine(format!("the runtime {}", gone.message)))?;
         let Some(Value::Text(version)) = hello.ok else {

@@ -88,7 +88,7 @@ function describe(error) {
 }
 
 function describeFailure(error) {
-  const text = describe(error);
+  const text = describe(error).replace('    at apply (native)\n', '');
   const place = error instanceof errorClasses.SyntaxError && /js\?\d+:(\d+):(\d+)/.exec(error.stack);
   if (!place) return text;
   // As Node shows it: the line, and where in it.
@@ -121,9 +121,12 @@ NotEmbedded.prototype.name = 'NotEmbedded';
 function resolve(specifier) {
   const name = bareName(specifier);
   for (let i = 0; i < libraryNames.length; i++) if (libraryNames[i] === name) return name;
-  throw new NotEmbedded(host.isNodeModule(specifier)
-    ? `\`${specifier}\` is not there in the embedded runtime, which has the language, timers and events; \`--runtime node\` has it`
-    : `\`${specifier}\` cannot be imported: a solution is one file`);
+  if (host.isNodeModule(specifier)) {
+    throw new NotEmbedded(`\`${specifier}\` is not there in the embedded runtime, which has the language, timers and events; \`--runtime node\` has it`);
+  }
+  const missing = new ErrorCtor(`Cannot find module '${specifier}': a solution is one file`);
+  missing.code = 'ERR_MODULE_NOT_FOUND';
+  throw missing;
 }
 
 const require = specifier => library(resolve(`${specifier}`));

@@ -46,8 +46,9 @@ const DRIVER: &str = concat!(
     "runLoop();\n})",
 );
 
-/// The most of the system's stack that JavaScript may use; Node has about 1 MiB, in smaller frames.
-const STACK: usize = 4 << 20;
+/// The most of the system's stack that JavaScript may use: as deep as in Node, whose 1 MiB holds
+/// smaller frames.
+const STACK: usize = 6 << 20;
 /// How much may be allocated before cycles are looked for.
 const GARBAGE: usize = 8 << 20;
 
@@ -141,5 +142,5 @@ fn version() -> String {
 fn stack_size() -> usize {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Stack).current;
     let all = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
-    STACK.min(all / 2)
+    STACK.min(all / 4 * 3)
 }
