@@ -1,13 +1,30 @@
-//! Fingerprints the built-in pack while it is being compiled in, so that the binary can tell at
-//! start-up, without hashing anything, whether what it indexed before is still what it carries.
+//! What is made while the crate is compiled: the fingerprint of the built-in pack, so that the
+//! binary can tell at start-up, without hashing anything, whether what it indexed before is still
+//! what it carries; and the sandbox's filters of system calls, so that no process waits for them.
 
+use std::collections::BTreeMap;
+use std::error::Error;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{env, fs, io};
+
+use seccompiler::TargetArch;
 
 const PACK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/questions/nodejs");
+const CALLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/sandbox/calls");
 
-fn main() -> io::Result<()> {
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=build.rs");
+    fingerprint_pack()?;
+    compile_filters()
+}
+
+#[expect(clippy::disallowed_methods, reason = "what cargo tells a build script")]
+fn variable(name: &str) -> Result<String, env::VarError> {
+    env::var(name)
+}
+
+fn fingerprint_pack() -> io::Result<()> {
     let mut files = Vec::new();
     collect(Path::new(PACK), &mut files)?;
     files.sort();
@@ -17,7 +34,6 @@ fn main() -> io::Result<()> {
         fs::read(path)?.hash(&mut hasher);
     }
     println!("cargo:rustc-env=PREPKIT_BUILTIN_FINGERPRINT={:016x}", hasher.finish());
-    println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed={PACK}");
     Ok(())
 }
@@ -32,4 +48,108 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What happens at a call that a list does not have: it does not exist.
+const NO_SUCH_CALL: &str = r#"{"errno": 38}"#;
+/// Stands in the filter of signals for the process's own id, which is known when it starts.
+const OWN_PID: u32 = 0x7eed_beef;
+
+/// Writes the lists of `src/sandbox/calls` as BPF programs for `jail/seccomp.rs`; empty ones for an
+/// architecture that the compiler of filters does not know.
+fn compile_filters() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed={CALLS}");
+    let arch = TargetArch::try_from(variable("CARGO_CFG_TARGET_ARCH")?.as_str()).ok();
+    let list = |name: &str| fs::read_to_string(format!("{CALLS}/{name}.txt"));
+    let (function, refused) = (list("function")?, list("refused")?);
+    let server = format!("{function}\n{}", list("server")?);
+    let known = format!("{function}\n{refused}");
+    let others = format!(
+        "{{\"syscall\": \"kill\", \"args\": [{}]}}, {{\"syscall\": \"tgkill\", \"args\": [{}]}}",
+        condition("0", "\"ne\"", &OWN_PID.to_string(), "dword"),
+        condition("0", "\"ne\"", &OWN_PID.to_string(), "dword"),
+    );
+    let allow = "\"allow\"";
+    let filters = [
+        ("FUNCTION", rules(&function, arch)?, NO_SUCH_CALL, allow),
+        ("SERVER", rules(&server, arch)?, NO_SUCH_CALL, allow),
+        ("OWN_ROLE", rules(&list("role")?, arch)?, NO_SUCH_CALL, allow),
+        ("KNOWN_CALLS", rules(&known, arch)?, "\"kill_process\"", allow),
+        ("OWN_PROCESS", others, allow, r#"{"errno": 1}"#),
+    ];
+    let mut source = format!("pub(super) const OWN_PID: u32 = {OWN_PID};\n");
+    for (name, rules, otherwise, action) in filters {
+        let program = match arch {
+            Some(arch) => compile(&rules, otherwise, action, arch)?,
+            None => "&[]".to_owned(),
+        };
+        source += &format!("pub(super) const {name}: &[Instruction] = {program};\n");
+    }
+    Ok(fs::write(Path::new(&variable("OUT_DIR")?).join("calls.rs"), source)?)
+}
+
+fn compile(rules: &str, otherwise: &str, action: &str, arch: TargetArch) -> Result<String, Box<dyn Error>> {
+    let json = format!(
+        "{{\"it\": {{\"mismatch_action\": {otherwise}, \"match_action\": {action}, \"filter\": [{rules}]}}}}"
+    );
+    let programs = seccompiler::compile_from_json(json.as_bytes(), arch)?;
+    let each = programs["it"].iter().map(|it| format!("({}, {}, {}, {})", it.code, it.jt, it.jf, it.k));
+    Ok(format!("&[{}]", each.collect::<Vec<_>>().join(", ")))
+}
+
+/// The lines of a list as rules of the compiler's JSON. A call that the architecture lacks is left
+/// out; one without a condition makes those with conditions needless.
+fn rules(list: &str, arch: Option<TargetArch>) -> Result<String, Box<dyn Error>> {
+    let mut calls: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for line in list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let (name, conditions) = line.split_once(' ').unwrap_or((line, ""));
+        calls
+            .entry(name)
+            .or_default()
+            .push(conditions_of(conditions).ok_or_else(|| format!("not understood: {line}"))?);
+    }
+    let is_there = |name: &str| {
+        let rule = format!("{{\"syscall\": \"{name}\"}}");
+        arch.is_some_and(|arch| compile(&rule, "\"allow\"", "\"trap\"", arch).is_ok())
+    };
+    let mut all = Vec::new();
+    for (name, variants) in calls.into_iter().filter(|(name, _)| is_there(name)) {
+        let is_free = variants.iter().any(String::is_empty);
+        let rule = |conditions: &String| format!("{{\"syscall\": \"{name}\", \"args\": [{conditions}]}}");
+        match is_free {
+            true => all.push(format!("{{\"syscall\": \"{name}\"}}")),
+            false => all.extend(variants.iter().map(rule)),
+        }
+    }
+    Ok(all.join(", "))
+}
+
+/// `0 == 2 1 & 0xf == 1`: conditions on arguments, all of which must hold.
+fn conditions_of(text: &str) -> Option<String> {
+    let mut words = text.split_whitespace();
+    let mut all = Vec::new();
+    while let Some(argument) = words.next() {
+        all.push(match words.next()? {
+            "==" => condition(argument, "\"eq\"", &number(words.next()?)?, "dword"),
+            "&" => {
+                let mask = format!("{{\"masked_eq\": {}}}", number(words.next()?)?);
+                (words.next()? == "==").then_some(())?;
+                condition(argument, &mask, &number(words.next()?)?, "qword")
+            }
+            _ => return None,
+        });
+    }
+    Some(all.join(", "))
+}
+
+fn condition(argument: &str, operator: &str, value: &str, size: &str) -> String {
+    format!("{{\"index\": {argument}, \"type\": \"{size}\", \"op\": {operator}, \"val\": {value}}}")
+}
+
+fn number(text: &str) -> Option<String> {
+    let number = match text.strip_prefix("0x") {
+        Some(digits) => u64::from_str_radix(digits, 16),
+        None => text.parse(),
+    };
+    number.ok().map(|number| number.to_string())
 }

@@ -5,9 +5,11 @@
 //! its own `hint:` line.
 
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::report::ReportError;
+use crate::sandbox::{Refusal, Tier};
 
 /// How prepkit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +75,10 @@ pub(crate) enum Error {
     Config(#[from] crate::environment::ConfigError),
     #[error("no Node.js: there is no `node` on the path")]
     NoNode,
+    #[error("`{}` is no Node.js that runs: {message}", .path.display())]
+    BadNode { path: PathBuf, message: String },
+    #[error("isolation of tier {} is not to be had here: {}", .wanted.name(), .refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Isolation { wanted: Tier, refusals: Vec<Refusal> },
     #[error("interrupted")]
     Interrupted,
     #[error("output cannot be written: {0}")]
@@ -98,7 +104,11 @@ impl Error {
             Self::Journal(error) => Some(error.hint()),
             Self::Report(error) => Some(error.hint()),
             Self::Config(error) => Some(error.hint().to_owned()),
-            Self::NoNode => {
+            Self::Isolation { .. } => Some(
+                "`prepkit doctor` tells how to get it; `--allow-unsandboxed` runs code that you trust without"
+                    .to_owned(),
+            ),
+            Self::NoNode | Self::BadNode { .. } => {
                 Some("install Node.js 20 or newer, or name one: `prepkit config set node PATH`".to_owned())
             }
             Self::Output(error) if error.kind() == io::ErrorKind::StorageFull => {
@@ -114,7 +124,7 @@ impl From<&Error> for Exit {
         match error {
             Error::Usage { .. } | Error::Report(ReportError::OnlyForPeople(_)) => Self::Usage,
             Error::Catalog(error) if !error.is_input() => Self::Usage,
-            Error::NoNode => Self::Judge,
+            Error::NoNode | Error::BadNode { .. } => Self::Judge,
             Error::Interrupted => Self::Interrupted,
             Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Success,
             Error::Environment(_)
@@ -126,6 +136,7 @@ impl From<&Error> for Exit {
             | Error::Journal(_)
             | Error::Report(_)
             | Error::Config(_)
+            | Error::Isolation { .. }
             | Error::Output(_) => Self::Input,
         }
     }

@@ -5,8 +5,8 @@
 //!
 //! Data goes one way: source -> pack -> catalog -> scaffold / grade -> journal -> report.
 //! The binary is one; its processes are several: the command itself and, in hidden roles that
-//! [`run`] picks before anything else, the examiner that runs a pack's check script and the
-//! embedded runtime that runs a solution where there is no Node.
+//! [`run`] picks before anything else, the jail that confines a process and what goes on in it:
+//! the examiner of a pack's check script, or the embedded runtime of a solution.
 
 pub(crate) mod environment;
 pub(crate) mod sandbox;
@@ -33,13 +33,20 @@ pub use error::Exit;
 ///
 /// A hidden role is entered before configuration, threads or any file is touched.
 pub fn run() -> Exit {
-    let role = std::env::args_os().nth(1).unwrap_or_default();
-    let went_well = if role == grade::examiner::ROLE {
-        grade::examiner::main()
-    } else if role == grade::embedded::ROLE {
-        grade::embedded::main()
-    } else {
-        return cmd::main();
+    let mut args = std::env::args_os().skip(1);
+    match args.next() {
+        Some(role) if role == sandbox::ROLE => jailed(&args.next().unwrap_or_default().to_string_lossy()),
+        _ => cmd::main(),
+    }
+}
+
+/// Becomes what the orders say: a program, or one of our own roles.
+fn jailed(orders: &str) -> Exit {
+    let is_done = match sandbox::enter(orders).as_deref() {
+        Some(grade::examiner::ROLE) => grade::examiner::main(),
+        Some(grade::embedded::ROLE) => grade::embedded::main(),
+        Some(_) => false,
+        None => true,
     };
-    if went_well { Exit::Success } else { Exit::Judge }
+    if is_done { Exit::Success } else { Exit::Judge }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use indicatif::ProgressBar;
 
+use super::isolation::{self, IsolationArgs};
 use super::prompt::Chosen;
 use super::runtime;
 use crate::environment::Environment;
@@ -14,7 +15,7 @@ use crate::journal::{self, Journal, JournalError, NewAttempt};
 use crate::pack;
 use crate::report;
 use crate::report::terminal::Reproductions;
-use crate::sandbox;
+use crate::sandbox::{self, Policy};
 use crate::scaffold;
 use crate::ui::{Ui, one_line};
 
@@ -44,6 +45,8 @@ pub(crate) struct Args {
     /// Print the reproduction of every failed check, not of the first alone
     #[arg(long, short)]
     verbose: bool,
+    #[command(flatten)]
+    isolation: IsolationArgs,
     /// Do not keep the attempt in the journal
     #[arg(long)]
     no_journal: bool,
@@ -64,8 +67,13 @@ enum Format {
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let chosen = choose(ui, env, args)?;
     let submission = Submission::read(&args.path, &chosen.prompt.entry)?;
-    let runtime = runtime::choose(ui, env, args.runtime, &chosen.prompt)?;
-    let attempt = attempt(ui, env, &chosen, &submission, &runtime, args.seed, args.quick)?;
+    let settings = Settings {
+        runtime: runtime::choose(ui, env, args.runtime, &chosen.prompt)?,
+        seed: args.seed,
+        quick: args.quick,
+        policy: args.isolation.policy(is_own(env, &args.path)),
+    };
+    let attempt = attempt(ui, env, &chosen, &submission, &settings)?;
     if !args.no_journal {
         keep(ui, env, &attempt);
     }
@@ -106,18 +114,31 @@ fn unknown_mark(path: &Path, error: Error) -> Error {
     }
 }
 
+/// How to grade.
+pub(super) struct Settings {
+    pub(super) runtime: Runtime,
+    pub(super) seed: Option<u64>,
+    pub(super) quick: bool,
+    pub(super) policy: Policy,
+}
+
+/// Whether this very person started the folder: what lies in it is their own.
+fn is_own(env: &Environment, path: &Path) -> bool {
+    // A mark that cannot be read is nobody's.
+    let mark = scaffold::mark_of(path).ok().flatten();
+    mark.is_some_and(|mark| mark.home.is_some() && mark.home == env.identity())
+}
+
 /// Grades once, with progress on a terminal, and says what is worth keeping of it.
 pub(super) fn attempt(
     ui: &Ui,
     env: &Environment,
     chosen: &Chosen,
     submission: &Submission,
-    runtime: &Runtime,
-    seed: Option<u64>,
-    quick: bool,
+    settings: &Settings,
 ) -> Result<NewAttempt, Error> {
     let started_at = env.now();
-    let verdict = with_progress(ui, env, chosen, submission, runtime, seed, quick)?;
+    let verdict = with_progress(ui, env, chosen, submission, settings)?;
     Ok(NewAttempt {
         started_at,
         finished_at: env.now(),
@@ -138,22 +159,25 @@ fn with_progress(
     env: &Environment,
     chosen: &Chosen,
     submission: &Submission,
-    runtime: &Runtime,
-    seed: Option<u64>,
-    quick: bool,
+    settings: &Settings,
 ) -> Result<Verdict, Error> {
     let job = Job {
         name: format!("{}/{}", chosen.pack, chosen.prompt.id),
         prompt: &chosen.prompt,
         submission,
-        runtime,
-        seed: seed.or(env.seed).unwrap_or_else(fresh_seed),
-        quick,
+        runtime: &settings.runtime,
+        policy: &settings.policy,
+        seed: settings.seed.or(env.seed).unwrap_or_else(fresh_seed),
+        quick: settings.quick,
     };
     let bar = ui.progress(0, "checking");
     let verdict = grade::grade(&job, |event| show(&bar, event));
     bar.finish_and_clear();
-    if sandbox::interrupted() { Err(Error::Interrupted) } else { Ok(verdict) }
+    if sandbox::interrupted() {
+        return Err(Error::Interrupted);
+    }
+    isolation::settle(ui, &settings.policy)?;
+    Ok(verdict)
 }
 
 fn show(bar: &ProgressBar, event: Event<'_>) {

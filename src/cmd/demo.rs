@@ -14,6 +14,7 @@ use crate::grade::{Runtime, Submission};
 use crate::pack::{Difficulty, File};
 use crate::report;
 use crate::report::terminal::Reproductions;
+use crate::sandbox::Policy;
 use crate::ui::{Style, Ui};
 
 const PROMPT: &str = "rate-limiter";
@@ -98,7 +99,8 @@ fn grade(
     let path = folder.join("solution.mjs");
     fs::write(&path, &file.bytes).map_err(Error::Output)?;
     let submission = Submission::read(&path, &chosen.prompt.entry)?;
-    let attempt = check::attempt(ui, env, chosen, &submission, runtime, env.seed.or(Some(1)), quick)?;
+    let settings = check::Settings { runtime: runtime.clone(), seed: env.seed.or(Some(1)), quick, policy: Policy::best() };
+    let attempt = check::attempt(ui, env, chosen, &submission, &settings)?;
     check::keep(ui, env, &attempt);
     Ok(ui.result(&report::terminal::verdict(&attempt.verdict, ui.width, Reproductions::First))?)
 }

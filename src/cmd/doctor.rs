@@ -1,64 +1,114 @@
 //! `doctor`: what this machine can do, tried rather than looked up.
 
+use super::isolation::IsolationArgs;
 use super::runtime::find_node;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::grade::canary::{self, Sighting};
+use crate::grade::canary::{self, Sighting, Sightings};
 use crate::journal::{self, Journal};
 use crate::pack::PromptLimits;
-use crate::sandbox;
+use crate::sandbox::{self, Layer, Tier};
 use crate::ui::{Style, Ui, plain};
 
 /// Show what this machine can do: runtimes, isolation, and where things are kept
 ///
 /// Each line about isolation was tried just now by code inside the real sandbox.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    #[command(flatten)]
+    isolation: IsolationArgs,
+}
 
-pub(crate) fn run(ui: &Ui, env: &Environment, _args: &Args) -> Result<Exit, Error> {
+pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let mut page = Page { text: String::new() };
     page.heading("Runtime");
+    let policy = args.isolation.policy(true);
     let sightings = match find_node(env) {
         Ok(node) => {
-            let sightings = canary::sight(&node);
+            let sightings = canary::sight(&node, &policy);
             match &sightings.node {
-                Ok(version) => page.good(&format!("Node.js {version}"), &node.display().to_string()),
-                Err(message) => page.bad("Node.js", &format!("{} cannot be used: {message}", node.display())),
+                Ok(version) => page.good(&format!("Node.js {version}"), &node.path.display().to_string()),
+                Err(message) => {
+                    page.bad("Node.js", &format!("{} cannot be used: {message}", node.path.display()));
+                }
             }
-            sightings.canaries
+            sightings.node.is_ok().then_some(sightings)
         }
         Err(error) => {
             page.bad("Node.js", &format!("{error}; {}", error.hint().unwrap_or_default()));
-            Vec::new()
+            None
         }
     };
-    match canary::embedded() {
+    match canary::embedded(&args.isolation.policy(true)) {
         Ok(version) => page.good("embedded", &format!("{version}, for prompts that need only the language")),
         Err(message) => page.bad("embedded", &message),
     }
     if sandbox::interrupted() {
         return Err(Error::Interrupted);
     }
-    isolation(&mut page, &sightings);
+    if let Some(sightings) = &sightings {
+        isolation(&mut page, sightings);
+    }
+    missing(&mut page, sightings.as_ref().map_or(Tier::Integrity, Sightings::tier));
     limits(&mut page);
     storage(&mut page, env);
     ui.result(&page.text)?;
     Ok(Exit::Success)
 }
 
-fn isolation(page: &mut Page, sightings: &[Sighting]) {
-    let (tier, layers) = sandbox::layers();
-    page.heading(&format!("Isolation: tier {tier}"));
-    page.text += &format!("  layers: {}\n", layers.join(", "));
-    for sighting in sightings {
-        let Sighting { layer, stopped, seen } = sighting;
+fn isolation(page: &mut Page, sightings: &Sightings) {
+    page.heading(&format!("Isolation: tier {}", sightings.tier().name()));
+    for Sighting { layer, tried, stopped, seen } in &sightings.canaries {
+        let by = match layer {
+            Some(layer) if *stopped => format!("{seen} ({})", layer.name()),
+            _ => seen.clone(),
+        };
         match stopped {
-            true => page.good(&format!("cannot {layer}"), seen),
-            false => page.bad(&format!("can {layer}"), seen),
+            true => page.good(&format!("cannot {tried}"), &by),
+            false => page.bad(&format!("can {tried}"), &by),
         }
     }
-    if sightings.iter().any(|sighting| !sighting.stopped) {
-        page.text += "\n  At this tier no trick with exits, output or built-ins passes for a right\n  answer, but a solution runs with your rights and could tamper with prepkit\n  itself. Check code that you trust; grade strangers' code in a virtual machine of its own.\n";
+    if !sightings.server.is_empty() {
+        page.heading("Servers: a network of their own, processes counted");
+    }
+    for (index, Sighting { tried, stopped, seen, .. }) in sightings.server.iter().enumerate() {
+        // The first two are what a server is there for.
+        let is_meant = *stopped == (index >= canary::NEEDED.len());
+        let can = if *stopped { "cannot" } else { "can" };
+        match is_meant {
+            true => page.good(&format!("{can} {tried}"), seen),
+            false => page.bad(&format!("{can} {tried}"), seen),
+        }
+    }
+}
+
+/// What the machine refused, what that means, and how to get it.
+fn missing(page: &mut Page, tier: Tier) {
+    let refusals = sandbox::refusals();
+    if !refusals.is_empty() {
+        page.heading("Not to be had here");
+    }
+    for refusal in &refusals {
+        page.bad(refusal.layer.name(), &refusal.why);
+        page.text += &format!("    {}\n", way_to(refusal.layer));
+    }
+    if tier < Tier::Core {
+        page.text += "\n  At this tier no trick with exits, output or built-ins passes for a right\n  answer, but a solution runs with your rights and could tamper with prepkit\n  itself. Check code that you trust; strangers' code needs `--allow-unsandboxed`,\n  and a virtual machine of its own.\n";
+    }
+}
+
+const fn way_to(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Namespaces | Layer::PrivateRoot => {
+            "In a container: allow user namespaces (Docker: a seccomp profile that does). On\n    Ubuntu: `sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`."
+        }
+        Layer::Landlock => "Linux 5.13 or newer, with `landlock` among its security modules (`lsm=`).",
+        Layer::Seccomp => "Linux with CONFIG_SECCOMP_FILTER, on x86-64, arm64 or riscv64.",
+        Layer::Capabilities => "Start prepkit as an ordinary user, or as root that may change its user.",
+        Layer::Rlimits => "Raise the hard limits of the shell that starts prepkit (`ulimit -H -a`).",
+        Layer::Cgroup => {
+            "Not needed: memory is limited and sampled without. With systemd:\n    `systemd-run --user --scope -p Delegate=yes prepkit …`."
+        }
     }
 }
 

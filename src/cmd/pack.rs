@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::isolation::{self, IsolationArgs};
 use super::runtime;
 use crate::catalog;
 use crate::environment::Environment;
@@ -51,6 +52,8 @@ struct VerifyArgs {
     /// How many solutions to run at once [default: the number of cores]
     #[arg(long)]
     jobs: Option<usize>,
+    #[command(flatten)]
+    isolation: IsolationArgs,
 }
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
@@ -90,19 +93,18 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
             "leave `--prompt` out to prove them all",
         ));
     }
+    let policy = args.isolation.policy(matches!(tree, Tree::Embedded(_)));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut sound = true;
     for prompt in pack.prompts.iter().filter(|prompt| args.prompt.as_ref().is_none_or(|id| prompt.id == *id))
     {
-        if args.prompt.is_none()
-            && args.runtime == Some(Runtime::Embedded)
-            && !runtime::allows_embedded(prompt)
-        {
+        if args.prompt.is_none() && args.runtime == Some(Runtime::Embedded) && !runtime::allows_embedded(prompt) {
             ui.warn(&format!("prompt `{}` needs Node.js, and is left out", prompt.id));
             continue;
         }
         let settings = verify::Settings {
             runtime: &runtime::choose(ui, env, args.runtime, prompt)?,
+            policy: &policy,
             seed: args.seed,
             full: args.full,
             jobs: args.jobs.unwrap_or(cores).max(1),
@@ -128,6 +130,7 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
         sound &= proof.is_sound();
         ui.result(&report::matrix::render(&proof, ui.width))?;
     }
+    isolation::settle(ui, &policy)?;
     ui.result(&summary(&pack, sound))?;
     Ok(if sound { Exit::Success } else { Exit::Input })
 }

@@ -1,12 +1,11 @@
 //! Which runtime a solution runs in: the one that was asked for, else Node, else the one that
 //! prepkit carries, where the prompt allows it.
 
-use std::path::PathBuf;
-
 use crate::environment::{Config, Environment};
 use crate::error::Error;
-use crate::grade::Runtime;
+use crate::grade::{self, Runtime};
 use crate::pack::{self, Prompt};
+use crate::sandbox::Program;
 use crate::ui::Ui;
 
 /// The runtime for a prompt. Says so where it is not the one that one would expect.
@@ -38,10 +37,12 @@ pub(super) fn allows_embedded(prompt: &Prompt) -> bool {
     prompt.runtimes.contains(&pack::Runtime::Embedded)
 }
 
-/// Node's binary, or how to get one.
-pub(super) fn find_node(env: &Environment) -> Result<PathBuf, Error> {
-    if let Some(path) = Config::read(env)?.node()? {
-        return Ok(path);
-    }
-    env.find_program("node").ok_or(Error::NoNode)
+/// Node as the sandbox has to know it, or how to get one.
+pub(super) fn find_node(env: &Environment) -> Result<Program, Error> {
+    let path = match Config::read(env)?.node()? {
+        Some(path) => path,
+        None => env.find_program("node").ok_or(Error::NoNode)?,
+    };
+    Program::examine(&path, &grade::PROBE, &env.cache)
+        .map_err(|source| Error::BadNode { path, message: source.to_string() })
 }

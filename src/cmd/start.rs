@@ -39,6 +39,8 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let mark = Mark {
         prompt: format!("{}/{}", chosen.pack, chosen.prompt.id),
         pack_version: chosen.manifest.version.clone(),
+        // Without one, the folder's code counts as a stranger's, which is the safe mistake.
+        home: env.own_identity().ok(),
     };
     let folder = args.dir.clone().unwrap_or_else(|| PathBuf::from(&chosen.prompt.id));
     let files = scaffold::write(&chosen.prompt, &mark, &folder)?;

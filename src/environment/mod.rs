@@ -33,6 +33,9 @@ pub(crate) struct Environment {
     pub(crate) seed: Option<u64>,
 }
 
+/// The file in the data folder that holds the home's own word.
+const IDENTITY: &str = "identity";
+
 /// The environment cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EnvironmentError {
@@ -89,6 +92,23 @@ impl Environment {
     /// The present time.
     pub(crate) fn now(&self) -> Timestamp {
         self.fixed_now.unwrap_or_else(Timestamp::now)
+    }
+
+    /// The word by which this home knows the folders that it started; `None` before the first.
+    pub(crate) fn identity(&self) -> Option<String> {
+        std::fs::read_to_string(self.data.join(IDENTITY)).ok().filter(|word| !word.is_empty())
+    }
+
+    /// The same, made where there is none yet. Nobody else can know it.
+    pub(crate) fn own_identity(&self) -> std::io::Result<String> {
+        use std::hash::{BuildHasher, RandomState};
+        if let Some(identity) = self.identity() {
+            return Ok(identity);
+        }
+        let identity = format!("{:016x}", RandomState::new().hash_one(0));
+        std::fs::create_dir_all(&self.data)?;
+        std::fs::write(self.data.join(IDENTITY), &identity)?;
+        Ok(identity)
     }
 
     /// A program's path by its name, as a shell would find it on `PATH`.

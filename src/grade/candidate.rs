@@ -16,7 +16,9 @@ use super::runtime::Runtime;
 use super::submission::Submission;
 use super::verdict::{Blame, Limits, Outcome};
 use super::wire::{MAX_LINE, Message};
-use crate::sandbox::{self, Ended, Heard, LineError, Plan, Process, SpawnError};
+use crate::sandbox::{
+    self, Ended, Heard, Layer, LineError, Payload, Plan, Policy, Process, Profile, Program, SpawnError,
+};
 
 /// The driver for Node: one script, which loads the solution on demand.
 const NODE_DRIVER: &str = concat!(
@@ -36,6 +38,12 @@ pub(crate) const START: Duration = Duration::from_secs(10);
 const PATIENCE: u32 = 5;
 /// How often memory and CPU time are looked at while a question is open.
 const WATCH: Duration = Duration::from_millis(20);
+
+/// Has Node print where it really is, and wait: what the sandbox examines it with.
+pub(crate) const PROBE: [&str; 2] = [
+    "-e",
+    "const fs = require('fs'); fs.writeSync(1, `${process.execPath}\\n`); try { fs.readSync(0, Buffer.alloc(1)); } catch {}",
+];
 
 /// Node's options for every candidate: no native code, and the module API that the driver makes
 /// fresh instances with.
@@ -61,11 +69,19 @@ impl Work {
 
 /// A solution and what runs it, ready to be started as often as it takes.
 #[derive(Debug)]
-pub(crate) enum Stage {
-    /// A folder that holds the driver and the solution, and nothing else; removed on drop.
-    Node { folder: tempfile::TempDir, node: PathBuf, solution: PathBuf },
-    /// Nothing lies anywhere: the solution goes to the process over its pipe.
-    Embedded { submission: Submission },
+pub(crate) struct Stage {
+    home: Home,
+    policy: Policy,
+    profile: Profile,
+}
+
+/// Where the solution lies.
+#[derive(Debug)]
+enum Home {
+    /// In a folder that holds the driver and the solution, and nothing else; removed on drop.
+    Node { _folder: tempfile::TempDir, node: Program, solution: PathBuf },
+    /// Nowhere: it goes to the process over its pipe.
+    Embedded(Submission),
 }
 
 /// The candidate process cannot be prepared; the machine's fault.
@@ -73,58 +89,68 @@ pub(crate) enum Stage {
 pub(crate) enum StageError {
     #[error("no folder can be made for the solution: {0}")]
     Folder(std::io::Error),
-    #[error("prepkit's own binary cannot be found: {0}")]
-    OwnBinary(std::io::Error),
     #[error(transparent)]
     Spawn(#[from] SpawnError),
 }
 
 impl Stage {
-    /// For Node, copies the submission's bytes, and the driver beside them, into a fresh folder.
-    pub(crate) fn new(submission: &Submission, runtime: &Runtime) -> Result<Self, StageError> {
-        let node = match runtime {
-            Runtime::Node(node) => node.clone(),
-            Runtime::Embedded => return Ok(Self::Embedded { submission: submission.clone() }),
+    pub(crate) fn new(
+        submission: &Submission,
+        runtime: &Runtime,
+        policy: &Policy,
+    ) -> Result<Self, StageError> {
+        let home = match runtime {
+            Runtime::Node(node) => Home::of_node(submission, node)?,
+            Runtime::Embedded => Home::Embedded(submission.clone()),
         };
-        let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
-        let write =
-            |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).map_err(StageError::Folder);
-        write("driver.cjs", NODE_DRIVER.as_bytes())?;
-        fs::create_dir(folder.path().join("solution")).map_err(StageError::Folder)?;
-        write("solution/package.json", submission.package_json().as_bytes())?;
-        let name = format!("solution/{}", submission.file_name());
-        write(&name, submission.bytes())?;
-        // The loader compares real paths, and the folder for temporary files may be a link.
-        let real = folder.path().canonicalize().map_err(StageError::Folder)?;
-        Ok(Self::Node { solution: real.join(name), node, folder })
+        Ok(Self { home, policy: policy.clone(), profile: Profile::Function })
     }
 
-    fn plan(&self, limits: &Limits, work: Work) -> Result<Plan, StageError> {
+    /// The same stage for code that does more than answer calls.
+    pub(crate) fn with_profile(self, profile: Profile) -> Self {
+        Self { profile, ..self }
+    }
+
+    fn plan(&self, limits: &Limits, work: Work) -> Plan {
+        match &self.home {
+            Home::Node { node, solution, .. } => self.plan_of_node(node, solution, limits, work),
+            Home::Embedded(_) => embedded::plan(limits, &self.policy),
+        }
+    }
+
+    fn plan_of_node(&self, node: &Program, solution: &Path, limits: &Limits, work: Work) -> Plan {
         let variable = |name: &str, value: &str| (OsString::from(name), OsString::from(value));
-        let Self::Node { folder, node, solution } = self else {
-            return embedded::plan(limits).map_err(StageError::OwnBinary);
-        };
-        Ok(Plan {
-            program: node.clone(),
-            args: [work.flags(), &FLAGS]
-                .concat()
-                .into_iter()
-                .map(OsString::from)
-                .chain([folder.path().join("driver.cjs").into(), solution.clone().into()])
-                .collect(),
-            env: vec![variable("NODE_NO_WARNINGS", "1"), variable("TZ", "UTC"), variable("LANG", "C.UTF-8")],
-            working: folder_of(solution).to_owned(),
+        let folder = folder_of(solution);
+        let driver = folder.with_file_name("driver.cjs");
+        let args = [work.flags(), &FLAGS].concat().into_iter().map(OsString::from);
+        Plan {
+            payload: Payload::Program {
+                program: node.clone(),
+                args: args.chain([driver.clone().into(), solution.into()]).collect(),
+            },
+            profile: self.profile,
+            policy: self.policy.clone(),
+            readable: vec![driver, folder.to_owned()],
+            env: vec![
+                variable("NODE_NO_WARNINGS", "1"),
+                variable("TZ", "UTC"),
+                variable("LANG", "C.UTF-8"),
+                variable("OPENSSL_CONF", "/dev/null"),
+            ],
+            working: folder.to_owned(),
             own_channel: true,
             cpu: Duration::from_millis(limits.cpu_ms),
+            memory: limits.memory_mib << 20,
             file_size: 16 << 20,
-        })
+        }
     }
 
     /// What Node says of source that it cannot parse, with the line of it. Its loader keeps the line to itself.
     pub(crate) fn syntax_error(&self, limits: &Limits) -> Option<String> {
-        let Self::Node { solution, .. } = self else { return None };
+        let Home::Node { node, solution, .. } = &self.home else { return None };
         let args = vec!["--check".into(), solution.clone().into()];
-        let plan = Plan { args, own_channel: false, ..self.plan(limits, Work::Light).ok()? };
+        let payload = Payload::Program { program: node.clone(), args };
+        let plan = Plan { payload, own_channel: false, ..self.plan(limits, Work::Light) };
         let mut process = sandbox::spawn(&plan, MAX_LINE, MAX_LINE).ok()?;
         let deadline = Instant::now() + Duration::from_millis(limits.call_ms) + START;
         let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(WATCH.subsec_nanos()) };
@@ -147,12 +173,12 @@ impl Stage {
 
     /// Foreign text with the stage's own paths taken out of it.
     pub(crate) fn without_paths(&self, text: &str) -> String {
-        let text = match self {
-            Self::Node { solution, .. } => {
+        let text = match &self.home {
+            Home::Node { solution, .. } => {
                 let folder = folder_of(solution).display().to_string();
                 text.replace(&format!("file://{folder}/"), "").replace(&format!("{folder}/"), "")
             }
-            Self::Embedded { .. } => text.to_owned(),
+            Home::Embedded(_) => text.to_owned(),
         };
         text.lines()
             .filter(|line| {
@@ -167,8 +193,34 @@ impl Stage {
     }
 }
 
+impl Home {
+    /// Copies the submission's bytes, and the driver beside them, into a fresh folder.
+    fn of_node(submission: &Submission, node: &Program) -> Result<Self, StageError> {
+        let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
+        let write =
+            |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).map_err(StageError::Folder);
+        write("driver.cjs", NODE_DRIVER.as_bytes())?;
+        fs::create_dir(folder.path().join("solution")).map_err(StageError::Folder)?;
+        write("solution/package.json", submission.package_json().as_bytes())?;
+        let name = format!("solution/{}", submission.file_name());
+        write(&name, submission.bytes())?;
+        // The loader compares real paths, and the folder for temporary files may be a link.
+        let real = folder.path().canonicalize().map_err(StageError::Folder)?;
+        make_readable(&real).map_err(StageError::Folder)?;
+        Ok(Self::Node { solution: real.join(name), node: node.clone(), _folder: folder })
+    }
+}
+
 fn folder_of(solution: &Path) -> &Path {
     solution.parent().expect("the solution lies in a folder")
+}
+
+/// Lets the user that root becomes reach the stage: only whoever knows its name can.
+fn make_readable(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    set(folder, 0o711)?;
+    set(&folder.join("solution"), 0o755)
 }
 
 /// `solution.mjs?3:5:1` as a person would write it: `solution.mjs:5:1`.
@@ -211,7 +263,7 @@ impl<'a> Candidate<'a> {
         cpu_before: Duration,
     ) -> Result<Self, StageError> {
         let output = usize::try_from(limits.output_kib * 1024).unwrap_or(usize::MAX);
-        let process = sandbox::spawn(&stage.plan(limits, work)?, MAX_LINE, output)?;
+        let process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
         let mut candidate = Self {
             process,
             stage,
@@ -224,7 +276,7 @@ impl<'a> Candidate<'a> {
             secret: std::hash::RandomState::new(),
             work,
         };
-        if let Stage::Embedded { submission } = stage {
+        if let Home::Embedded(submission) = &stage.home {
             // A process that is gone by now cannot answer the first question either, and says why.
             let _ = candidate.process.input.send(&[&embedded::greeting(submission, limits)]);
         }
@@ -249,6 +301,11 @@ impl<'a> Candidate<'a> {
         } else {
             self.hear(deadline)
         }
+    }
+
+    /// The layers that keep it apart.
+    pub(crate) fn layers(&self) -> &[Layer] {
+        &self.process.layers
     }
 
     pub(crate) fn cpu_time(&self) -> Duration {

@@ -8,15 +8,15 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::candidate::{Candidate, Gone, START, Stage, Work};
-use super::embedded;
 use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
+use super::embedded;
 use super::runtime::Runtime;
 use super::score::{outcome_of, score_of};
 use super::submission::Submission;
 use super::verdict::{Blame, CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
 use super::wire::Value;
 use crate::pack::{Prompt, PromptLimits, StatementLine};
-use crate::sandbox;
+use crate::sandbox::{self, Layer, Policy, Tier};
 
 /// The question for a fresh instance of the solution's module, as the examiner asks it too.
 const LOAD: &str = "{\"op\":\"load\"}";
@@ -31,6 +31,8 @@ pub(crate) struct Job<'a> {
     pub(crate) prompt: &'a Prompt,
     pub(crate) submission: &'a Submission,
     pub(crate) runtime: &'a Runtime,
+    /// How far the solution is kept apart.
+    pub(crate) policy: &'a Policy,
     pub(crate) seed: u64,
     /// Leaves the heavy checks out.
     pub(crate) quick: bool,
@@ -53,15 +55,15 @@ pub(crate) enum Event<'a> {
 pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
     let started = Instant::now();
     let limits = job.runtime.limits(&job.prompt.limits);
-    let prepared = Stage::new(job.submission, job.runtime).map_err(JudgeError::machine);
-    let prepared = prepared.and_then(|stage| Ok((stage, Examiner::start(&settings_of(job))?)));
+    let prepared = Stage::new(job.submission, job.runtime, job.policy).map_err(JudgeError::machine);
+    let prepared = prepared.and_then(|stage| Ok((stage, Examiner::start(&settings_of(job), job.policy)?)));
     let (stage, (examiner, checks)) = match prepared {
         Ok(prepared) => prepared,
         Err(error) => {
             return verdict_of(
                 job,
                 limits,
-                String::new(),
+                Ran::default(),
                 Vec::new(),
                 Usage::default(),
                 Some(Stop::Judge(error)),
@@ -75,18 +77,18 @@ pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
         usage: Usage::default(),
         cpu: Duration::ZERO,
         memory: 0,
-        version: String::new(),
+        ran: Ran::default(),
     };
     let mut results = Vec::new();
     let stop = relay.run_all(job, &checks, &mut results, &mut tell).err();
-    let version = std::mem::take(&mut relay.version);
+    let ran = std::mem::take(&mut relay.ran);
     let usage = relay.finish(started);
-    verdict_of(job, limits, version, results, usage, stop)
+    verdict_of(job, limits, ran, results, usage, stop)
 }
 
 /// Only the list of checks: what `pack verify` compares with the statement.
 pub(crate) fn list_checks(job: &Job<'_>) -> Result<Vec<CheckInfo>, String> {
-    Examiner::start(&settings_of(job)).map(|(_, checks)| checks).map_err(|error| error.message)
+    Examiner::start(&settings_of(job), job.policy).map(|(_, checks)| checks).map_err(|error| error.message)
 }
 
 /// What ends grading before its last check.
@@ -105,12 +107,12 @@ impl From<JudgeError> for Stop {
 fn verdict_of(
     job: &Job<'_>,
     limits: Limits,
-    version: String,
+    ran: Ran,
     checks: Vec<CheckResult>,
     usage: Usage,
     stop: Option<Stop>,
 ) -> Verdict {
-    let (tier, layers) = sandbox::layers();
+    let Ran { version, layers } = ran;
     let (outcome, message) = match stop {
         None => (outcome_of(&checks), None),
         Some(Stop::Solution(outcome, message)) => (outcome, Some(message)),
@@ -122,12 +124,24 @@ fn verdict_of(
         outcome,
         message,
         checks,
-        isolation: Isolation { tier: tier.into(), layers: layers.iter().map(ToString::to_string).collect() },
+        isolation: Isolation {
+            tier: Tier::of(&layers).name().into(),
+            layers: sandbox::names(&layers).into_iter().map(Into::into).collect(),
+        },
         runtime: RuntimeUsed { name: job.runtime.name().into(), version },
         seed: job.seed,
         limits,
         usage,
     }
+}
+
+/// In what the solution ran.
+#[derive(Default)]
+struct Ran {
+    /// The runtime's version.
+    version: String,
+    /// What kept it apart.
+    layers: Vec<Layer>,
 }
 
 struct Relay<'a> {
@@ -137,8 +151,7 @@ struct Relay<'a> {
     usage: Usage,
     cpu: Duration,
     memory: u64,
-    /// The runtime's version.
-    version: String,
+    ran: Ran,
 }
 
 impl<'a> Relay<'a> {
@@ -186,7 +199,11 @@ impl<'a> Relay<'a> {
     }
 
     /// Hears the runtime's version, before a line of the solution has run.
-    fn require_runtime(&mut self, job: &Job<'_>, candidate: &mut Candidate<'_>) -> Result<(), JudgeError> {
+    fn require_runtime(
+        &mut self,
+        job: &Job<'_>,
+        candidate: &mut Candidate<'_>,
+    ) -> Result<(), JudgeError> {
         let hello = candidate.ask("{\"op\":\"hello\"}", Instant::now() + START);
         let hello = hello.map_err(|gone| JudgeError::machine(format!("the runtime {}", gone.message)))?;
         let Some(Value::Text(version)) = hello.ok else {
@@ -198,7 +215,7 @@ impl<'a> Relay<'a> {
                 "Node {version} is too old: {OLDEST_NODE} or newer is needed"
             )));
         }
-        self.version = version;
+        self.ran = Ran { version, layers: candidate.layers().to_vec() };
         Ok(())
     }
 
@@ -212,8 +229,7 @@ impl<'a> Relay<'a> {
             if let Some(lacks) = failed.strip_prefix(embedded::LACKS)
                 && *job.runtime == Runtime::Embedded
             {
-                let lacks = lacks.lines().next().unwrap_or_default();
-                return Err(JudgeError::machine(lacks).into());
+                return Err(JudgeError::machine(lacks.lines().next().unwrap_or_default()).into());
             }
             let parsed =
                 if failed.starts_with("SyntaxError") { self.stage.syntax_error(self.limits) } else { None };

@@ -16,6 +16,7 @@ mod verdict;
 pub(crate) mod verify;
 mod wire;
 
+pub(crate) use candidate::PROBE;
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
 pub(crate) use runtime::Runtime;

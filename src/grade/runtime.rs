@@ -1,9 +1,8 @@
 //! What runs a solution: Node, which is the truth, or the runtime that prepkit carries.
 
-use std::path::PathBuf;
-
 use super::verdict::Limits;
 use crate::pack::PromptLimits;
+use crate::sandbox::Program;
 
 /// How many times as long the embedded runtime may compute: it interprets, and its bulk work takes
 /// that much longer where a right solution is as slow as its limits allow.
@@ -12,8 +11,8 @@ const PATIENCE: u64 = 4;
 /// A runtime, ready to be started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Runtime {
-    /// Node's binary.
-    Node(PathBuf),
+    /// Node, as the sandbox knows it.
+    Node(Program),
     /// QuickJS in this very binary: the language, timers and events.
     Embedded,
 }

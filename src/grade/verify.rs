@@ -14,12 +14,13 @@ use super::runtime::Runtime;
 use super::submission::Submission;
 use super::verdict::{Outcome, Status};
 use crate::pack::{File, Prompt};
-use crate::sandbox;
+use crate::sandbox::{self, Policy};
 
 /// How to prove.
 #[derive(Debug)]
 pub(crate) struct Settings<'a> {
     pub(crate) runtime: &'a Runtime,
+    pub(crate) policy: &'a Policy,
     pub(crate) seed: u64,
     /// Runs heavy checks on every solution.
     pub(crate) full: bool,
@@ -241,6 +242,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
             prompt: self.prompt,
             submission,
             runtime: self.settings.runtime,
+            policy: self.settings.policy,
             seed: self.settings.seed,
             quick,
         }

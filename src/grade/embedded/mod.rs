@@ -6,14 +6,13 @@
 //! Nothing in here is trusted by those outside, who keep time, memory and output for it as they do
 //! for Node. What it lacks it says by name ([`LACKS`]), which is no verdict on the solution.
 
-#![expect(unsafe_code, reason = "the engine's version is a string of C")]
+#![expect(unsafe_code, reason = "the engine's version is a string of C, and a zone of time a variable")]
 
 mod channel;
 mod host;
 mod memory;
 mod modules;
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -21,10 +20,9 @@ use rquickjs::context::{Context, intrinsic};
 use rquickjs::{CatchResultExt, Ctx, Function, Runtime, qjs};
 use serde::{Deserialize, Serialize};
 
-use super::examiner::own_binary;
 use super::submission::Submission;
 use super::verdict::Limits;
-use crate::sandbox::Plan;
+use crate::sandbox::{Payload, Plan, Policy, Profile};
 use channel::Channel;
 use memory::Memory;
 
@@ -49,6 +47,9 @@ const DRIVER: &str = concat!(
 /// The most of the system's stack that JavaScript may use: as deep as in Node, whose 1 MiB holds
 /// smaller frames.
 const STACK: usize = 6 << 20;
+/// What the process takes beside the engine's memory, in bytes: the kernel's limit lies that much
+/// higher, so that the engine's own is reached first.
+const OWN_MEMORY: u64 = 64 << 20;
 /// How much may be allocated before cycles are looked for.
 const GARBAGE: usize = 8 << 20;
 
@@ -56,6 +57,8 @@ const GARBAGE: usize = 8 << 20;
 #[derive(Debug, Serialize, Deserialize)]
 struct Given {
     memory_mib: u64,
+    /// How much of the system's stack JavaScript may use, in bytes: the process itself may not ask.
+    stack: usize,
     file: String,
     /// `commonjs` or `module`; else the source says.
     module_kind: Option<String>,
@@ -63,23 +66,26 @@ struct Given {
 }
 
 /// What is started: this binary, with nothing of the machine's to look at.
-pub(super) fn plan(limits: &Limits) -> std::io::Result<Plan> {
-    let variable = |name: &str, value: &str| (OsString::from(name), OsString::from(value));
-    Ok(Plan {
-        program: own_binary()?,
-        args: vec![OsString::from(ROLE)],
-        env: vec![variable("TZ", "UTC0")],
+pub(super) fn plan(limits: &Limits, policy: &Policy) -> Plan {
+    Plan {
+        payload: Payload::Role(ROLE.to_owned()),
+        profile: Profile::Role,
+        policy: policy.clone(),
+        readable: Vec::new(),
+        env: Vec::new(),
         working: PathBuf::from("/"),
         own_channel: true,
         cpu: Duration::from_millis(limits.cpu_ms),
+        memory: (limits.memory_mib << 20) + OWN_MEMORY,
         file_size: 0,
-    })
+    }
 }
 
 /// The line that a new process hears before any question.
 pub(super) fn greeting(submission: &Submission, limits: &Limits) -> String {
     let given = Given {
         memory_mib: limits.memory_mib,
+        stack: stack_size(),
         file: submission.file_name(),
         module_kind: submission.module_kind().map(str::to_owned),
         source: String::from_utf8_lossy(submission.bytes()).into_owned(),
@@ -90,7 +96,9 @@ pub(super) fn greeting(submission: &Submission, limits: &Limits) -> String {
 /// The role's entry: answers on 3 and 4 until 3 is closed. It says whether it got as far as that;
 /// what became of the solution is on the wire, or in the way in which the process ends.
 pub(crate) fn main() -> bool {
-    let Some(mut channel) = Channel::inherited() else { return false };
+    // SAFETY: this thread is the only one. The system's zone is nobody's business here.
+    unsafe { std::env::set_var("TZ", "UTC0") };
+    let mut channel = Channel::inherited();
     let Some(given) = channel.receive().and_then(|line| serde_json::from_slice(&line).ok()) else {
         return false;
     };
@@ -100,7 +108,7 @@ pub(crate) fn main() -> bool {
 fn serve(channel: Channel, given: Given) -> rquickjs::Result<()> {
     let memory = Memory::limited(given.memory_mib << 20);
     let runtime = Runtime::new_with_alloc(memory.clone())?;
-    runtime.set_max_stack_size(stack_size());
+    runtime.set_max_stack_size(given.stack);
     runtime.set_gc_threshold(GARBAGE);
     let rejections = host::Rejections::default();
     rejections.listen(&runtime);
@@ -138,7 +146,7 @@ fn version() -> String {
     format!("QuickJS-ng {}", version.to_string_lossy())
 }
 
-/// As much of the main thread's stack as leaves room for what lies above JavaScript.
+/// As much of the stack that a process inherits as leaves room for what lies above JavaScript.
 fn stack_size() -> usize {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Stack).current;
     let all = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);

@@ -3,7 +3,6 @@
 //! Whatever goes wrong here is a [`JudgeError`] and never the candidate's fault: a script that
 //! floods, dies or thinks too long is the pack's.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -11,12 +10,14 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::super::verdict::Blame;
 use super::{CheckInfo, ROLE, Settings};
-use crate::sandbox::{self, Heard, Plan, Process};
+use crate::sandbox::{self, Heard, Payload, Plan, Policy, Process, Profile, Tier};
 
 /// How often an interruption is looked for while the check script thinks.
 const WATCH: Duration = Duration::from_millis(100);
 /// The longest that a check script may think between two questions.
 const THINKING: Duration = Duration::from_secs(10);
+/// The most memory that it may map, in bytes: what the engine allows the script, and room for itself.
+const MEMORY: u64 = 384 << 20;
 /// The longest line from the examiner, in bytes.
 const EXAMINER_LINE: usize = 16 << 20;
 
@@ -50,14 +51,25 @@ pub(crate) struct Examiner {
 }
 
 impl Examiner {
-    pub(crate) fn start(settings: &Settings) -> Result<(Self, Vec<CheckInfo>), JudgeError> {
+    /// Starts it with the check script. It needs neither namespaces nor a root: it opens nothing,
+    /// and is allowed no call that would.
+    pub(crate) fn start(settings: &Settings, policy: &Policy) -> Result<(Self, Vec<CheckInfo>), JudgeError> {
+        let policy = Policy {
+            most: policy.most.min(Tier::Core),
+            least: Tier::Integrity,
+            strict: false,
+            ..policy.clone()
+        };
         let plan = Plan {
-            program: own_binary().map_err(JudgeError::machine)?,
-            args: vec![OsString::from(ROLE)],
+            payload: Payload::Role(ROLE.to_owned()),
+            profile: Profile::Role,
+            policy,
+            readable: Vec::new(),
             env: Vec::new(),
             working: PathBuf::from("/"),
             own_channel: false,
             cpu: Duration::from_secs(120),
+            memory: MEMORY,
             file_size: 0,
         };
         let process = sandbox::spawn(&plan, EXAMINER_LINE, 64 << 10).map_err(JudgeError::machine)?;
@@ -144,9 +156,4 @@ impl Examiner {
 fn fault_text(json: &str) -> String {
     let message: String = serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
     format!("the check script cannot be used: {message}")
-}
-
-/// This very binary, also while it is being replaced on disk.
-pub(in super::super) fn own_binary() -> std::io::Result<PathBuf> {
-    if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
 }

@@ -19,7 +19,6 @@ use serde::{Deserialize, Serialize};
 
 use script::Script;
 
-pub(super) use client::own_binary;
 pub(crate) use client::{Examiner, JudgeError};
 
 /// The hidden first argument that makes the binary an examiner.
