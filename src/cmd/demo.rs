@@ -99,7 +99,12 @@ fn grade(
     let path = folder.join("solution.mjs");
     fs::write(&path, &file.bytes).map_err(Error::Output)?;
     let submission = Submission::read(&path, &chosen.prompt.entry)?;
-    let settings = check::Settings { runtime: runtime.clone(), seed: env.seed.or(Some(1)), quick, policy: Policy::best() };
+    let settings = check::Settings {
+        runtime: runtime.clone(),
+        seed: env.seed.or(Some(1)),
+        quick,
+        policy: Policy::best(),
+    };
     let attempt = check::attempt(ui, env, chosen, &submission, &settings)?;
     check::keep(ui, env, &attempt);
     Ok(ui.result(&report::terminal::verdict(&attempt.verdict, ui.width, Reproductions::First))?)

@@ -98,7 +98,10 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
     let mut sound = true;
     for prompt in pack.prompts.iter().filter(|prompt| args.prompt.as_ref().is_none_or(|id| prompt.id == *id))
     {
-        if args.prompt.is_none() && args.runtime == Some(Runtime::Embedded) && !runtime::allows_embedded(prompt) {
+        if args.prompt.is_none()
+            && args.runtime == Some(Runtime::Embedded)
+            && !runtime::allows_embedded(prompt)
+        {
             ui.warn(&format!("prompt `{}` needs Node.js, and is left out", prompt.id));
             continue;
         }

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::candidate::{Candidate, Gone, START, Stage, Work};
-use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
 use super::embedded;
+use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
 use super::runtime::Runtime;
 use super::score::{outcome_of, score_of};
 use super::submission::Submission;
@@ -199,11 +199,7 @@ impl<'a> Relay<'a> {
     }
 
     /// Hears the runtime's version, before a line of the solution has run.
-    fn require_runtime(
-        &mut self,
-        job: &Job<'_>,
-        candidate: &mut Candidate<'_>,
-    ) -> Result<(), JudgeError> {
+    fn require_runtime(&mut self, job: &Job<'_>, candidate: &mut Candidate<'_>) -> Result<(), JudgeError> {
         let hello = candidate.ask("{\"op\":\"hello\"}", Instant::now() + START);
         let hello = hello.map_err(|gone| JudgeError::machine(format!("the runtime {}", gone.message)))?;
         let Some(Value::Text(version)) = hello.ok else {

@@ -107,6 +107,7 @@ const internal = { host, kindOf, toWellFormed, nextTick, requireFunction: callba
 const bareName = specifier => (sliceString(specifier, 0, 5) === 'node:' ? sliceString(specifier, 5) : specifier);
 
 function library(name) {
+  if (name === 'assert/strict') return library('assert').strict;
   const known = mapGet(libraries, name);
   if (known) return known.exports;
   const module = { exports: {} };

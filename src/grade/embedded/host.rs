@@ -168,6 +168,7 @@ fn number_of_kind(value: &Value<'_>) -> u8 {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the engine hands over what it converted")]
 fn decoded(bytes: TypedArray<'_, u8>, is_fatal: bool) -> Option<String> {
     // SAFETY: nothing of JavaScript's runs before this function is done with them.
     let bytes = bytes.as_raw().map(|bytes| unsafe { bytes.as_ref() }).unwrap_or_default();
@@ -190,5 +191,9 @@ pub(super) fn print(descriptor: i32, text: &str) {
 
 /// Ends the process at once.
 pub(super) fn exit(status: i32) -> ! {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the role has nothing to clean up, and a solution may ask for it"
+    )]
     std::process::exit(status)
 }
