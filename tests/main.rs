@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod blame;
+mod calls;
 mod check;
 mod config;
 mod demo;

@@ -4,6 +4,18 @@
 // no time on files.
 
 const vm = require('vm');
+
+// Node reads its resident memory from /proc, and throws where there is none.
+const memoryUsage = process.memoryUsage;
+try {
+  memoryUsage();
+} catch {
+  process.memoryUsage = () => {
+    const { total_heap_size: heapTotal, used_heap_size: heapUsed, external_memory: external } = getHeapStatistics();
+    return { rss: heapTotal + external, heapTotal, heapUsed, external, arrayBuffers: 0 };
+  };
+  process.memoryUsage.rss = () => process.memoryUsage().rss;
+}
 const source = fs.readFileSync(solutionPath, 'utf8');
 const solutionUrl = pathToFileURL(solutionPath).href;
 const isBuiltin = require('module').isBuiltin;
