@@ -266,7 +266,10 @@ fn attack(path: &Path) -> Result<(), String> {
     let (prompt, what) = expected.split_once(": ").ok_or("its second line names no prompt")?;
     let env = TestEnv::new();
     let name = path.file_name().unwrap().to_str().unwrap();
-    env.write(name, with_honest_parts(&source, prompt, name.ends_with(".cjs")));
+    env.write(
+        name,
+        with_honest_parts(&source, prompt, path.extension().is_some_and(|ending| ending == "cjs")),
+    );
     // Ends in a panic when a process or a file is left behind.
     let output =
         env.run(&["check", name, "--prompt", prompt, "--quick", "--format", "json", "--runtime", "embedded"]);

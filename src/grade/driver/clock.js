@@ -143,7 +143,8 @@ function runCallback(callback, self, args) {
 }
 
 // Runs all that can run without moving the clock. Yields wherever ticks and microtasks have to run
-// before it goes on: the caller knows how, at once or by a turn of the loop.
+// before it goes on. Between two questions nothing else runs, so that the queues can be emptied on
+// the spot (`…AtOnce`); inside of asynchronous code only a turn of the loop does it (`byTurns`).
 function* quiescing() {
   yield;
   for (let turns = 0; immediates.length > 0 && turns < MOST_TURNS; turns++) {
@@ -161,31 +162,57 @@ function* quiescing() {
 function* advancing(ms) {
   const target = now + ms;
   yield* quiescing();
-  for (;;) {
-    const next = earliestTimer();
-    if (!next || next.due > target) break;
-    popTimer();
-    const { timer } = next;
-    timer.entry = undefined;
-    waitingTimers--;
-    if (next.due > now) now = next.due;
-    if (timer.repeat) schedule(timer);
+  for (let timer = dueTimer(target); timer; timer = dueTimer(target)) {
     runCallback(timer.callback, timer.timeout, timer.args);
     yield* quiescing();
   }
   now = target;
 }
 
-// Both ways of going through such steps: between two questions nothing else runs, so that the
-// queues can be emptied on the spot; inside of asynchronous code only a turn of the loop does it.
-function atOnce(steps) {
-  while (!steps.next().done) {
-    try {
-      runTicks();
-    } catch (error) {
-      throw new Uncaught(error);
+// The next timer that falls due by then, with the clock at its time.
+function dueTimer(target) {
+  const next = earliestTimer();
+  if (!next || next.due > target) return undefined;
+  popTimer();
+  const { timer } = next;
+  timer.entry = undefined;
+  waitingTimers--;
+  if (next.due > now) now = next.due;
+  if (timer.repeat) schedule(timer);
+  return timer;
+}
+
+// As `quiescing` does, on the spot.
+function quiesceAtOnce() {
+  ticksAtOnce();
+  for (let turns = 0; immediates.length > 0 && turns < MOST_TURNS; turns++) {
+    const batch = immediates;
+    immediates = [];
+    for (let i = 0; i < batch.length; i++) {
+      if (batch[i].cleared) continue;
+      runCallback(batch[i].callback, batch[i], batch[i].args);
+      ticksAtOnce();
     }
   }
+}
+
+function ticksAtOnce() {
+  try {
+    runTicks();
+  } catch (error) {
+    throw new Uncaught(error);
+  }
+}
+
+// Moves the clock as `advancing` does, at once.
+function advanceAtOnce(ms) {
+  const target = now + ms;
+  quiesceAtOnce();
+  for (let timer = dueTimer(target); timer; timer = dueTimer(target)) {
+    runCallback(timer.callback, timer.timeout, timer.args);
+    quiesceAtOnce();
+  }
+  now = target;
 }
 
 // What nothing of the solution caught: it ends the process, as it would alone.

@@ -148,8 +148,10 @@ async function freshExports() {
   return exportsOf(namespace);
 }
 
+// Compiled once: each call of it is a fresh instance.
+let wrapper;
 const commonJs = () =>
-  evaluate(`(function (exports, require, module, __filename, __dirname) {${host.source.replace(/^#!/, '//')}\n})`, `${host.file}?${++loads}`);
+  (wrapper ??= evaluate(`(function (exports, require, module, __filename, __dirname) {${host.source.replace(/^#!/, '//')}\n})`, host.file));
 
 // A file that does not say what it is, is CommonJS if it can be.
 function isCommonJs() {

@@ -74,11 +74,11 @@ function call(on, name, args) {
   const values = decodeAll(args);
   let answer;
   try {
-    answer = answerOf(name === null || on === 0 ? method(...values) : ReflectApply(method, target, values));
+    answer = answerOf(ReflectApply(method, name === null || on === 0 ? undefined : target, values));
   } catch (error) {
     answer = { threw: encode(error) };
   }
-  atOnce(quiescing());
+  quiesceAtOnce();
   return answer;
 }
 
@@ -86,8 +86,9 @@ function call(on, name, args) {
 function sequence(on, steps) {
   const answers = [];
   for (let i = 0; i < steps.length; i++) {
-    const [name, args] = steps[i];
-    if (name === 'advance') atOnce(advancing(args[0]));
+    const name = steps[i][0];
+    const args = steps[i][1];
+    if (name === 'advance') advanceAtOnce(args[0]);
     else ArrayPush(answers, call(on, name, args));
   }
   return answers;
@@ -113,14 +114,14 @@ function answer(ask) {
     case 'call': return call(ask.on, ask.name, ask.args);
     case 'get': return { ok: encode((ask.on === 0 ? solution : mapGet(handles, ask.on))[ask.name]) };
     case 'sequence': return { answers: sequence(ask.on, ask.steps) };
-    case 'advance': atOnce(advancing(ask.ms)); return { ok: null };
+    case 'advance': advanceAtOnce(ask.ms); return { ok: null };
     case 'step-wall': wallShift += ask.ms; return { ok: null };
     case 'wait': return wait();
     case 'settle': {
       const { resolve, reject } = mapGet(promises, ask.promise);
       if ('threw' in ask) reject(decode(ask.threw));
       else resolve(decode(ask.ok));
-      atOnce(quiescing());
+      quiesceAtOnce();
       return { ok: null };
     }
     case 'pending': return { ok: encode(pendingTimers()) };
