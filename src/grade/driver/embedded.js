@@ -89,7 +89,7 @@ function describe(error) {
 
 function describeFailure(error) {
   const text = describe(error).replace('    at apply (native)\n', '');
-  const place = error instanceof errorClasses.SyntaxError && /js\?\d+:(\d+):(\d+)/.exec(error.stack);
+  const place = error instanceof errorClasses.SyntaxError && /js(?:\?\d+)?:(\d+):(\d+)/.exec(error.stack);
   if (!place) return text;
   // As Node shows it: the line, and where in it.
   const line = host.source.split('\n')[place[1] - 1] ?? '';
