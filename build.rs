@@ -93,8 +93,8 @@ fn compile(rules: &str, otherwise: &str, action: &str, arch: TargetArch) -> Resu
         "{{\"it\": {{\"mismatch_action\": {otherwise}, \"match_action\": {action}, \"filter\": [{rules}]}}}}"
     );
     let programs = seccompiler::compile_from_json(json.as_bytes(), arch)?;
-    let program = programs["it"].iter().map(|it| (it.code, it.jt, it.jf, it.k)).collect();
-    let each: Vec<String> = shorter(program).iter().map(|it| format!("{it:?}")).collect();
+    let program: Vec<Instruction> = programs["it"].iter().map(|it| (it.code, it.jt, it.jf, it.k)).collect();
+    let each: Vec<String> = shorter(&program).iter().map(|it| format!("{it:?}")).collect();
     Ok(format!("&[{}]", each.join(", ")))
 }
 
@@ -104,12 +104,12 @@ type Instruction = (u16, u8, u8, u32);
 /// one?" and "then return", where the compiler writes five. Jumps lead forward within a call's own
 /// part, so no other part notices. The kernel walks the whole program for each of its calls when a
 /// filter is put on, which is what a process waits for.
-fn shorter(program: Vec<Instruction>) -> Vec<Instruction> {
+fn shorter(program: &[Instruction]) -> Vec<Instruction> {
     const IS_EQUAL: u16 = 0x15;
     const GO_ON: u16 = 0x05;
     const RETURN: u16 = 0x06;
     let mut short = Vec::new();
-    let mut rest = program.as_slice();
+    let mut rest = program;
     while let Some((first, after)) = rest.split_first() {
         match rest {
             [is, (GO_ON, _, _, 1), (GO_ON, _, _, 2), then @ (RETURN, ..), (RETURN, ..), after @ ..]

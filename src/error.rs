@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::report::ReportError;
-use crate::sandbox::{Refusal, Tier};
+use crate::sandbox::Tier;
 
 /// How prepkit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,8 +77,8 @@ pub(crate) enum Error {
     NoNode,
     #[error("`{}` is no Node.js that runs: {message}", .path.display())]
     BadNode { path: PathBuf, message: String },
-    #[error("isolation of tier {} is not to be had here: {}", .wanted.name(), .refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Isolation { wanted: Tier, refusals: Vec<Refusal> },
+    #[error("isolation of tier {} is not to be had here: {why}", .wanted.name())]
+    Isolation { wanted: Tier, why: String },
     #[error("interrupted")]
     Interrupted,
     #[error("output cannot be written: {0}")]

@@ -1,5 +1,8 @@
 //! `check`: grades one solution, says why, and remembers it.
 
+mod saves;
+mod watch;
+
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -24,6 +27,7 @@ use crate::ui::{Ui, one_line};
 /// PATH is the solution's file, or a folder that `prepkit start` made. Ends with status 0 when
 /// the solution is accepted, 1 when it is not.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(crate) struct Args {
     /// The solution's file, or the folder that holds it
     #[arg(default_value = ".")]
@@ -50,6 +54,12 @@ pub(crate) struct Args {
     /// Do not keep the attempt in the journal
     #[arg(long)]
     no_journal: bool,
+    /// Grade again after each save, until Ctrl-C
+    ///
+    /// Checks that measure growth and memory follow when nothing is saved for a moment; a save
+    /// ends what runs. The journal keeps complete verdicts only, and one for each content.
+    #[arg(long)]
+    watch: bool,
 }
 
 impl Args {
@@ -66,13 +76,16 @@ enum Format {
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let chosen = choose(ui, env, args)?;
-    let submission = Submission::read(&args.path, &chosen.prompt.entry)?;
     let settings = Settings {
         runtime: runtime::choose(ui, env, args.runtime, &chosen.prompt)?,
         seed: args.seed,
         quick: args.quick,
         policy: args.isolation.policy(is_own(env, &args.path)),
     };
+    if args.watch {
+        return watch::run(ui, env, args, &chosen, &settings);
+    }
+    let submission = Submission::read(&args.path, &chosen.prompt.entry)?;
     let attempt = attempt(ui, env, &chosen, &submission, &settings)?;
     if !args.no_journal {
         keep(ui, env, &attempt);
@@ -139,6 +152,16 @@ pub(super) fn attempt(
 ) -> Result<NewAttempt, Error> {
     let started_at = env.now();
     let verdict = with_progress(ui, env, chosen, submission, settings)?;
+    new_attempt(env, chosen, submission, started_at, verdict)
+}
+
+fn new_attempt(
+    env: &Environment,
+    chosen: &Chosen,
+    submission: &Submission,
+    started_at: jiff::Timestamp,
+    verdict: Verdict,
+) -> Result<NewAttempt, Error> {
     Ok(NewAttempt {
         started_at,
         finished_at: env.now(),
@@ -167,7 +190,7 @@ fn with_progress(
         submission,
         runtime: &settings.runtime,
         policy: &settings.policy,
-        seed: settings.seed.or(env.seed).unwrap_or_else(fresh_seed),
+        seed: seed_of(settings.seed, env),
         quick: settings.quick,
     };
     let bar = ui.progress(0, "checking");
@@ -188,10 +211,10 @@ fn show(bar: &ProgressBar, event: Event<'_>) {
     }
 }
 
-/// A seed that a person can type: six digits.
-fn fresh_seed() -> u64 {
+/// The seed that was asked for, or a fresh one that a person can type: six digits.
+fn seed_of(asked: Option<u64>, env: &Environment) -> u64 {
     use std::hash::{BuildHasher, RandomState};
-    RandomState::new().hash_one(0) % 1_000_000
+    asked.or(env.seed).unwrap_or_else(|| RandomState::new().hash_one(0) % 1_000_000)
 }
 
 /// Remembers an attempt; a journal that cannot be written costs the memory, not the verdict.

@@ -49,7 +49,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     if let Some(sightings) = &sightings {
         isolation(&mut page, sightings);
     }
-    missing(&mut page, sightings.as_ref().map_or(Tier::Integrity, Sightings::tier));
+    missing(&mut page, sightings.as_ref().map_or(Tier::Core, Sightings::tier));
     limits(&mut page);
     storage(&mut page, env);
     ui.result(&page.text)?;

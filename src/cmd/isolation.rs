@@ -39,7 +39,11 @@ impl IsolationArgs {
 pub(super) fn settle(ui: &Ui, policy: &Policy) -> Result<(), Error> {
     let refusals = sandbox::refusals();
     if !policy.is_granted() {
-        return Err(Error::Isolation { wanted: policy.least, refusals });
+        let why = match refusals.is_empty() {
+            true => format!("tier {} was asked for", policy.most.name()),
+            false => refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        };
+        return Err(Error::Isolation { wanted: policy.least, why });
     }
     let notable: Vec<_> = refusals.iter().filter(|refusal| refusal.layer != Layer::Cgroup).collect();
     if policy.most > Tier::Integrity

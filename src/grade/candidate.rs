@@ -4,13 +4,16 @@
 //! text to show and never read as an answer; ending early, silence, floods and broken messages
 //! come back as a [`Gone`] with the reason, and the next question starts a new process.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::cancel::Cancel;
 use super::embedded;
 use super::runtime::Runtime;
 use super::submission::Submission;
@@ -31,6 +34,9 @@ const NODE_DRIVER: &str = concat!(
     include_str!("driver/protocol.js"),
 );
 
+/// The question for a fresh instance of the solution's module, as the examiner asks it too.
+pub(super) const LOAD: &str = "{\"op\":\"load\"}";
+
 /// How long a runtime may take to start and answer for the first time.
 pub(crate) const START: Duration = Duration::from_secs(10);
 
@@ -38,6 +44,8 @@ pub(crate) const START: Duration = Duration::from_secs(10);
 const PATIENCE: u32 = 5;
 /// How often memory and CPU time are looked at while a question is open.
 const WATCH: Duration = Duration::from_millis(20);
+/// The same once half of the memory is used: what grows without end grows by 10 MiB meanwhile.
+const CLOSE_WATCH: Duration = Duration::from_millis(4);
 
 /// Has Node print where it really is, and wait: what the sandbox examines it with.
 pub(crate) const PROBE: [&str; 2] = [
@@ -45,14 +53,15 @@ pub(crate) const PROBE: [&str; 2] = [
     "const fs = require('fs'); fs.writeSync(1, `${process.execPath}\\n`); try { fs.readSync(0, Buffer.alloc(1)); } catch {}",
 ];
 
-/// Node's options for every candidate: no native code, and the module API that the driver makes
-/// fresh instances with.
-const FLAGS: [&str; 2] = ["--no-addons", "--experimental-vm-modules"];
+/// Node's options for every candidate: no native code, the module API that the driver makes fresh
+/// instances with, and the same `Math.random` each time. Of V8's own flags only the seed is free:
+/// any other makes Node compile its library anew.
+const FLAGS: [&str; 3] = ["--no-addons", "--experimental-vm-modules", "--random-seed=1"];
 
 /// What a candidate process is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// Many small answers: compiling the solution to machine code would cost more than it gains.
+    /// Many small answers: helpers that compile beside it would cost more than they gain.
     Light,
     /// Bulk work, as fast as Node can.
     Heavy,
@@ -61,27 +70,29 @@ pub(crate) enum Work {
 impl Work {
     const fn flags(self) -> &'static [&'static str] {
         match self {
-            Self::Light => &["--no-opt", "--v8-pool-size=1"],
+            Self::Light => &["--v8-pool-size=1"],
             Self::Heavy => &[],
         }
     }
 }
 
 /// A solution and what runs it, ready to be started as often as it takes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Stage {
     home: Home,
     policy: Policy,
     profile: Profile,
+    /// Ends whatever runs on this stage.
+    pub(super) cancel: Cancel,
 }
 
 /// Where the solution lies.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Home {
-    /// In a folder that holds the driver and the solution, and nothing else; removed on drop.
-    Node { _folder: tempfile::TempDir, node: Program, solution: PathBuf },
-    /// Nowhere: it goes to the process over its pipe.
-    Embedded(Submission),
+    /// In a folder that holds the driver and the solution, and nothing else; removed with its last user.
+    Node { _folder: Rc<tempfile::TempDir>, node: Program, solution: PathBuf },
+    /// In memory: it goes to each process with the first question to load.
+    Embedded(Rc<RefCell<Option<Submission>>>),
 }
 
 /// The candidate process cannot be prepared; the machine's fault.
@@ -99,11 +110,44 @@ impl Stage {
         runtime: &Runtime,
         policy: &Policy,
     ) -> Result<Self, StageError> {
+        let stage = Self::empty(&submission.file_name(), runtime, policy)?;
+        stage.write(submission)?;
+        Ok(stage)
+    }
+
+    /// A stage for which a solution's file of this name is still to be written: a candidate process
+    /// can start before there is one, and reads it when it is told to load.
+    pub(crate) fn empty(file_name: &str, runtime: &Runtime, policy: &Policy) -> Result<Self, StageError> {
         let home = match runtime {
-            Runtime::Node(node) => Home::of_node(submission, node)?,
-            Runtime::Embedded => Home::Embedded(submission.clone()),
+            Runtime::Node(node) => Home::of_node(file_name, node)?,
+            Runtime::Embedded => Home::Embedded(Rc::default()),
         };
-        Ok(Self { home, policy: policy.clone(), profile: Profile::Function })
+        Ok(Self { home, policy: policy.clone(), profile: Profile::Function, cancel: Cancel::default() })
+    }
+
+    /// Puts the submission where the candidate processes look for it.
+    pub(crate) fn write(&self, submission: &Submission) -> Result<(), StageError> {
+        match &self.home {
+            Home::Node { solution, .. } => {
+                let package = solution.with_file_name("package.json");
+                fs::write(package, submission.package_json()).map_err(StageError::Folder)?;
+                fs::write(solution, submission.bytes()).map_err(StageError::Folder)
+            }
+            Home::Embedded(kept) => {
+                *kept.borrow_mut() = Some(submission.clone());
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether a submission's file has the name that this stage was made for.
+    pub(crate) fn fits(&self, submission: &Submission) -> bool {
+        match &self.home {
+            Home::Node { solution, .. } => {
+                solution.file_name().is_some_and(|name| *name == *submission.file_name())
+            }
+            Home::Embedded(_) => true,
+        }
     }
 
     /// The same stage for code that does more than answer calls.
@@ -194,20 +238,16 @@ impl Stage {
 }
 
 impl Home {
-    /// Copies the submission's bytes, and the driver beside them, into a fresh folder.
-    fn of_node(submission: &Submission, node: &Program) -> Result<Self, StageError> {
+    /// A fresh folder with the driver.
+    fn of_node(file_name: &str, node: &Program) -> Result<Self, StageError> {
         let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
-        let write =
-            |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).map_err(StageError::Folder);
-        write("driver.cjs", NODE_DRIVER.as_bytes())?;
+        fs::write(folder.path().join("driver.cjs"), NODE_DRIVER).map_err(StageError::Folder)?;
         fs::create_dir(folder.path().join("solution")).map_err(StageError::Folder)?;
-        write("solution/package.json", submission.package_json().as_bytes())?;
-        let name = format!("solution/{}", submission.file_name());
-        write(&name, submission.bytes())?;
         // The loader compares real paths, and the folder for temporary files may be a link.
         let real = folder.path().canonicalize().map_err(StageError::Folder)?;
         make_readable(&real).map_err(StageError::Folder)?;
-        Ok(Self::Node { solution: real.join(name), node: node.clone(), _folder: folder })
+        let solution = real.join("solution").join(file_name);
+        Ok(Self::Node { _folder: Rc::new(folder), node: node.clone(), solution })
     }
 }
 
@@ -240,58 +280,69 @@ pub(crate) struct Gone {
 
 /// One running candidate process.
 #[derive(Debug)]
-pub(crate) struct Candidate<'a> {
+pub(crate) struct Candidate {
     process: Process,
-    stage: &'a Stage,
-    limits: &'a Limits,
+    stage: Stage,
+    limits: Limits,
     /// CPU time that earlier processes of the attempt used up.
     cpu_before: Duration,
     peak_memory: u64,
     questions: u64,
     question: String,
-    /// When the open question was asked, and the CPU time used by then.
-    asked: (Instant, Duration),
+    /// When the open question was asked, and the CPU time used by the first look after that.
+    asked: (Instant, Option<Duration>),
     secret: std::hash::RandomState,
-    pub(crate) work: Work,
+    /// Whether an embedded runtime was given the solution.
+    has_solution: bool,
 }
 
-impl<'a> Candidate<'a> {
+impl Candidate {
     pub(crate) fn start(
-        stage: &'a Stage,
-        limits: &'a Limits,
+        stage: &Stage,
+        limits: &Limits,
         work: Work,
         cpu_before: Duration,
     ) -> Result<Self, StageError> {
         let output = usize::try_from(limits.output_kib * 1024).unwrap_or(usize::MAX);
-        let process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
-        let mut candidate = Self {
+        let mut process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
+        if let Home::Embedded(_) = &stage.home {
+            // A process that is gone by now cannot answer the first question either, and says why.
+            let _ = process.input.send(&[&embedded::greeting(limits)]);
+        }
+        Ok(Self {
             process,
-            stage,
-            limits,
+            stage: stage.clone(),
+            limits: limits.clone(),
             cpu_before,
             peak_memory: 0,
             questions: 0,
             question: String::new(),
-            asked: (Instant::now(), Duration::ZERO),
+            asked: (Instant::now(), None),
             secret: std::hash::RandomState::new(),
-            work,
-        };
-        if let Home::Embedded(submission) = &stage.home {
-            // A process that is gone by now cannot answer the first question either, and says why.
-            let _ = candidate.process.input.send(&[&embedded::greeting(submission, limits)]);
-        }
-        Ok(candidate)
+            has_solution: false,
+        })
     }
 
     /// Asks one question: `op` is the examiner's JSON object. The answer, or a call of one of the
     /// check script's functions that must be answered first (see [`Self::answer_call`]).
     pub(crate) fn ask(&mut self, op: &str, deadline: Instant) -> Result<Message, Gone> {
         self.questions += 1;
-        self.asked = (Instant::now(), self.cpu_time());
+        self.asked = (Instant::now(), None);
         let question = self.nonce();
+        let given = if op == LOAD { self.given() } else { None };
+        let op = given.as_deref().unwrap_or(op);
         let sent = self.process.input.send(&["{\"id\":\"", &question, "\",", &op[1..]]);
         self.question = question;
         if sent.is_err() { Err(self.ended_early()) } else { self.hear(deadline) }
+    }
+
+    /// The question to load, with the solution, for a process that has not seen it and cannot look.
+    fn given(&mut self) -> Option<String> {
+        let Home::Embedded(kept) = &self.stage.home else { return None };
+        let kept = kept.borrow();
+        let submission = kept.as_ref().filter(|_| !self.has_solution)?;
+        self.has_solution = true;
+        Some(embedded::load(submission))
     }
 
     /// Answers the call that the open question led to, and hears what comes next.
@@ -316,6 +367,11 @@ impl<'a> Candidate<'a> {
         self.questions
     }
 
+    /// Whether it is there and silent, as it is between two questions.
+    pub(crate) fn is_waiting(&mut self) -> bool {
+        matches!(self.process.replies.next(), Ok(Heard::Nothing))
+    }
+
     /// Ends the process; says what it cost.
     pub(crate) fn finish(mut self) -> (Ended, u64) {
         let ended = self.process.kill();
@@ -326,9 +382,10 @@ impl<'a> Candidate<'a> {
         let mut watched = Instant::now();
         let mut now = watched;
         loop {
+            let pace = if self.peak_memory > self.limits.memory_mib << 19 { CLOSE_WATCH } else { WATCH };
             if !self.process.replies.has_line() {
                 let left = deadline.saturating_duration_since(now);
-                self.wait_for_pipes(if left.is_zero() { WATCH } else { WATCH.min(left) })?;
+                self.wait_for_pipes(if left.is_zero() { pace } else { pace.min(left) })?;
             }
             match self.process.replies.next() {
                 Ok(Heard::Line(line)) => {
@@ -342,14 +399,14 @@ impl<'a> Candidate<'a> {
                 }
                 Err(LineError::Io(error)) => return Err(self.broken(&error.to_string())),
             }
-            if sandbox::interrupted() {
+            if self.stage.cancel.is_asked() {
                 return Err(self.gone(Outcome::JudgeError(Blame::Machine), "was interrupted".into()));
             }
             now = Instant::now();
             if now >= deadline && !self.is_starved(deadline, now) {
-                return Err(self.gone(Outcome::TimeLimit, "gave no answer within its time limit".into()));
+                return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
             }
-            if now - watched >= WATCH {
+            if now - watched >= pace {
                 watched = now;
                 self.watch()?;
             }
@@ -362,7 +419,7 @@ impl<'a> Candidate<'a> {
     fn is_starved(&self, deadline: Instant, now: Instant) -> bool {
         let (asked, before) = self.asked;
         let allowed = deadline - asked;
-        let used = self.cpu_time().saturating_sub(before);
+        let used = self.cpu_time().saturating_sub(before.unwrap_or_default());
         used > allowed / 10 && used < allowed && now < asked + PATIENCE * allowed
     }
 
@@ -402,14 +459,28 @@ impl<'a> Candidate<'a> {
         let resident = self.process.resident().unwrap_or(0);
         self.peak_memory = self.peak_memory.max(resident);
         if resident > self.limits.memory_mib << 20 {
-            let message = format!("used more than {} MiB of memory", self.limits.memory_mib);
-            return Err(self.gone(Outcome::MemoryLimit, message));
+            return Err(self.gone(Outcome::MemoryLimit, self.too_large()));
         }
-        if self.cpu_before + self.cpu_time() > Duration::from_millis(self.limits.cpu_ms) {
-            let message = format!("used more than {} s of CPU time", self.limits.cpu_ms / 1_000);
-            return Err(self.gone(Outcome::TimeLimit, message));
+        let cpu = self.cpu_time();
+        self.asked.1.get_or_insert(cpu);
+        if self.cpu_before + cpu > Duration::from_millis(self.limits.cpu_ms) {
+            return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
         }
         Ok(())
+    }
+
+    /// Which of the limits was met first is a matter of chance, and so is not said.
+    fn too_slow(&self) -> String {
+        let Limits { call_ms, heavy_ms, cpu_ms, .. } = self.limits;
+        let [call, heavy, cpu] = [call_ms, heavy_ms, cpu_ms].map(|ms| ms as f64 / 1e3);
+        format!(
+            "took too long: a call may take {call} s, bulk work {heavy} s, and all of it {cpu} s of CPU time"
+        )
+    }
+
+    /// Whoever notices: the engine, the kernel or this process.
+    fn too_large(&self) -> String {
+        format!("used more than {} MiB of memory", self.limits.memory_mib)
     }
 
     /// A question's id that the solution cannot guess.
@@ -433,18 +504,17 @@ impl<'a> Candidate<'a> {
         let ended = self.process.kill();
         let said = String::from_utf8_lossy(self.process.stderr.bytes()).into_owned();
         let said = self.stage.without_paths(&said);
-        let out_of_memory = said.contains("JavaScript heap out of memory");
+        // What the engine says of it is full of addresses; a solution that says so harms itself alone.
+        if ended.was_exhausted || said.contains("out of memory") || said.contains("std::bad_alloc") {
+            return Gone { cause: Outcome::MemoryLimit, message: self.too_large() };
+        }
         let how = match (ended.status, ended.signal) {
-            _ if out_of_memory => "ran out of memory".to_owned(),
             (Some(0), _) => "ended the process (exit status 0) instead of answering".to_owned(),
             (Some(status), _) => format!("ended with exit status {status} instead of answering"),
-            (None, Some(libc::SIGXCPU)) => {
-                format!("used more than {} s of CPU time", self.limits.cpu_ms / 1_000)
-            }
+            (None, Some(libc::SIGXCPU)) => self.too_slow(),
             (None, signal) => format!("was ended by signal {} instead of answering", signal.unwrap_or(0)),
         };
         let cause = match ended.signal {
-            _ if out_of_memory => Outcome::MemoryLimit,
             _ if flooded => Outcome::OutputLimit,
             Some(libc::SIGXCPU) => Outcome::TimeLimit,
             _ => Outcome::RuntimeError,

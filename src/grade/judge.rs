@@ -7,21 +7,17 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::candidate::{Candidate, Gone, START, Stage, Work};
+use super::cancel::Cancel;
+use super::candidate::{Candidate, Gone, LOAD, START, Stage, Work};
 use super::embedded;
 use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
 use super::runtime::Runtime;
 use super::score::{outcome_of, score_of};
 use super::submission::Submission;
 use super::verdict::{Blame, CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
-use super::wire::Value;
+use super::warm::Ready;
 use crate::pack::{Prompt, PromptLimits, StatementLine};
 use crate::sandbox::{self, Layer, Policy, Tier};
-
-/// The question for a fresh instance of the solution's module, as the examiner asks it too.
-const LOAD: &str = "{\"op\":\"load\"}";
-/// The oldest major version of Node that solutions may count on.
-const OLDEST_NODE: u32 = 20;
 
 /// What to grade with.
 #[derive(Debug)]
@@ -53,42 +49,20 @@ pub(crate) enum Event<'a> {
 
 /// Grades a submission. Never fails: what keeps it from grading is a judge error in the verdict.
 pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
-    let started = Instant::now();
-    let limits = job.runtime.limits(&job.prompt.limits);
-    let prepared = Stage::new(job.submission, job.runtime, job.policy).map_err(JudgeError::machine);
-    let prepared = prepared.and_then(|stage| Ok((stage, Examiner::start(&settings_of(job), job.policy)?)));
-    let (stage, (examiner, checks)) = match prepared {
-        Ok(prepared) => prepared,
-        Err(error) => {
-            return verdict_of(
-                job,
-                limits,
-                Ran::default(),
-                Vec::new(),
-                Usage::default(),
-                Some(Stop::Judge(error)),
-            );
-        }
-    };
-    let mut relay = Relay {
-        examiner,
-        stage: &stage,
-        limits: &limits,
-        usage: Usage::default(),
-        cpu: Duration::ZERO,
-        memory: 0,
-        ran: Ran::default(),
-    };
-    let mut results = Vec::new();
-    let stop = relay.run_all(job, &checks, &mut results, &mut tell).err();
-    let ran = std::mem::take(&mut relay.ran);
-    let usage = relay.finish(started);
-    verdict_of(job, limits, ran, results, usage, stop)
+    let ready = Ready::cold(job.prompt, job.submission, job.runtime, job.policy);
+    let mut grading = Grading::begin(job, ready);
+    grading.run(Work::Light, &mut tell);
+    if !job.quick {
+        grading.run(Work::Heavy, &mut tell);
+    }
+    grading.verdict("left out by --quick")
 }
 
 /// Only the list of checks: what `pack verify` compares with the statement.
-pub(crate) fn list_checks(job: &Job<'_>) -> Result<Vec<CheckInfo>, String> {
-    Examiner::start(&settings_of(job), job.policy).map(|(_, checks)| checks).map_err(|error| error.message)
+pub(crate) fn list_checks(prompt: &Prompt, policy: &Policy) -> Result<Vec<CheckInfo>, String> {
+    Examiner::start(&prompt.check_script, policy, Cancel::default())
+        .and_then(|mut examiner| examiner.checks())
+        .map_err(|error| error.message)
 }
 
 /// What ends grading before its last check.
@@ -104,120 +78,168 @@ impl From<JudgeError> for Stop {
     }
 }
 
-fn verdict_of(
-    job: &Job<'_>,
+/// A grading between its light and its heavy checks, and before and after them.
+pub(crate) struct Grading<'a> {
+    job: &'a Job<'a>,
     limits: Limits,
+    relay: Option<Relay>,
+    checks: Vec<CheckInfo>,
+    /// What was found, in the order of the checks.
+    results: Vec<Option<CheckResult>>,
     ran: Ran,
-    checks: Vec<CheckResult>,
-    usage: Usage,
     stop: Option<Stop>,
-) -> Verdict {
-    let Ran { version, layers } = ran;
-    let (outcome, message) = match stop {
-        None => (outcome_of(&checks), None),
-        Some(Stop::Solution(outcome, message)) => (outcome, Some(message)),
-        Some(Stop::Judge(JudgeError { blame, message })) => (Outcome::JudgeError(blame), Some(message)),
-    };
-    Verdict {
-        prompt: job.name.clone(),
-        score: if message.is_some() { 0 } else { score_of(&checks) },
-        outcome,
-        message,
-        checks,
-        isolation: Isolation {
-            tier: Tier::of(&layers).name().into(),
-            layers: sandbox::names(&layers).into_iter().map(Into::into).collect(),
-        },
-        runtime: RuntimeUsed { name: job.runtime.name().into(), version },
-        seed: job.seed,
-        limits,
-        usage,
+    wall: Duration,
+}
+
+impl<'a> Grading<'a> {
+    /// Takes over what stands ready, and loads the solution.
+    pub(crate) fn begin(job: &'a Job<'a>, ready: Result<Ready, JudgeError>) -> Self {
+        let mut grading = Self {
+            job,
+            limits: job.runtime.limits(&job.prompt.limits),
+            relay: None,
+            checks: Vec::new(),
+            results: Vec::new(),
+            ran: Ran::default(),
+            stop: None,
+            wall: Duration::ZERO,
+        };
+        let started = Instant::now();
+        grading.stop = ready.map_err(Stop::from).and_then(|ready| grading.take_over(ready)).err();
+        grading.wall = started.elapsed();
+        grading
     }
-}
 
-/// In what the solution ran.
-#[derive(Default)]
-struct Ran {
-    /// The runtime's version.
-    version: String,
-    /// What kept it apart.
-    layers: Vec<Layer>,
-}
+    fn take_over(&mut self, ready: Ready) -> Result<(), Stop> {
+        let Ready { stage, mut examiner, checks, candidate, ran } = ready;
+        examiner.tell(&settings_of(self.job))?;
+        self.results.resize(checks.len(), None);
+        self.checks = checks;
+        self.ran = ran;
+        let limits = self.limits.clone();
+        let (cpu, memory, calls) = (Duration::ZERO, 0, 0);
+        let relay = Relay { examiner, stage, limits, candidate: None, cpu, memory, calls };
+        self.relay.insert(relay).require_exports(self.job, candidate)
+    }
 
-struct Relay<'a> {
-    examiner: Examiner,
-    stage: &'a Stage,
-    limits: &'a Limits,
-    usage: Usage,
-    cpu: Duration,
-    memory: u64,
-    ran: Ran,
-}
+    /// Runs the checks of one kind.
+    pub(crate) fn run(&mut self, work: Work, tell: &mut impl FnMut(Event<'_>)) {
+        let started = Instant::now();
+        if self.stop.is_none() {
+            tell(Event::Listed { checks: self.checks.len() });
+            self.stop = self.run_all(work, tell).err().map(Stop::from);
+        }
+        if let Some(relay) = &mut self.relay {
+            relay.retire();
+        }
+        self.wall += started.elapsed();
+    }
 
-impl<'a> Relay<'a> {
-    fn run_all(
-        &mut self,
-        job: &Job<'_>,
-        checks: &[CheckInfo],
-        results: &mut Vec<CheckResult>,
-        tell: &mut impl FnMut(Event<'_>),
-    ) -> Result<(), Stop> {
-        tell(Event::Listed { checks: checks.len() });
-        let mut slots: Vec<Option<CheckResult>> = vec![None; checks.len()];
-        let mut first = self.start_candidate(Work::Light)?;
-        self.require_runtime(job, &mut first)?;
-        self.require_exports(job, &mut first)?;
-        let mut candidate = Some(first);
-        for (index, check) in in_running_order(checks) {
-            if check.heavy && job.quick {
-                slots[index] = Some(left_out(job, check));
-                continue;
-            }
-            if sandbox::interrupted() {
-                return Err(JudgeError::interrupted().into());
-            }
-            let work = if check.heavy { Work::Heavy } else { Work::Light };
-            if let Some(other) = candidate.take_if(|candidate| candidate.work != work) {
-                self.retire(other);
+    fn run_all(&mut self, work: Work, tell: &mut impl FnMut(Event<'_>)) -> Result<(), JudgeError> {
+        let Some(relay) = &mut self.relay else { return Ok(()) };
+        for (index, check) in self.checks.iter().enumerate().filter(|(_, check)| work == work_of(check)) {
+            if relay.stage.cancel.is_asked() {
+                return Err(JudgeError::interrupted());
             }
             tell(Event::Started { check });
             let began = Instant::now();
-            let finding = self.run_one(index, work, &mut candidate)?;
+            let finding = relay.run_one(index, work)?;
             if finding.status == FindingStatus::JudgeError {
                 let message = finding.message.unwrap_or_default();
-                return Err(JudgeError::pack(format!("check `{}`: {message}", check.id)).into());
+                return Err(JudgeError::pack(format!("check `{}`: {message}", check.id)));
             }
-            let result = result_of(job, check, finding, began.elapsed());
             tell(Event::Finished);
-            slots[index] = Some(result);
+            self.results[index] = Some(result_of(self.job, check, finding, began.elapsed()));
         }
-        if let Some(candidate) = candidate {
-            self.retire(candidate);
-        }
-        results.extend(slots.into_iter().flatten());
         Ok(())
     }
 
-    /// Hears the runtime's version, before a line of the solution has run.
-    fn require_runtime(&mut self, job: &Job<'_>, candidate: &mut Candidate<'_>) -> Result<(), JudgeError> {
-        let hello = candidate.ask("{\"op\":\"hello\"}", Instant::now() + START);
-        let hello = hello.map_err(|gone| JudgeError::machine(format!("the runtime {}", gone.message)))?;
-        let Some(Value::Text(version)) = hello.ok else {
-            return Err(JudgeError { blame: Blame::Prepkit, message: "the driver told no version".into() });
+    /// Whether a run of this kind would add something to the verdict.
+    pub(crate) fn lacks(&self, work: Work) -> bool {
+        self.stop.is_none()
+            && self
+                .checks
+                .iter()
+                .zip(&self.results)
+                .any(|(check, result)| result.is_none() && work_of(check) == work)
+    }
+
+    /// What is known by now; `left_out` says why a check was not run yet.
+    pub(crate) fn verdict(&self, left_out: &str) -> Verdict {
+        let Ran { version, layers } = &self.ran;
+        let checks = match self.stop {
+            None => self
+                .checks
+                .iter()
+                .zip(&self.results)
+                .map(|(check, result)| result.clone().unwrap_or_else(|| not_run(self.job, check, left_out)))
+                .collect(),
+            Some(_) => Vec::new(),
         };
-        let major: u32 = version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0);
-        if matches!(job.runtime, Runtime::Node(_)) && major < OLDEST_NODE {
-            return Err(JudgeError::machine(format!(
-                "Node {version} is too old: {OLDEST_NODE} or newer is needed"
-            )));
+        let (outcome, message) = match &self.stop {
+            None => (outcome_of(&checks), None),
+            Some(Stop::Solution(outcome, message)) => (outcome.clone(), Some(message.clone())),
+            Some(Stop::Judge(error)) => (Outcome::JudgeError(error.blame), Some(error.message.clone())),
+        };
+        Verdict {
+            prompt: self.job.name.clone(),
+            score: if message.is_some() { 0 } else { score_of(&checks) },
+            outcome,
+            message,
+            checks,
+            isolation: Isolation {
+                tier: Tier::of(layers).name().into(),
+                layers: sandbox::names(layers).into_iter().map(Into::into).collect(),
+            },
+            runtime: RuntimeUsed { name: self.job.runtime.name().into(), version: version.clone() },
+            seed: self.job.seed,
+            limits: self.limits.clone(),
+            usage: self.usage(),
         }
-        self.ran = Ran { version, layers: candidate.layers().to_vec() };
-        Ok(())
     }
 
+    fn usage(&self) -> Usage {
+        let Some(relay) = &self.relay else { return Usage::default() };
+        Usage {
+            wall_ms: self.wall.as_secs_f64() * 1e3,
+            cpu_ms: relay.cpu.as_secs_f64() * 1e3,
+            memory_mib: relay.memory as f64 / f64::from(1 << 20),
+            calls: relay.calls,
+        }
+    }
+}
+
+const fn work_of(check: &CheckInfo) -> Work {
+    if check.heavy { Work::Heavy } else { Work::Light }
+}
+
+/// In what the solution ran.
+#[derive(Debug, Default)]
+pub(super) struct Ran {
+    /// The runtime's version.
+    pub(super) version: String,
+    /// What kept it apart.
+    pub(super) layers: Vec<Layer>,
+}
+
+struct Relay {
+    examiner: Examiner,
+    stage: Stage,
+    limits: Limits,
+    /// The process that answers, unless a new one has to be started.
+    candidate: Option<Candidate>,
+    /// What the processes before it cost.
+    cpu: Duration,
+    memory: u64,
+    calls: u64,
+}
+
+impl Relay {
     /// Loads the module once: what cannot be loaded, or lacks an export, cannot be checked.
-    fn require_exports(&mut self, job: &Job<'_>, candidate: &mut Candidate<'_>) -> Result<(), Stop> {
-        let answer = candidate.ask(LOAD, Instant::now() + START + self.call_time());
+    fn require_exports(&mut self, job: &Job<'_>, candidate: Candidate) -> Result<(), Stop> {
+        let allowed = START + Duration::from_millis(self.limits.call_ms);
+        let candidate = self.candidate.insert(candidate);
+        let answer = candidate.ask(LOAD, Instant::now() + allowed);
         let answer = answer.map_err(|gone| {
             Stop::Solution(gone.cause, format!("while it was loaded, the solution {}", gone.message))
         })?;
@@ -228,7 +250,7 @@ impl<'a> Relay<'a> {
                 return Err(JudgeError::machine(lacks.lines().next().unwrap_or_default()).into());
             }
             let parsed =
-                if failed.starts_with("SyntaxError") { self.stage.syntax_error(self.limits) } else { None };
+                if failed.starts_with("SyntaxError") { self.stage.syntax_error(&self.limits) } else { None };
             let why = parsed.unwrap_or_else(|| self.stage.without_paths(&failed));
             return Err(Stop::Solution(
                 Outcome::RuntimeError,
@@ -259,21 +281,12 @@ impl<'a> Relay<'a> {
         ))
     }
 
-    fn start_candidate(&self, work: Work) -> Result<Candidate<'a>, JudgeError> {
-        Candidate::start(self.stage, self.limits, work, self.cpu).map_err(JudgeError::machine)
+    fn start_candidate(&self, work: Work) -> Result<Candidate, JudgeError> {
+        Candidate::start(&self.stage, &self.limits, work, self.cpu).map_err(JudgeError::machine)
     }
 
-    fn call_time(&self) -> Duration {
-        Duration::from_millis(self.limits.call_ms)
-    }
-
-    /// Runs one check; leaves a fresh or a still good candidate process behind.
-    fn run_one(
-        &mut self,
-        index: usize,
-        work: Work,
-        candidate: &mut Option<Candidate<'a>>,
-    ) -> Result<Finding, JudgeError> {
+    /// Runs one check; leaves a still good candidate process behind, or none.
+    fn run_one(&mut self, index: usize, work: Work) -> Result<Finding, JudgeError> {
         self.examiner.send(&["K", &index.to_string()])?;
         loop {
             let (kind, line) = self.examiner.receive()?;
@@ -283,24 +296,17 @@ impl<'a> Relay<'a> {
                         .map_err(|error| JudgeError { blame: Blame::Prepkit, message: error.to_string() });
                 }
                 'A' | 'H' => {
-                    let mut process = match candidate.take() {
-                        Some(process) => process,
-                        None => self.start_candidate(work)?,
-                    };
-                    let is_used = process.questions() > 0;
-                    let mut relayed = self.relay(&mut process, &line, kind == 'H')?;
+                    let is_used = self.candidate.as_ref().is_some_and(|process| process.questions() > 0);
+                    let mut relayed = self.relay(work, &line, kind == 'H')?;
                     // A module that cannot be loaded twice in one process gets one for each check.
                     if is_used && line == LOAD && relayed.is_err() {
-                        self.retire(process);
-                        process = self.start_candidate(work)?;
-                        relayed = self.relay(&mut process, &line, kind == 'H')?;
+                        self.retire();
+                        relayed = self.relay(work, &line, kind == 'H')?;
                     }
                     if let Err(gone) = relayed {
-                        self.retire(process);
+                        self.retire();
                         let gone = serde_json::json!({ "cause": gone.cause, "message": format!("the solution {}", gone.message) });
                         self.examiner.send(&["G", &gone.to_string()])?;
-                    } else {
-                        *candidate = Some(process);
                     }
                 }
                 other => {
@@ -314,12 +320,11 @@ impl<'a> Relay<'a> {
     }
 
     /// Passes one question on, and back what comes: calls of scripted functions, then the answer.
-    fn relay(
-        &mut self,
-        candidate: &mut Candidate<'_>,
-        op: &str,
-        heavy: bool,
-    ) -> Result<Result<(), Gone>, JudgeError> {
+    fn relay(&mut self, work: Work, op: &str, heavy: bool) -> Result<Result<(), Gone>, JudgeError> {
+        if self.candidate.is_none() {
+            self.candidate = Some(self.start_candidate(work)?);
+        }
+        let candidate = self.candidate.as_mut().expect("it was started above");
         let allowed = Duration::from_millis(if heavy { self.limits.heavy_ms } else { self.limits.call_ms });
         let first = if candidate.questions() == 0 { START } else { Duration::ZERO };
         let deadline = Instant::now() + allowed + first;
@@ -361,25 +366,14 @@ impl<'a> Relay<'a> {
         }
     }
 
-    fn retire(&mut self, candidate: Candidate<'_>) {
-        self.usage.calls += candidate.questions();
+    /// Ends the process that answers; the next question starts another.
+    fn retire(&mut self) {
+        let Some(candidate) = self.candidate.take() else { return };
+        self.calls += candidate.questions();
         let (ended, memory) = candidate.finish();
         self.cpu += ended.cpu;
         self.memory = self.memory.max(memory);
     }
-
-    fn finish(mut self, started: Instant) -> Usage {
-        self.usage.wall_ms = started.elapsed().as_secs_f64() * 1e3;
-        self.usage.cpu_ms = self.cpu.as_secs_f64() * 1e3;
-        self.usage.memory_mib = self.memory as f64 / f64::from(1 << 20);
-        self.usage
-    }
-}
-
-/// Light checks in the script's order, then the heavy ones.
-fn in_running_order(checks: &[CheckInfo]) -> impl Iterator<Item = (usize, &CheckInfo)> {
-    let of = |heavy: bool| checks.iter().enumerate().filter(move |(_, check)| check.heavy == heavy);
-    of(false).chain(of(true))
 }
 
 fn statement_of(lines: &[StatementLine], covers: &[String]) -> Option<String> {
@@ -388,8 +382,8 @@ fn statement_of(lines: &[StatementLine], covers: &[String]) -> Option<String> {
     (!texts.is_empty()).then(|| texts.join("\n"))
 }
 
-fn left_out(job: &Job<'_>, check: &CheckInfo) -> CheckResult {
-    let message = Some("left out by --quick".to_owned());
+fn not_run(job: &Job<'_>, check: &CheckInfo, why: &str) -> CheckResult {
+    let message = Some(why.to_owned());
     let finding = Finding { status: FindingStatus::NotRun, message, reproduction: None, cause: None };
     result_of(job, check, finding, Duration::ZERO)
 }
@@ -422,10 +416,9 @@ impl From<&PromptLimits> for Limits {
     }
 }
 
-/// What the examiner is told of a job.
+/// What the examiner is told of a submission.
 fn settings_of(job: &Job<'_>) -> Settings {
     Settings {
-        check_script: job.prompt.check_script.clone(),
         seed: folded(job.seed),
         file: shown_name(job.submission.path()),
         uses: uses_of(job.submission.bytes()),

@@ -5,6 +5,7 @@
 //! and only answers calls. What the candidate says is a claim, read strictly ([`wire`]).
 
 pub(crate) mod canary;
+mod cancel;
 mod candidate;
 pub(crate) mod embedded;
 pub(crate) mod examiner;
@@ -14,11 +15,14 @@ mod score;
 mod submission;
 mod verdict;
 pub(crate) mod verify;
+mod warm;
 mod wire;
 
-pub(crate) use candidate::PROBE;
+pub(crate) use cancel::Cancel;
+pub(crate) use candidate::{PROBE, Work};
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
 pub(crate) use runtime::Runtime;
 pub(crate) use submission::*;
 pub(crate) use verdict::*;
+pub(crate) use warm::Ready;

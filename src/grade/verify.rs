@@ -158,8 +158,7 @@ struct Run<'a> {
 
 impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
     fn checks(&self) -> Result<Vec<CheckInfo>, String> {
-        let submission = Submission::from_pack("none.mjs", Vec::new());
-        list_checks(&self.job(&submission, true))
+        list_checks(self.prompt, self.settings.policy)
     }
 
     /// Light checks first; the heavy ones for what they did not catch, and, where a heavy check

@@ -96,6 +96,12 @@ pub(crate) fn verdict(verdict: &Verdict) -> String {
     print(VerdictBody::of(verdict))
 }
 
+/// The same on one line.
+pub(crate) fn verdict_on_one_line(verdict: &Verdict) -> String {
+    let document = Document { version: VERSION, body: VerdictBody::of(verdict) };
+    escaped(&serde_json::to_string(&document).expect("plain structs with text for keys"))
+}
+
 /// Everything that was practised.
 pub(super) fn practice(practice: &Practice<'_>) -> String {
     print(PracticeBody {
@@ -160,7 +166,10 @@ impl<'a> AttemptBody<'a> {
 /// JSON may carry control characters beyond ASCII as they are; a terminal would obey them.
 fn print(body: impl Serialize) -> String {
     let document = Document { version: VERSION, body };
-    let raw = serde_json::to_string_pretty(&document).expect("plain structs with text for keys");
+    escaped(&serde_json::to_string_pretty(&document).expect("plain structs with text for keys"))
+}
+
+fn escaped(raw: &str) -> String {
     let mut safe = String::with_capacity(raw.len() + 1);
     for character in raw.chars() {
         if is_hostile(character) {

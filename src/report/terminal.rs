@@ -4,7 +4,7 @@
 //! Fits the width it is given, but for code, which is never broken. Foreign text is escaped here.
 
 use crate::grade::{CheckResult, Outcome, Status, Verdict};
-use crate::ui::{Style, plain, wrap};
+use crate::ui::{Style, one_line, plain, wrap};
 
 use super::text::{count, line, mark, outcome_mark, passed};
 
@@ -26,6 +26,24 @@ pub(crate) fn verdict(verdict: &Verdict, width: usize, reproductions: Reproducti
     let is_shown = |at| at == 0 || reproductions == Reproductions::All;
     blocks.extend(failed.map(|(at, check)| failure(check, width, is_shown(at))));
     blocks.extend(hidden(verdict, reproductions));
+    blocks.extend(not_run(verdict, width));
+    blocks.push(last_line(verdict, width));
+    blocks.retain(|block| !block.is_empty());
+    blocks.join("\n\n") + "\n"
+}
+
+/// The verdict without what passed: for a person who sees one after each save.
+pub(crate) fn short_verdict(verdict: &Verdict, width: usize, reproductions: Reproductions) -> String {
+    let width = width.max(30);
+    let mut blocks = vec![Style::Strong.paint(&line(&verdict.prompt))];
+    blocks.extend(verdict.message.as_deref().map(|message| indented(message, "  ", width)));
+    let failed: Vec<_> = with(verdict, Status::Failed).collect();
+    let explained = if reproductions == Reproductions::All { failed.len() } else { 1 };
+    blocks.extend(failed.iter().take(explained).map(|check| failure(check, width, true)));
+    let others = failed.iter().skip(explained).map(|check| {
+        format!("{} {}", Style::Bad.paint(mark(check.status)), one_line(&check.title, width - 2))
+    });
+    blocks.push(others.collect::<Vec<_>>().join("\n"));
     blocks.extend(not_run(verdict, width));
     blocks.push(last_line(verdict, width));
     blocks.retain(|block| !block.is_empty());

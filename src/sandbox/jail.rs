@@ -56,6 +56,8 @@ pub(super) struct Orders {
     pub(super) limits: Limits,
     /// Inherited descriptors that become 3 and 4: what it hears on and replies on.
     pub(super) channel: Option<(RawFd, RawFd)>,
+    /// The list of members of the control group that it joins.
+    pub(super) group: Option<PathBuf>,
     /// The inherited descriptor for [`News`].
     pub(super) report: RawFd,
     /// Ends the process at a system call that nobody thought of, instead of refusing the call.
@@ -122,6 +124,9 @@ fn follow(orders: &Orders, report: &mut Report) -> Step<Option<String>> {
     set_parent_process_death_signal(Some(Signal::KILL)).during(None, "death with prepkit")?;
     *report = arrange::descriptors(orders)?;
     let report = *report;
+    if let Some(members) = &orders.group {
+        std::fs::write(members, "0").during(Layer::Cgroup, "joining a control group")?;
+    }
     if orders.wants(Layer::Namespaces) {
         // The host's own numbers can be read only through the host's own /proc.
         let host = rustix::fs::open(

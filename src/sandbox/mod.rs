@@ -9,6 +9,7 @@
 //! from outside and ends it with SIGKILL. Its exit status carries no information about right or
 //! wrong: what it says on its pipes is judged elsewhere, so all it can do by dying is to fail.
 
+mod cgroup;
 mod interrupt;
 mod jail;
 mod opener;
@@ -31,7 +32,7 @@ pub(crate) use pipe::{Heard, Inbox, LineError, Outbox};
 pub(crate) use process::{Ended, Process};
 pub(crate) use program::Program;
 pub(crate) use spawn::{SpawnError, spawn};
-pub(crate) use tier::{Layer, Policy, Refusal, Tier, names, refusals};
+pub(crate) use tier::{Layer, Policy, Tier, names, refusals};
 
 /// What to start, and what it may cost.
 #[derive(Clone, Debug)]

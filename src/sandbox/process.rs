@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::cgroup::Group;
 use super::jail::News;
 use super::{Heard, Inbox, Layer, Outbox};
 
@@ -27,6 +28,8 @@ pub(crate) struct Process {
     /// Whether the jail outlives its target and tells how that ended.
     pub(super) is_supervised: bool,
     report: Inbox,
+    /// Its control group, where it has one.
+    pub(super) group: Option<Group>,
     /// The layers that it was started with.
     pub(crate) layers: Vec<Layer>,
     /// Where it hears.
@@ -48,6 +51,8 @@ pub(crate) struct Ended {
     pub(crate) cpu: Duration,
     /// The most memory that was resident, in bytes.
     pub(crate) peak_memory: u64,
+    /// Whether the kernel ended it because its control group was out of memory.
+    pub(crate) was_exhausted: bool,
 }
 
 impl Process {
@@ -60,8 +65,8 @@ impl Process {
         stdout: Option<Inbox>,
         stderr: Inbox,
     ) -> Self {
-        let (target, is_supervised, ended) = (None, false, None);
-        Self { pid, target, is_supervised, report, layers, input, replies, stdout, stderr, ended }
+        let (target, is_supervised, group, ended) = (None, false, None, None);
+        Self { pid, target, is_supervised, report, group, layers, input, replies, stdout, stderr, ended }
     }
 
     /// CPU time of the process so far, all threads together.
@@ -104,7 +109,8 @@ impl Process {
         let reaped = self.reap();
         // Whatever is left of the group was left behind by a target without a supervisor.
         self.kill_group();
-        let ended = told.unwrap_or(reaped);
+        let was_exhausted = self.group.as_ref().is_some_and(Group::was_exhausted);
+        let ended = Ended { was_exhausted, ..told.unwrap_or(reaped) };
         self.ended = Some(ended);
         ended
     }
@@ -128,7 +134,8 @@ impl Process {
                         serde_json::from_slice(&line)
                     {
                         let cpu = Duration::from_micros(cpu_us);
-                        return Some(Ended { status, signal, cpu, peak_memory: peak_kib * 1024 });
+                        let peak_memory = peak_kib * 1024;
+                        return Some(Ended { status, signal, cpu, peak_memory, was_exhausted: false });
                     }
                 }
                 Ok(Heard::Nothing) => {
@@ -158,6 +165,7 @@ impl Process {
             signal: libc::WIFSIGNALED(status).then(|| libc::WTERMSIG(status)),
             cpu: duration(usage.ru_utime) + duration(usage.ru_stime),
             peak_memory: u64::try_from(usage.ru_maxrss).unwrap_or(0) * 1024,
+            was_exhausted: false,
         }
     }
 }

@@ -9,12 +9,15 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::cgroup::Group;
 use super::jail::{self, Limits, News, Orders};
 use super::tier::{Refusal, remember};
 use super::{Heard, Inbox, Layer, Outbox, Payload, Plan, Process, Profile, Tier};
 
 /// How long the layers may take to be put on.
 const PREPARATION: Duration = Duration::from_secs(20);
+/// How many times what a program maps to start it may map: an engine in each of its first threads.
+const ENGINES: u64 = 8;
 /// The most that a jail says in one line, in bytes.
 const NEWS: usize = 4_096;
 
@@ -40,11 +43,14 @@ pub(crate) fn spawn(plan: &Plan, longest_line: usize, output: usize) -> Result<P
         let Some(layers) = plan.policy.layers() else {
             return Err(SpawnError::Tier { tier: plan.policy.least, refusals: super::refusals() });
         };
-        if layers.contains(&Layer::Cgroup) {
-            remember(Refusal { layer: Layer::Cgroup, why: "no control group is delegated".into() });
-            continue;
-        }
-        let started = Started::new(plan, &layers).map_err(|source| failed(plan, source))?;
+        let group = match group_for(plan, &layers) {
+            Ok(group) => group,
+            Err(error) => {
+                remember(Refusal { layer: Layer::Cgroup, why: error.to_string() });
+                continue;
+            }
+        };
+        let started = Started::new(plan, &layers, group).map_err(|source| failed(plan, source))?;
         match started.into_process(plan, layers, longest_line, output) {
             Ok(process) => return Ok(process),
             // Once refused, it is not asked for again: each turn of the loop has fewer layers.
@@ -60,6 +66,13 @@ fn failed(plan: &Plan, source: io::Error) -> SpawnError {
         Payload::Role(role) => role.clone(),
     };
     SpawnError::Start { what, source }
+}
+
+/// A control group for the target, where there is to be one.
+fn group_for(plan: &Plan, layers: &[Layer]) -> io::Result<Option<Group>> {
+    // The watch from outside comes first, and says it better.
+    let memory = plan.memory + plan.memory / 10;
+    layers.contains(&Layer::Cgroup).then(|| Group::new(memory, limits_of(plan).threads)).transpose()
 }
 
 /// Why a jail did not come to its target.
@@ -79,10 +92,11 @@ struct Started {
     child: Child,
     channel: Option<(OwnedFd, OwnedFd)>,
     report: Inbox,
+    group: Option<Group>,
 }
 
 impl Started {
-    fn new(plan: &Plan, layers: &[Layer]) -> io::Result<Self> {
+    fn new(plan: &Plan, layers: &[Layer], group: Option<Group>) -> io::Result<Self> {
         let pipe = || rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC);
         let (report, told) = pipe()?;
         let channel = if plan.own_channel { Some((pipe()?, pipe()?)) } else { None };
@@ -95,7 +109,8 @@ impl Started {
             None => None,
         };
         let numbers = theirs.as_ref().map(|(hears, replies)| (hears.as_raw_fd(), replies.as_raw_fd()));
-        let orders = orders_of(plan, layers, numbers, told.as_raw_fd());
+        let mut orders = orders_of(plan, layers, numbers, told.as_raw_fd());
+        orders.group = group.as_ref().map(Group::members);
         let orders = serde_json::to_string(&orders).map_err(io::Error::other)?;
         #[expect(clippy::disallowed_methods, reason = "this is the place where processes start")]
         let mut command = Command::new(own_binary()?);
@@ -104,7 +119,7 @@ impl Started {
         command.stdin(if plan.own_channel { Stdio::null() } else { Stdio::piped() });
         let child = command.spawn()?;
         let channel = channel.map(|(questions, replies)| (questions.1, replies.0));
-        Ok(Self { child, channel, report: Inbox::new(report, NEWS)? })
+        Ok(Self { child, channel, report: Inbox::new(report, NEWS)?, group })
     }
 
     /// Waits until the target is about to start; takes its pipes.
@@ -136,6 +151,7 @@ impl Started {
         match heard {
             Ok(target) => {
                 process.target = target;
+                process.group = self.group;
                 process.is_supervised = target.is_some() && plan.profile != Profile::Role
                     || process.layers.contains(&Layer::Namespaces);
                 Ok(process)
@@ -177,11 +193,6 @@ impl Started {
 }
 
 fn orders_of(plan: &Plan, layers: &[Layer], channel: Option<(i32, i32)>, report: i32) -> Orders {
-    let base = match &plan.payload {
-        Payload::Program { program, .. } => program.data,
-        Payload::Role(_) => 0,
-    };
-    let server = plan.profile == Profile::Server;
     Orders {
         payload: plan.payload.clone(),
         profile: plan.profile,
@@ -189,16 +200,28 @@ fn orders_of(plan: &Plan, layers: &[Layer], channel: Option<(i32, i32)>, report:
         env: plan.env.clone(),
         working: plan.working.clone(),
         readable: plan.readable.clone(),
-        limits: Limits {
-            cpu_seconds: plan.cpu.as_secs() + 1,
-            file_size: plan.file_size,
-            data: Some(base + plan.memory),
-            descriptors: if server { super::most_descriptors().unwrap_or(20_000) } else { 64 },
-            threads: if server { 256 } else { 64 },
-        },
+        limits: limits_of(plan),
         channel,
         report,
+        group: None,
         strict: plan.policy.strict,
+    }
+}
+
+fn limits_of(plan: &Plan) -> Limits {
+    let base = match &plan.payload {
+        Payload::Program { program, .. } => program.data,
+        Payload::Role(_) => 0,
+    };
+    let server = plan.profile == Profile::Server;
+    Limits {
+        cpu_seconds: plan.cpu.as_secs() + 1,
+        file_size: plan.file_size,
+        // Mapped is not used: engines map ahead, and Node.js 24 as much again (0.5 GiB) for every
+        // worker. Whoever holds the process watches what is used; this stops what is too fast.
+        data: Some(ENGINES * base + plan.memory + plan.memory / 2),
+        descriptors: if server { super::most_descriptors().unwrap_or(20_000) } else { 64 },
+        threads: if server { 256 } else { 64 },
     }
 }
 

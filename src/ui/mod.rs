@@ -67,6 +67,11 @@ impl Ui {
         out.flush()
     }
 
+    /// Empties the terminal's screen, above what comes next; does nothing elsewhere.
+    pub(crate) fn clear(&self) -> io::Result<()> {
+        if self.stdout_is_terminal { io::stdout().lock().write_all(b"\x1b[2J\x1b[H") } else { Ok(()) }
+    }
+
     /// Says something beside the result, on stderr. A closed stderr is nobody's loss.
     pub(crate) fn say(&self, text: &str) {
         let _ = writeln!(anstream::stderr().lock(), "{}", text.trim_end_matches('\n'));

@@ -432,14 +432,14 @@ check('idle-buckets', { group: 'bonus', covers: 'idle-keys', title: 'buckets tha
   const before = await t.heap();
   await t.run(crowdThenOne, 'createTokenBucket', { capacity: 5, refillPerSecond: 1 });
   const grown = (await t.heap()) - before;
-  t.ok(grown <= 16 * 2 ** 20, `an hour and 200,000 calls later the heap is within 16 MiB of the start (it grew by ${Math.round(grown / 2 ** 20)} MiB)`);
+  t.ok(grown <= 16 * 2 ** 20, 'an hour and 200,000 calls later the heap is within 16 MiB of the start');
 });
 
 check('idle-windows', { group: 'bonus', covers: 'idle-keys', title: 'windows that nobody asks for any more are let go', heavy: true }, async t => {
   const before = await t.heap();
   await t.run(crowdThenOne, 'createSlidingWindow', { limit: 5, windowMs: 1000 });
   const grown = (await t.heap()) - before;
-  t.ok(grown <= 16 * 2 ** 20, `an hour and 200,000 calls later the heap is within 16 MiB of the start (it grew by ${Math.round(grown / 2 ** 20)} MiB)`);
+  t.ok(grown <= 16 * 2 ** 20, 'an hour and 200,000 calls later the heap is within 16 MiB of the start');
 });
 
 async function afterWallStep(t, ms) {

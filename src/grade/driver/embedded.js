@@ -92,8 +92,8 @@ function describeFailure(error) {
   const place = error instanceof errorClasses.SyntaxError && /js(?:\?\d+)?:(\d+):(\d+)/.exec(error.stack);
   if (!place) return text;
   // As Node shows it: the line, and where in it.
-  const line = host.source.split('\n')[place[1] - 1] ?? '';
-  return `${host.file}:${place[1]}\n${line}\n${' '.repeat(Math.max(0, place[2] - 1))}^\n${error.name}: ${error.message}`;
+  const line = source.split('\n')[place[1] - 1] ?? '';
+  return `${file}:${place[1]}\n${line}\n${' '.repeat(Math.max(0, place[2] - 1))}^\n${error.name}: ${error.message}`;
 }
 
 const waitForInput = () => undefined; // nothing real can come in
@@ -135,15 +135,23 @@ require.resolve = specifier => resolve(`${specifier}`);
 host.onImport(resolve, library);
 
 const folder = '/solution';
-const filename = `${folder}/${host.file}`;
+let source; // of the solution; the first question to load brings it
+let file;
+let filename;
+let moduleKind; // 'commonjs', 'module', or unknown
 let loads = 0;
-let moduleKind = host.moduleKind; // 'commonjs', 'module', or unknown
 
-async function freshExports() {
+async function freshExports(ask) {
   host.endIfFull();
+  if (ask.source !== undefined) {
+    ({ source, file } = ask);
+    filename = `${folder}/${file}`;
+    processObject.argv[1] = filename;
+    moduleKind = ask.module_kind ?? undefined;
+  }
   moduleKind ??= isCommonJs() ? 'commonjs' : 'module';
   if (moduleKind === 'commonjs') return exportsOf({ default: evaluateCommonJs() });
-  const [namespace, evaluated] = host.evaluateModule(`${host.file}?${++loads}`, { url: `file://${filename}`, filename, dirname: folder });
+  const [namespace, evaluated] = host.evaluateModule(source, `${file}?${++loads}`, { url: `file://${filename}`, filename, dirname: folder });
   await evaluated;
   return exportsOf(namespace);
 }
@@ -151,7 +159,7 @@ async function freshExports() {
 // Compiled once: each call of it is a fresh instance.
 let wrapper;
 const commonJs = () =>
-  (wrapper ??= evaluate(`(function (exports, require, module, __filename, __dirname) {${host.source.replace(/^#!/, '//')}\n})`, host.file));
+  (wrapper ??= evaluate(`(function (exports, require, module, __filename, __dirname) {${source.replace(/^#!/, '//')}\n})`, file));
 
 // A file that does not say what it is, is CommonJS if it can be.
 function isCommonJs() {
@@ -187,7 +195,7 @@ function defineLazily(from, names) {
 }
 
 const processObject = {
-  title: 'prepkit', argv: ['prepkit', filename], execArgv: [], env: {}, exitCode: undefined, platform: 'linux', pid: 1,
+  title: 'prepkit', argv: ['prepkit', folder], execArgv: [], env: {}, exitCode: undefined, platform: 'linux', pid: 1,
   version: '', versions: { quickjs: runtimeVersion }, release: { name: 'prepkit-embedded' },
   nextTick,
   cwd: () => folder,

@@ -11,12 +11,14 @@ try {
   memoryUsage();
 } catch {
   process.memoryUsage = () => {
-    const { total_heap_size: heapTotal, used_heap_size: heapUsed, external_memory: external } = getHeapStatistics();
+    const { total_heap_size: heapTotal, used_heap_size: heapUsed, external_memory: external } = loadedV8().getHeapStatistics();
     return { rss: heapTotal + external, heapTotal, heapUsed, external, arrayBuffers: 0 };
   };
   process.memoryUsage.rss = () => process.memoryUsage().rss;
 }
-const source = fs.readFileSync(solutionPath, 'utf8');
+
+let source; // read at the first load: the process may start before there is a solution
+let compiled; // what V8 made of it then
 const solutionUrl = pathToFileURL(solutionPath).href;
 const isBuiltin = require('module').isBuiltin;
 const builtins = new MapCtor(); // specifier -> module that stands for it
@@ -50,7 +52,9 @@ const esmOptions = {
 async function evaluateEsm() {
   let module;
   try {
-    module = new vm.SourceTextModule(source, esmOptions);
+    source ??= readFileSync(solutionPath, 'utf8');
+    module = new vm.SourceTextModule(source, { ...esmOptions, cachedData: compiled });
+    compiled ??= module.createCachedData();
     await module.link(linkBuiltin);
   } catch {
     return undefined;

@@ -49,12 +49,12 @@ function exportsOf(namespace) {
   return found;
 }
 
-async function load() {
+async function load(ask) {
   instance++;
   resetClock();
   resetCodec();
   try {
-    solution = await freshExports();
+    solution = await freshExports(ask);
   } catch (error) {
     return { failed: sliceString(describeFailure(error), 0, 4_000) };
   }
@@ -110,7 +110,7 @@ async function wait() {
 function answer(ask) {
   switch (ask.op) {
     case 'hello': return { ok: runtimeVersion };
-    case 'load': return load();
+    case 'load': return load(ask);
     case 'call': return call(ask.on, ask.name, ask.args);
     case 'get': return { ok: encode((ask.on === 0 ? solution : mapGet(handles, ask.on))[ask.name]) };
     case 'sequence': return { answers: sequence(ask.on, ask.steps) };

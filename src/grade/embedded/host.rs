@@ -13,9 +13,9 @@ use rquickjs::function::Func;
 use rquickjs::{Array, Ctx, Function, Module, Object, Persistent, Result, Runtime, TypedArray, Value, qjs};
 
 use super::channel::Channel;
+use super::compile;
 use super::memory::Memory;
 use super::modules::{self, Imports};
-use super::{Given, compile};
 
 /// The library, file by file: what is read only when it is asked for.
 const LIBRARY: [(&str, &str); 7] = [
@@ -51,19 +51,15 @@ impl Rejections {
 pub(super) fn object<'js>(
     ctx: &Ctx<'js>,
     channel: Channel,
-    given: Given,
     memory: Memory,
     imports: Imports,
     rejections: Rejections,
 ) -> Result<Object<'js>> {
     let host = Object::new(ctx.clone())?;
     host.set("version", super::version())?;
-    host.set("file", given.file.as_str())?;
-    host.set("source", given.source.as_str())?;
-    host.set("moduleKind", given.module_kind.as_deref())?;
     set_channel(&host, channel)?;
     set_memory(&host, memory)?;
-    set_modules(&host, given.source, imports)?;
+    set_modules(&host, imports)?;
     host.set("print", Func::from(|descriptor: i32, text: String| print(descriptor, &text)))?;
     host.set("exit", Func::from(|status: i32| -> () { exit(status) }))?;
     host.set("numberOfKind", Func::from(|value: Value<'js>| number_of_kind(&value)))?;
@@ -117,7 +113,7 @@ fn set_memory<'js>(host: &Object<'js>, memory: Memory) -> Result<()> {
     host.set("endIfFull", Func::from(end_if_full))
 }
 
-fn set_modules<'js>(host: &Object<'js>, source: String, imports: Imports) -> Result<()> {
+fn set_modules<'js>(host: &Object<'js>, imports: Imports) -> Result<()> {
     let evaluate =
         |ctx: Ctx<'js>, source: String, name: String| compile::<Value<'js>>(&ctx, source.as_str(), &name);
     host.set("evaluate", Func::from(evaluate))?;
@@ -130,19 +126,20 @@ fn set_modules<'js>(host: &Object<'js>, source: String, imports: Imports) -> Res
             imports.answered_by(&ctx, resolve, library);
         }),
     )?;
-    let evaluate_module = move |ctx: Ctx<'js>, name: String, meta: Object<'js>| -> Result<Array<'js>> {
-        let module = Module::declare(ctx.clone(), name, source.as_str())?;
-        let own = module.meta()?;
-        for property in meta.props::<String, Value<'js>>() {
-            let (key, value) = property?;
-            own.set(key, value)?;
-        }
-        let (module, evaluated) = module.eval()?;
-        let both = Array::new(ctx)?;
-        both.set(0, module.namespace()?)?;
-        both.set(1, evaluated)?;
-        Ok(both)
-    };
+    let evaluate_module =
+        |ctx: Ctx<'js>, source: String, name: String, meta: Object<'js>| -> Result<Array<'js>> {
+            let module = Module::declare(ctx.clone(), name, source)?;
+            let own = module.meta()?;
+            for property in meta.props::<String, Value<'js>>() {
+                let (key, value) = property?;
+                own.set(key, value)?;
+            }
+            let (module, evaluated) = module.eval()?;
+            let both = Array::new(ctx)?;
+            both.set(0, module.namespace()?)?;
+            both.set(1, evaluated)?;
+            Ok(both)
+        };
     host.set("evaluateModule", Func::from(evaluate_module))
 }
 

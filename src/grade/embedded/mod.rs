@@ -2,7 +2,7 @@
 //! same driver and the same protocol as Node's.
 //!
 //! It has the language, timers, microtasks and what `library/` gives, and opens no file, socket,
-//! process or thread: its first line brings the solution, the descriptors 3 and 4 carry the rest.
+//! process or thread: descriptors 3 and 4 carry all it needs, the solution among it.
 //! Nothing in here is trusted by those outside, who keep time, memory and output for it as they do
 //! for Node. What it lacks it says by name ([`LACKS`]), which is no verdict on the solution.
 
@@ -53,16 +53,12 @@ const OWN_MEMORY: u64 = 64 << 20;
 /// How much may be allocated before cycles are looked for.
 const GARBAGE: usize = 8 << 20;
 
-/// The first line: what there is to run.
+/// The first line: what there is to run in.
 #[derive(Debug, Serialize, Deserialize)]
-struct Given {
+struct Room {
     memory_mib: u64,
     /// How much of the system's stack JavaScript may use, in bytes: the process itself may not ask.
     stack: usize,
-    file: String,
-    /// `commonjs` or `module`; else the source says.
-    module_kind: Option<String>,
-    source: String,
 }
 
 /// What is started: this binary, with nothing of the machine's to look at.
@@ -82,15 +78,20 @@ pub(super) fn plan(limits: &Limits, policy: &Policy) -> Plan {
 }
 
 /// The line that a new process hears before any question.
-pub(super) fn greeting(submission: &Submission, limits: &Limits) -> String {
-    let given = Given {
-        memory_mib: limits.memory_mib,
-        stack: stack_size(),
-        file: submission.file_name(),
-        module_kind: submission.module_kind().map(str::to_owned),
-        source: String::from_utf8_lossy(submission.bytes()).into_owned(),
-    };
-    serde_json::to_string(&given).expect("strings and numbers are JSON")
+pub(super) fn greeting(limits: &Limits) -> String {
+    let room = Room { memory_mib: limits.memory_mib, stack: stack_size() };
+    serde_json::to_string(&room).expect("numbers are JSON")
+}
+
+/// The first question to load, which brings the solution.
+pub(super) fn load(submission: &Submission) -> String {
+    let load = serde_json::json!({
+        "op": "load",
+        "file": submission.file_name(),
+        "module_kind": submission.module_kind(),
+        "source": String::from_utf8_lossy(submission.bytes()),
+    });
+    load.to_string()
 }
 
 /// The role's entry: answers on 3 and 4 until 3 is closed. It says whether it got as far as that;
@@ -99,16 +100,16 @@ pub(crate) fn main() -> bool {
     // SAFETY: this thread is the only one. The system's zone is nobody's business here.
     unsafe { std::env::set_var("TZ", "UTC0") };
     let mut channel = Channel::inherited();
-    let Some(given) = channel.receive().and_then(|line| serde_json::from_slice(&line).ok()) else {
+    let Some(room) = channel.receive().and_then(|line| serde_json::from_slice(&line).ok()) else {
         return false;
     };
-    serve(channel, given).is_ok()
+    serve(channel, &room).is_ok()
 }
 
-fn serve(channel: Channel, given: Given) -> rquickjs::Result<()> {
-    let memory = Memory::limited(given.memory_mib << 20);
+fn serve(channel: Channel, room: &Room) -> rquickjs::Result<()> {
+    let memory = Memory::limited(room.memory_mib << 20);
     let runtime = Runtime::new_with_alloc(memory.clone())?;
-    runtime.set_max_stack_size(given.stack);
+    runtime.set_max_stack_size(room.stack);
     runtime.set_gc_threshold(GARBAGE);
     let rejections = host::Rejections::default();
     rejections.listen(&runtime);
@@ -119,7 +120,7 @@ fn serve(channel: Channel, given: Given) -> rquickjs::Result<()> {
     let context = std::mem::ManuallyDrop::new(context);
     std::mem::forget(runtime);
     context.with(|ctx| {
-        let host = host::object(&ctx, channel, given, memory, imports, rejections)?;
+        let host = host::object(&ctx, channel, memory, imports, rejections)?;
         let driver: Function<'_> = compile(&ctx, DRIVER, "prepkit:driver.js")?;
         let served: rquickjs::Result<()> = driver.call((host,));
         if let Err(error) = served.catch(&ctx) {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::super::cancel::Cancel;
 use super::super::verdict::Blame;
 use super::{CheckInfo, ROLE, Settings};
 use crate::sandbox::{self, Heard, Payload, Plan, Policy, Process, Profile, Tier};
@@ -48,12 +49,13 @@ impl JudgeError {
 #[derive(Debug)]
 pub(crate) struct Examiner {
     process: Process,
+    cancel: Cancel,
 }
 
 impl Examiner {
     /// Starts it with the check script. It needs neither namespaces nor a root: it opens nothing,
     /// and is allowed no call that would.
-    pub(crate) fn start(settings: &Settings, policy: &Policy) -> Result<(Self, Vec<CheckInfo>), JudgeError> {
+    pub(crate) fn start(check_script: &str, policy: &Policy, cancel: Cancel) -> Result<Self, JudgeError> {
         let policy = Policy {
             most: policy.most.min(Tier::Core),
             least: Tier::Integrity,
@@ -73,21 +75,37 @@ impl Examiner {
             file_size: 0,
         };
         let process = sandbox::spawn(&plan, EXAMINER_LINE, 64 << 10).map_err(JudgeError::machine)?;
-        let mut examiner = Self { process };
-        let settings = serde_json::to_string(settings).map_err(JudgeError::machine)?;
-        examiner.send(&["I", &settings])?;
-        match examiner.receive()? {
+        let mut examiner = Self { process, cancel };
+        let script = serde_json::to_string(check_script).map_err(JudgeError::machine)?;
+        examiner.send(&["I", &script])?;
+        Ok(examiner)
+    }
+
+    /// The checks that the script registered.
+    pub(crate) fn checks(&mut self) -> Result<Vec<CheckInfo>, JudgeError> {
+        match self.receive()? {
             ('L', list) => {
                 let checks: Vec<CheckInfo> = serde_json::from_str(&list).map_err(JudgeError::machine)?;
                 if checks.is_empty() {
                     return Err(JudgeError::pack("the check script registers no check"));
                 }
-                Ok((examiner, checks))
+                Ok(checks)
             }
             (kind, _) => {
                 Err(JudgeError { blame: Blame::Prepkit, message: format!("the examiner began with {kind}") })
             }
         }
+    }
+
+    /// Tells what the checks have to know of the submission.
+    pub(crate) fn tell(&mut self, settings: &Settings) -> Result<(), JudgeError> {
+        let settings = serde_json::to_string(settings).map_err(JudgeError::machine)?;
+        self.send(&["S", &settings])
+    }
+
+    /// Whether it is there and silent, as it is before it is told to run a check.
+    pub(crate) fn is_waiting(&mut self) -> bool {
+        matches!(self.process.replies.next(), Ok(Heard::Nothing))
     }
 
     pub(crate) fn send(&mut self, parts: &[&str]) -> Result<(), JudgeError> {
@@ -115,7 +133,7 @@ impl Examiner {
                 Ok(Heard::Closed) => return Err(self.died()),
                 Err(error) => return Err(JudgeError::pack(format!("the check script floods: {error}"))),
             }
-            if sandbox::interrupted() {
+            if self.cancel.is_asked() {
                 return Err(JudgeError::interrupted());
             }
             if Instant::now() >= deadline {

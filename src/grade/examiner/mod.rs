@@ -6,8 +6,8 @@
 //! it when it overruns. It trusts nothing that it reads about the solution, and nothing trusts it
 //! to end by itself.
 //!
-//! Lines to the examiner: `I` settings and script, `K` run check number, `V` answer, `G` no answer
-//! and why, `C` call of a scripted function. Lines from it: `L` the checks, `A` and `H` a question
+//! Lines to the examiner: `I` the script, `S` settings, `K` run check number, `V` answer, `G` no
+//! answer and why, `C` call of a scripted function. Lines from it: `L` the checks, `A` and `H` a question
 //! (light, heavy), `R` the answer of a scripted function, `D` a check's result, `F` a fault.
 
 mod client;
@@ -24,10 +24,9 @@ pub(crate) use client::{Examiner, JudgeError};
 /// The hidden first argument that makes the binary an examiner.
 pub(crate) const ROLE: &str = "__examiner";
 
-/// What the examiner is told before anything else.
-#[derive(Debug, Serialize, Deserialize)]
+/// What the examiner is told of a submission before it runs the first check.
+#[derive(Debug, Serialize)]
 pub(crate) struct Settings {
-    pub(crate) check_script: String,
     pub(crate) seed: u32,
     /// The solution's file name, for reproductions.
     pub(crate) file: String,
@@ -96,17 +95,20 @@ impl From<io::Error> for Fault {
 }
 
 fn examine(link: &mut Link<impl BufRead, impl Write>) -> Result<(), Fault> {
-    let settings = link.expect('I')?;
-    let settings: Settings = serde_json::from_str(&settings).map_err(io::Error::from)?;
-    Script::load(&settings)?.with(|script| {
+    let check_script: String = serde_json::from_str(&link.expect('I')?).map_err(io::Error::from)?;
+    Script::load(&check_script)?.with(|script| {
         link.send('L', &script.list()?)?;
-        while let Some((kind, index)) = link.receive()? {
-            if kind != 'K' {
-                return Err(unexpected(kind));
+        let mut settings = None;
+        while let Some((kind, text)) = link.receive()? {
+            match (kind, &settings) {
+                ('S', _) => settings = Some(text),
+                ('K', Some(settings)) => {
+                    let index = text.parse().map_err(io::Error::other)?;
+                    let result = run(link, script, index, settings)?;
+                    link.send('D', &result)?;
+                }
+                _ => return Err(unexpected(kind)),
             }
-            let index = index.parse().map_err(io::Error::other)?;
-            let result = run(link, script, index)?;
-            link.send('D', &result)?;
         }
         Ok(())
     })
@@ -117,8 +119,9 @@ fn run(
     link: &mut Link<impl BufRead, impl Write>,
     script: &script::Running<'_>,
     index: usize,
+    settings: &str,
 ) -> Result<String, Fault> {
-    script.start(index)?;
+    script.start(index, settings)?;
     loop {
         script.run_jobs()?;
         if let Some(result) = script.result()? {

@@ -9,7 +9,7 @@ use rquickjs::loader::{Loader, Resolver};
 use rquickjs::module::Declared;
 use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Function, Module, Object, Runtime, Value};
 
-use super::{Fault, Settings};
+use super::Fault;
 
 /// The module `prepkit`, file by file. Only the first can be imported by a check script.
 const PRELUDE: [(&str, &str); 11] = [
@@ -36,14 +36,12 @@ const GARBAGE: usize = 64 << 20;
 /// engine would.
 pub(super) struct Script {
     context: std::mem::ManuallyDrop<Context>,
-    settings: String,
 }
 
 /// The script while the engine is entered.
 pub(super) struct Running<'js> {
     ctx: Ctx<'js>,
     host: Object<'js>,
-    settings: String,
 }
 
 /// What the script wants next.
@@ -95,7 +93,7 @@ impl Loader for Prelude {
 
 impl Script {
     /// Evaluates the check script, which registers its checks.
-    pub(super) fn load(settings: &Settings) -> Result<Self, Fault> {
+    pub(super) fn load(check_script: &str) -> Result<Self, Fault> {
         let engine = |error: rquickjs::Error| Fault::Script(format!("the engine cannot start: {error}"));
         let runtime = Runtime::new().map_err(engine)?;
         runtime.set_memory_limit(MEMORY);
@@ -104,13 +102,12 @@ impl Script {
         runtime.set_loader(Prelude, Prelude);
         let context = Context::full(&runtime).map_err(engine)?;
         context.with(|ctx| {
-            let loaded = Module::evaluate(ctx.clone(), CHECK_SCRIPT, settings.check_script.as_str())
+            let loaded = Module::evaluate(ctx.clone(), CHECK_SCRIPT, check_script)
                 .and_then(|promise| promise.finish::<()>());
             loaded.catch(&ctx).map_err(|error| Fault::Script(explain(&error)))
         })?;
-        let told = serde_json::json!({ "seed": settings.seed, "file": settings.file, "uses": settings.uses });
         std::mem::forget(runtime);
-        Ok(Self { context: std::mem::ManuallyDrop::new(context), settings: told.to_string() })
+        Ok(Self { context: std::mem::ManuallyDrop::new(context) })
     }
 
     /// Enters the engine for as long as `serve` runs.
@@ -122,7 +119,7 @@ impl Script {
                 )
             })?;
             let _ = ctx.globals().remove("__prepkit");
-            serve(&Running { ctx: ctx.clone(), host, settings: self.settings.clone() })
+            serve(&Running { ctx: ctx.clone(), host })
         })
     }
 }
@@ -133,10 +130,10 @@ impl<'js> Running<'js> {
         self.call("list", &[])
     }
 
-    pub(super) fn start(&self, index: usize) -> Result<(), Fault> {
+    pub(super) fn start(&self, index: usize, settings: &str) -> Result<(), Fault> {
         let index = i32::try_from(index).map_err(|_| Fault::Script("too many checks".into()))?;
         let start: Function<'js> = self.get("start")?;
-        let started: rquickjs::Result<()> = start.call((index, self.settings.as_str()));
+        let started: rquickjs::Result<()> = start.call((index, settings));
         started.catch(&self.ctx).map_err(|error| Fault::Script(explain(&error)))
     }
 

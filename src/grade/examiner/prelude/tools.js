@@ -16,9 +16,10 @@ export function tools() {
   return t;
 }
 
+/** Most assertions hold: the details of a failure are worked out when there is one. */
 function judge(holds, note, details) {
   state.judgements++;
-  if (!holds) throw new Failure(note, details);
+  if (!holds) throw new Failure(note, details?.());
 }
 
 function settledOnly(value) {
@@ -28,11 +29,11 @@ function settledOnly(value) {
 const assertions = {
   equal(actual, expected, note = '') {
     settledOnly(actual);
-    judge(equal(actual, expected), note, { received: shortText(actual), expected: shortText(expected) });
+    judge(equal(actual, expected), note, () => ({ received: shortText(actual), expected: shortText(expected) }));
   },
   same(actual, expected, note = 'the very same value comes back') {
     settledOnly(actual);
-    judge(Object.is(actual, expected), note, { received: `${shortText(actual)} (another value)`, expected: shortText(expected) });
+    judge(Object.is(actual, expected), note, () => ({ received: `${shortText(actual)} (another value)`, expected: shortText(expected) }));
   },
   ok(condition, note) {
     settledOnly(condition);
@@ -49,28 +50,28 @@ const calls = {
   async returns(call) {
     await requireCall(call).answered;
     const note = 'it returns its result at once, without a promise';
-    if (call.kind === 'threw') judge(false, note, { ...described(call), received: `it threw ${shortText(call.outcome.threw)}` });
-    judge(call.kind === 'returned', note, { ...described(call), received: 'a promise' });
+    if (call.kind === 'threw') judge(false, note, () => ({ ...described(call), received: `it threw ${shortText(call.outcome.threw)}` }));
+    judge(call.kind === 'returned', note, () => ({ ...described(call), received: 'a promise' }));
     return call.outcome.ok;
   },
   async throws(call, expected = {}) {
     await requireCall(call).answered;
     const wanted = `it throws ${expectedError(expected)}`;
-    if (call.kind === 'promise') judge(false, wanted, { ...described(call), received: 'a promise' });
-    if (call.kind === 'returned') judge(false, wanted, { ...described(call), received: shortText(call.outcome.ok) });
+    if (call.kind === 'promise') judge(false, wanted, () => ({ ...described(call), received: 'a promise' }));
+    if (call.kind === 'returned') judge(false, wanted, () => ({ ...described(call), received: shortText(call.outcome.ok) }));
     const fault = errorFault(call.outcome.threw, expected);
-    judge(fault === undefined, wanted, { ...described(call), received: `${shortText(call.outcome.threw)} (${fault})` });
+    judge(fault === undefined, wanted, () => ({ ...described(call), received: `${shortText(call.outcome.threw)} (${fault})` }));
     return call.outcome.threw;
   },
   async rejects(call, expected = {}) {
     await requireCall(call).answered;
     const wanted = `its promise rejects with ${expectedError(expected)}`;
-    if (call.kind === 'threw') judge(false, wanted, { ...described(call), received: `it threw ${shortText(call.outcome.threw)} instead of returning a promise` });
-    if (call.kind === 'returned') judge(false, wanted, { ...described(call), received: shortText(call.outcome.ok) });
+    if (call.kind === 'threw') judge(false, wanted, () => ({ ...described(call), received: `it threw ${shortText(call.outcome.threw)} instead of returning a promise` }));
+    if (call.kind === 'returned') judge(false, wanted, () => ({ ...described(call), received: shortText(call.outcome.ok) }));
     await call.then(() => {}, error => { if (!call.outcome) throw error; });
-    if ('ok' in call.outcome) judge(false, wanted, { ...described(call), received: `it fulfilled with ${shortText(call.outcome.ok)}` });
+    if ('ok' in call.outcome) judge(false, wanted, () => ({ ...described(call), received: `it fulfilled with ${shortText(call.outcome.ok)}` }));
     const fault = errorFault(call.outcome.threw, expected);
-    judge(fault === undefined, wanted, { ...described(call), received: `${shortText(call.outcome.threw)} (${fault})` });
+    judge(fault === undefined, wanted, () => ({ ...described(call), received: `${shortText(call.outcome.threw)} (${fault})` }));
     return call.outcome.threw;
   },
   async state(call) {
@@ -80,8 +81,8 @@ const calls = {
   },
   async never(call, note = 'its promise is still pending') {
     const now = await calls.state(call);
-    const received = now === 'rejected' ? `it rejected with ${shortText(call.outcome.threw)}` : `it fulfilled with ${shortText(call.outcome?.ok)}`;
-    judge(now === 'pending', note, { ...described(call), received });
+    const received = () => (now === 'rejected' ? `it rejected with ${shortText(call.outcome.threw)}` : `it fulfilled with ${shortText(call.outcome?.ok)}`);
+    judge(now === 'pending', note, () => ({ ...described(call), received: received() }));
   },
   async get(object, name) {
     const remote = remoteOf(object);
