@@ -88,7 +88,6 @@ async function waitForInput(isOver) {
 let collectGarbage;
 function heapUsed() {
   const { setFlagsFromString, getHeapStatistics } = loadedV8();
-  const { setFlagsFromString, getHeapStatistics } = loadedV8();
   collectGarbage ??= (setFlagsFromString('--expose-gc'), runInNewContext('gc'));
   collectGarbage();
   collectGarbage();
