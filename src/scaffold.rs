@@ -24,9 +24,9 @@ pub(crate) struct Mark {
     pub(crate) prompt: String,
     /// The pack's version at that time.
     pub(crate) pack_version: String,
-    /// Whose folder it is: the identity of the home that started it.
+    /// By what the home that started the folder knows it again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) home: Option<String>,
+    pub(crate) seal: Option<String>,
 }
 
 /// What became of one file.

@@ -43,6 +43,14 @@ impl TestEnv {
         self
     }
 
+    /// Looks for programs in this folder first.
+    pub(crate) fn with_first_on_path(self, folder: &Path) -> Self {
+        let path = self.variables.iter().find(|(name, _)| name == "PATH").map(|(_, path)| path.clone());
+        let rest = path.iter().flat_map(std::env::split_paths).collect::<Vec<_>>();
+        let path = std::env::join_paths([folder.to_owned()].into_iter().chain(rest)).unwrap();
+        self.with("PATH", path)
+    }
+
     /// What `PREPKIT_HOME` names.
     pub(crate) fn home(&self) -> &Path {
         self.home.path()

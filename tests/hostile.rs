@@ -1,90 +1,171 @@
-//! Solutions that try to get a verdict by anything but a right answer, one file each in `hostile/`.
+//! Solutions that try to get a verdict by anything but a right answer, and to get out of where they
+//! run, one file each in `hostile/`; what [`case`] says of a file's header is what they must come to.
 //!
-//! A file's first line says what it tries; the second what must come of it: the prompt, the verdict
-//! (`*` where several are as good), and the one check that it breaks, or that nothing is checked.
-//! A file holds the attack alone: `honestBucket`, `honestWindow` and `honestRetry`, which it may
-//! use, are solutions that ship with the pack, so that a check which it leaves alone must pass.
+//! Each runs in the best tier of isolation that this machine has, and, where a layer of the sandbox
+//! is what stops it, in the others too: without that layer it must get through, or it proves nothing.
+//! `tests/hostile-matrix` runs every case in every tier, on several versions of Node.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod arena;
+mod case;
+mod packs;
+mod presentation;
+mod tiers;
+
+use std::path::PathBuf;
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::env::TestEnv;
+use arena::{Arena, CALL_MS, Run};
+use case::Case;
+use tiers::{Tier, tiers};
 
-/// The longest that any of them may take. Loading has 12 s, one call has 2.
-const DEADLINE: Duration = Duration::from_secs(60);
+/// The most memory that prepkit itself may have resident, in KiB.
+const MOST_MEMORY: u64 = 64 << 10;
+/// How far a call's limit may be overrun, in milliseconds.
+const OVERRUN: f64 = 100.0;
+/// How many times its limit a call gets that is starved.
+const PATIENCE: f64 = 5.0;
+/// How often a run is tried whose times were bad: noise only adds.
+const TRIES: usize = 3;
 
 #[test]
 fn none_is_accepted_and_none_leaves_anything_behind() {
-    let files = Mutex::new(files());
+    let cases = case::all();
+    assert!(cases.len() >= 120, "only {} cases", cases.len());
+    let tiers = tiers();
+    let nodes = nodes();
+    let mut rounds = Vec::new();
+    for node in &nodes {
+        for case in cases.iter().filter(|case| is_wanted(case)) {
+            rounds.extend(rounds_of(case, &tiers).into_iter().map(|tier| (case, tier, node.clone())));
+        }
+    }
+    let count = rounds.len();
+    let faults = in_parallel(rounds, 2, |(case, tier, node)| {
+        let fault = attack(case, &tier, node.as_ref()).err()?;
+        let node = node.map(|node| format!(", {}", node.display())).unwrap_or_default();
+        Some(format!("{} ({}{node}): {fault}", case.name(), tier.title()))
+    });
+    let names: Vec<_> = tiers.iter().map(Tier::title).collect();
+    println!("{} cases, {count} runs, tiers: {}", cases.len(), names.join(", "));
+    assert!(faults.is_empty(), "{} of {count}:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Runs `work` for every item on so many threads; gives what it found.
+fn in_parallel<T: Send>(
+    items: Vec<T>,
+    threads: usize,
+    work: impl Fn(T) -> Option<String> + Sync,
+) -> Vec<String> {
+    let items = Mutex::new(items.into_iter());
     let faults = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        for _ in 0..2 {
+        for _ in 0..threads {
             scope.spawn(|| {
                 loop {
-                    let Some(file) = files.lock().unwrap().pop() else { return };
-                    if let Err(fault) = attack(&file) {
-                        faults.lock().unwrap().push(format!("{}: {fault}", file.display()));
+                    let Some(item) = items.lock().unwrap().next() else { return };
+                    if let Some(fault) = work(item) {
+                        faults.lock().unwrap().push(fault);
                     }
                 }
             });
         }
     });
-    let faults = faults.into_inner().unwrap();
-    assert!(faults.is_empty(), "{} of them:\n{}", faults.len(), faults.join("\n"));
+    faults.into_inner().unwrap()
 }
 
-fn files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
-    assert!(files.len() >= 30, "only {} files", files.len());
-    files.sort();
-    files
-}
-
-/// What a file's second line says.
-struct Expected<'a> {
-    prompt: &'a str,
-    verdict: &'a str,
-    /// `None`: nothing is checked.
-    broken: Option<&'a str>,
-}
-
-impl<'a> Expected<'a> {
-    fn parse(source: &'a str) -> Option<Self> {
-        let (prompt, rest) = source.lines().nth(1)?.strip_prefix("// ")?.split_once(": ")?;
-        let (verdict, what) = rest.split_once(", ")?;
-        let broken = what.strip_suffix(" fails");
-        (broken.is_some() || what == "nothing is checked").then_some(Self { prompt, verdict, broken })
+/// Which tiers a case runs in: the best one, and where layers stop it, with each of them alone and
+/// with none; all tiers, where everything is asked for.
+fn rounds_of(case: &Case, tiers: &[Tier]) -> Vec<Tier> {
+    let Some(best) = tiers.first() else { return Vec::new() };
+    let mut rounds = if is_full() { tiers.to_vec() } else { vec![best.clone()] };
+    let stops: Vec<&str> =
+        case.stopped_by.iter().map(String::as_str).filter(|layer| best.has(layer)).collect();
+    let helps: Vec<&str> = case.helped_by.iter().map(String::as_str).collect();
+    if !stops.is_empty() {
+        for alone in &stops {
+            let others =
+                stops.iter().filter(|layer| *layer != alone).chain(&helps).copied().collect::<Vec<_>>();
+            let round = best.without(&others);
+            if round.has(alone) && !rounds.contains(&round) {
+                rounds.push(round);
+            }
+        }
+        rounds.push(best.without(&[stops, helps].concat()));
     }
+    rounds.retain(|tier| case.is_safe || tier.stops(case));
+    rounds
 }
 
-fn attack(file: &Path) -> Result<(), String> {
-    let source = fs::read_to_string(file).unwrap();
-    let expected = Expected::parse(&source).ok_or("its second line does not say what must come of it")?;
-    let env = TestEnv::new();
-    let name = file.file_name().unwrap().to_str().unwrap();
-    env.write(name, whole(&source, expected.prompt, file.extension().is_some_and(|ending| ending == "cjs")));
-    let started = Instant::now();
-    // Ends in a panic when a process or a folder is left behind.
-    let output = env.run(&["check", name, "--prompt", expected.prompt, "--quick", "--format", "json"]);
-    let took = started.elapsed();
-    if output.status != Some(1) {
-        return Err(format!("it is not simply refused:\n{output}"));
-    }
-    if took > DEADLINE {
-        return Err(format!("it took {} s", took.as_secs()));
-    }
-    judge(&output.json(), &expected)
+/// Whether every case is to be run in every tier.
+fn is_full() -> bool {
+    variable("PREPKIT_HOSTILE").is_some_and(|value| value == "full")
 }
 
-fn judge(verdict: &Value, expected: &Expected<'_>) -> Result<(), String> {
+/// The only cases that are to be run, by a part of their names.
+fn is_wanted(case: &Case) -> bool {
+    variable("PREPKIT_HOSTILE_ONLY").is_none_or(|part| case.name().contains(&part))
+}
+
+/// Folders with the Nodes to run with: those of the list, or the one on the path.
+fn nodes() -> Vec<Option<PathBuf>> {
+    let list = variable("PREPKIT_HOSTILE_NODES").unwrap_or_default();
+    let nodes: Vec<_> =
+        list.split(':').filter(|path| !path.is_empty()).map(|path| Some(path.into())).collect();
+    if nodes.is_empty() { vec![None] } else { nodes }
+}
+
+fn variable(name: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the matrix is chosen from outside")]
+    std::env::var(name).ok()
+}
+
+fn attack(case: &Case, tier: &Tier, node: Option<&PathBuf>) -> Result<(), String> {
+    let mut fault = String::new();
+    for _ in 0..TRIES {
+        let arena = Arena::new(node.map(PathBuf::as_path));
+        let run = arena.attack(case, &tier.options())?;
+        let told = |fault: String| format!("{fault}\n{}", run.text());
+        fault = if tier.stops(case) {
+            judge(case, &arena, &run).map_err(told)?;
+            match overran(case, &run) {
+                Some(late) => late,
+                None => return Ok(()),
+            }
+        } else if run.leaked() || run.is_absent() {
+            return if run.status == Some(1) { Ok(()) } else { Err(told("it is not simply refused".into())) };
+        } else {
+            // A busy machine may have kept it from it.
+            told("it does not get through, though nothing stops it".into())
+        };
+    }
+    Err(fault)
+}
+
+/// What must hold of a case that something stops.
+fn judge(case: &Case, arena: &Arena, run: &Run) -> Result<(), String> {
+    if run.status != Some(1) {
+        return Err("it is not simply refused".into());
+    }
+    if run.peak > MOST_MEMORY {
+        return Err(format!("prepkit had {} KiB resident", run.peak));
+    }
+    if run.leaked() || arena.shows_secret(run) {
+        return Err(format!("it got through: {}", run.marks.join(", ")));
+    }
+    judge_verdict(case, &verdict_of(run)?)
+}
+
+fn verdict_of(run: &Run) -> Result<Value, String> {
+    serde_json::from_str(&run.stdout).map_err(|error| format!("the verdict is no JSON: {error}"))
+}
+
+fn judge_verdict(case: &Case, verdict: &Value) -> Result<(), String> {
     let word = verdict["verdict"].as_str().unwrap_or_default();
-    if expected.verdict != word && !(expected.verdict == "*" && word != "accepted") {
-        return Err(format!("it ends in `{word}`, not in `{}`: {verdict}", expected.verdict));
+    if case.verdict != word && !(case.verdict == "*" && word != "accepted") {
+        return Err(format!("it ends in `{word}`, not in `{}`", case.verdict));
     }
     let checks = verdict["checks"].as_array().ok_or("there are no checks")?;
     let with = |status: &str| -> Vec<&str> {
@@ -94,43 +175,67 @@ fn judge(verdict: &Value, expected: &Expected<'_>) -> Result<(), String> {
             .filter_map(|check| check["id"].as_str())
             .collect()
     };
-    let Some(broken) = expected.broken else {
+    let Some(broken) = &case.broken else {
         let is_told = verdict["message"].as_str().is_some_and(|message| !message.is_empty());
-        return if checks.is_empty() && is_told { Ok(()) } else { Err(format!("it was checked: {verdict}")) };
+        return if checks.is_empty() && is_told { Ok(()) } else { Err("it was checked".into()) };
     };
-    if !with("failed").contains(&broken) {
-        return Err(format!("`{broken}` did not fail: {verdict}"));
+    let failed = with("failed");
+    if !failed.contains(&broken.as_str()) {
+        return Err(format!("`{broken}` did not fail"));
     }
     // A cheat about one call leaves the other checks alone, and those before it in any case.
-    let passed = with("passed").len();
-    let only_one = expected.prompt == "rate-limiter" && expected.verdict != "*";
-    if only_one && with("failed") != [broken] {
-        return Err(format!("more than `{broken}` failed: {:?}", with("failed")));
+    if case.prompt != "retry" && case.verdict != "*" && failed != [broken] {
+        return Err(format!("more than `{broken}` failed: {failed:?}"));
     }
-    if expected.prompt == "rate-limiter" && passed < 15 {
-        return Err(format!("only {passed} checks passed"));
+    let (passed, all) = match case.prompt.as_str() {
+        "rate-limiter" => (15, 25),
+        "sums" if case.verdict != "*" => (5, 7),
+        _ => (0, 7),
+    };
+    if with("passed").len() < passed || checks.len() < all {
+        return Err(format!("{} checks of {} passed", with("passed").len(), checks.len()));
     }
-    if checks.len() < 25 { Err(format!("only {} checks", checks.len())) } else { Ok(()) }
+    Ok(())
 }
 
-/// The attack, the honest parts, and the exports that the attack leaves to them.
-fn whole(attack: &str, prompt: &str, common_js: bool) -> String {
-    let (file, names): (&str, &[(&str, &str)]) = match prompt {
-        "rate-limiter" => (
-            "accepted/minimal.mjs",
-            &[("createTokenBucket", "honestBucket"), ("createSlidingWindow", "honestWindow")],
-        ),
-        _ => ("accepted/async-loop.mjs", &[("retry", "honestRetry")]),
-    };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("questions/nodejs").join(prompt);
-    let mut honest = fs::read_to_string(folder.join("solutions").join(file)).unwrap();
-    let mut exports = String::new();
-    for (name, honestly) in names {
-        honest = honest.replace(&format!("function {name}("), &format!("function {honestly}("));
-        if !attack.contains(name) && !common_js {
-            exports += &format!("export {{ {honestly} as {name} }};\n");
+/// Says when a call was not ended in time. Who computes and is starved gets five times as long.
+fn overran(case: &Case, run: &Run) -> Option<String> {
+    if case.prompt != "sums" || case.verdict != "time limit" {
+        return None;
+    }
+    let verdict = verdict_of(run).ok()?;
+    let checks = verdict["checks"].as_array()?;
+    let patience = if is_busy() { PATIENCE } else { 1.0 };
+    let late = checks
+        .iter()
+        .find(|check| check["ms"].as_f64().is_some_and(|ms| ms > patience * CALL_MS + OVERRUN))?;
+    // The first call of a process waits for Node too.
+    Some(format!("`{}` took {} ms, after {:?} in all", late["id"], late["ms"], run.took))
+}
+
+/// Whether others keep the processors busy, so that who computes gets too little of one.
+fn is_busy() -> bool {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load: f64 = load.split(' ').next().and_then(|load| load.parse().ok()).unwrap_or(0.0);
+    load > std::thread::available_parallelism().map_or(1.0, |count| count.get() as f64)
+}
+
+#[test]
+fn every_layer_that_a_case_names_is_known() {
+    for case in case::all() {
+        for layer in case.stopped_by.iter().chain(&case.helped_by) {
+            assert!(tiers::LAYERS.contains(&layer.as_str()), "{}: there is no layer `{layer}`", case.name());
         }
     }
-    honest = honest.replace("export ", "");
-    format!("{attack}\n{honest}\n{exports}")
+}
+
+#[test]
+fn what_a_run_takes_is_looked_at() {
+    let run = |peak| Run { peak, ..run_of("", Duration::ZERO) };
+    assert!(run(MOST_MEMORY + 1).peak > MOST_MEMORY && !run(0).leaked());
+    assert!(run_of("it threw Error: LEAK", Duration::ZERO).leaked());
+}
+
+fn run_of(stdout: &str, took: Duration) -> Run {
+    Run { stdout: stdout.into(), stderr: String::new(), status: Some(1), took, peak: 0, marks: Vec::new() }
 }

@@ -31,11 +31,10 @@ fn strangers_code_needs_the_core_tier_and_ones_own_does_not() {
     env.run(&["start", "retry"]);
     let own = env.run(&["check", "retry", "--quick", "--format", "json", "--isolation", "integrity"]);
     assert_eq!((own.status, tier(&own).as_str()), (Some(1), "integrity"), "{own}");
-    // A folder that somebody else started is not one's own, whatever it says.
-    let other = TestEnv::new();
-    other.write("retry/.prepkit.toml", env.read("retry/.prepkit.toml"));
-    other.write("retry/solution.mjs", SOLUTION);
-    let foreign = other.run(&["check", "retry", "--quick", "--isolation", "integrity"]);
+    // What came back from somebody else lies in another folder, whatever its mark says.
+    env.write("returned/.prepkit.toml", env.read("retry/.prepkit.toml"));
+    env.write("returned/solution.mjs", SOLUTION);
+    let foreign = env.run(&["check", "returned", "--quick", "--isolation", "integrity"]);
     assert_eq!(foreign.status, Some(3), "{foreign}");
 }
 

@@ -20,7 +20,7 @@ fn it_makes_the_folder_and_names_the_next_command() {
     assert!(env.read("retry/STATEMENT.md").starts_with("# Retry"));
     assert!(!env.read("retry/STATEMENT.md").contains("<!-- line:"), "the marks are for pack authors");
     let mark = env.read("retry/.prepkit.toml");
-    assert!(mark.starts_with("prompt = \"nodejs/retry\"\npack_version = \"0.1.0\"\nhome = \""), "{mark}");
+    assert!(mark.starts_with("prompt = \"nodejs/retry\"\npack_version = \"0.1.0\"\nseal = \""), "{mark}");
     // The starter is a module that can be loaded, and is not accepted.
     assert_eq!(env.run(&["check", "retry", "--quick"]).status, Some(1));
 }

@@ -135,11 +135,14 @@ pub(super) struct Settings {
     pub(super) policy: Policy,
 }
 
-/// Whether this very person started the folder: what lies in it is their own.
+/// Whether this very person started the folder, and it lies where it was started: what is in it is
+/// their own.
 fn is_own(env: &Environment, path: &Path) -> bool {
     // A mark that cannot be read is nobody's.
-    let mark = scaffold::mark_of(path).ok().flatten();
-    mark.is_some_and(|mark| mark.home.is_some() && mark.home == env.identity())
+    let seal = scaffold::mark_of(path).ok().flatten().and_then(|mark| mark.seal);
+    let mark = scaffold::mark_path(path);
+    let folder = mark.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    seal.is_some() && seal == env.seal(folder)
 }
 
 /// Grades once, with progress on a terminal, and says what is worth keeping of it.
@@ -192,6 +195,7 @@ fn with_progress(
         policy: &settings.policy,
         seed: seed_of(settings.seed, env),
         quick: settings.quick,
+        repeat: true,
     };
     let bar = ui.progress(0, "checking");
     let verdict = grade::grade(&job, |event| show(&bar, event));

@@ -147,7 +147,7 @@ fn summary(pack: &pack::Pack, sound: bool) -> String {
     ]
     .join(", ");
     let verdict = if sound { Style::Good.paint("sound") } else { Style::Bad.paint("not sound") };
-    format!("pack {} {}: {counts}: {verdict}", pack.id, pack.version)
+    format!("pack {} {}: {counts}: {verdict}", pack.id, crate::ui::plain(&pack.version))
 }
 
 fn tree_of(env: &Environment, named: &str) -> Result<Tree, Error> {

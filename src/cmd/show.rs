@@ -63,7 +63,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
             ui.result(&json)?;
         }
         Format::Human => {
-            ui.result(&page::page(ui, &view))?;
+            ui.page(&page::page(ui, &view))?;
             page::tell(ui, &view, hints.len());
         }
     }

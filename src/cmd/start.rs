@@ -1,6 +1,6 @@
 //! `start`: makes the folder to work in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::prompt::Chosen;
 use crate::environment::Environment;
@@ -36,13 +36,12 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
             "name it: `prepkit start ID`; `prepkit list --kind code` lists them",
         )?,
     };
+    let folder = args.dir.clone().unwrap_or_else(|| PathBuf::from(&chosen.prompt.id));
     let mark = Mark {
         prompt: format!("{}/{}", chosen.pack, chosen.prompt.id),
         pack_version: chosen.manifest.version.clone(),
-        // Without one, the folder's code counts as a stranger's, which is the safe mistake.
-        home: env.own_identity().ok(),
+        seal: seal(env, &folder),
     };
-    let folder = args.dir.clone().unwrap_or_else(|| PathBuf::from(&chosen.prompt.id));
     let files = scaffold::write(&chosen.prompt, &mark, &folder)?;
     let shown = folder.display().to_string();
     let mut text = String::new();
@@ -70,4 +69,12 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
 fn quoted(path: &str) -> String {
     let plain = path.chars().all(|character| character.is_alphanumeric() || "-_./".contains(character));
     if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
+
+/// The home's seal for a folder that is about to be filled. Without one, its code counts as a
+/// stranger's, which is the safe mistake; what is wrong with the folder shows when it is filled.
+fn seal(env: &Environment, folder: &Path) -> Option<String> {
+    std::fs::create_dir_all(folder).ok()?;
+    env.prepare_seals().ok()?;
+    env.seal(folder)
 }

@@ -7,7 +7,7 @@ mod config;
 
 use std::env;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 use jiff::Timestamp;
@@ -33,8 +33,8 @@ pub(crate) struct Environment {
     pub(crate) seed: Option<u64>,
 }
 
-/// The file in the data folder that holds the home's own word.
-const IDENTITY: &str = "identity";
+/// The file in the data folder that seals are made with.
+const SECRET: &str = "secret";
 
 /// The environment cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -94,21 +94,31 @@ impl Environment {
         self.fixed_now.unwrap_or_else(Timestamp::now)
     }
 
-    /// The word by which this home knows the folders that it started; `None` before the first.
-    pub(crate) fn identity(&self) -> Option<String> {
-        std::fs::read_to_string(self.data.join(IDENTITY)).ok().filter(|word| !word.is_empty())
+    /// The word by which this home knows a folder that it started; nobody else can make it, and it
+    /// is wrong for every other folder. `None` before the home has started any.
+    pub(crate) fn seal(&self, folder: &Path) -> Option<String> {
+        use sha2::{Digest, Sha256};
+        let secret = std::fs::read(self.data.join(SECRET)).ok().filter(|secret| !secret.is_empty())?;
+        let real = folder.canonicalize().ok()?;
+        let digest =
+            Sha256::new().chain_update(&secret).chain_update(real.as_os_str().as_encoded_bytes()).finalize();
+        Some(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// The same, made where there is none yet. Nobody else can know it.
-    pub(crate) fn own_identity(&self) -> std::io::Result<String> {
+    /// Gives the home what its seals are made with, where it has nothing yet.
+    pub(crate) fn prepare_seals(&self) -> std::io::Result<()> {
         use std::hash::{BuildHasher, RandomState};
-        if let Some(identity) = self.identity() {
-            return Ok(identity);
-        }
-        let identity = format!("{:016x}", RandomState::new().hash_one(0));
+        use std::io::Write;
+        use std::os::unix::fs::OpenOptionsExt;
         std::fs::create_dir_all(&self.data)?;
-        std::fs::write(self.data.join(IDENTITY), &identity)?;
-        Ok(identity)
+        let random = || format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+        let options =
+            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(self.data.join(SECRET));
+        match options {
+            Ok(mut file) => file.write_all(format!("{}{}", random(), random()).as_bytes()),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// A program's path by its name, as a shell would find it on `PATH`.

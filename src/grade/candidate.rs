@@ -18,7 +18,7 @@ use super::embedded;
 use super::runtime::Runtime;
 use super::submission::Submission;
 use super::verdict::{Blame, Limits, Outcome};
-use super::wire::{MAX_LINE, Message};
+use super::wire::{MAX_LINE, Message, Question, WireError};
 use crate::sandbox::{
     self, Ended, Heard, Layer, LineError, Payload, Plan, Policy, Process, Profile, Program, SpawnError,
 };
@@ -289,6 +289,8 @@ pub(crate) struct Candidate {
     peak_memory: u64,
     questions: u64,
     question: String,
+    /// What kind of answer it takes.
+    kind: Question,
     /// When the open question was asked, and the CPU time used by the first look after that.
     asked: (Instant, Option<Duration>),
     secret: std::hash::RandomState,
@@ -317,6 +319,7 @@ impl Candidate {
             peak_memory: 0,
             questions: 0,
             question: String::new(),
+            kind: Question::Hello,
             asked: (Instant::now(), None),
             secret: std::hash::RandomState::new(),
             has_solution: false,
@@ -326,7 +329,13 @@ impl Candidate {
     /// Asks one question: `op` is the examiner's JSON object. The answer, or a call of one of the
     /// check script's functions that must be answered first (see [`Self::answer_call`]).
     pub(crate) fn ask(&mut self, op: &str, deadline: Instant) -> Result<Message, Gone> {
+        // What is there before the question is no answer to it.
+        let unasked = self.process.replies.drain();
+        if !matches!(unasked, Ok(false)) || !self.process.replies.bytes().is_empty() {
+            return Err(self.broken("a message came before it was asked for"));
+        }
         self.questions += 1;
+        self.kind = Question::of(op);
         self.asked = (Instant::now(), None);
         let question = self.nonce();
         let given = if op == LOAD { self.given() } else { None };
@@ -389,8 +398,12 @@ impl Candidate {
             }
             match self.process.replies.next() {
                 Ok(Heard::Line(line)) => {
-                    return Message::parse(&line, &self.question)
-                        .map_err(|error| self.broken(&error.to_string()));
+                    let message = Message::parse(&line, &self.question);
+                    return match message {
+                        Ok(message) if message.suits(&self.kind) => Ok(message),
+                        Ok(_) => Err(self.broken(&WireError::WrongKind.to_string())),
+                        Err(error) => Err(self.broken(&error.to_string())),
+                    };
                 }
                 Ok(Heard::Closed) => return Err(self.ended_early()),
                 Ok(Heard::Nothing) => {}

@@ -4,6 +4,8 @@
 //! candidate process where one is gone, and turns what the examiner found into a [`Verdict`]. It
 //! judges nothing itself, and what it cannot attribute to the candidate is a judge error.
 
+mod again;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -14,10 +16,17 @@ use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, S
 use super::runtime::Runtime;
 use super::score::{outcome_of, score_of};
 use super::submission::Submission;
-use super::verdict::{Blame, CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
+use super::verdict::{CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
 use super::warm::Ready;
 use crate::pack::{Prompt, PromptLimits, StatementLine};
 use crate::sandbox::{self, Layer, Policy, Tier};
+
+/// The most questions that a check script may ask in one check.
+const MOST_QUESTIONS: u64 = 20_000;
+/// The most calls of a check script's functions in one check.
+const MOST_CALLS: u64 = 20_000;
+/// The most that one check hears of the solution, in bytes: the examiner has to keep it.
+const MOST_HEARD: usize = 8 << 20;
 
 /// What to grade with.
 #[derive(Debug)]
@@ -32,6 +41,8 @@ pub(crate) struct Job<'a> {
     pub(crate) seed: u64,
     /// Leaves the heavy checks out.
     pub(crate) quick: bool,
+    /// Repeats the light checks in another order before it accepts.
+    pub(crate) repeat: bool,
 }
 
 /// What grading tells while it runs.
@@ -55,6 +66,7 @@ pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
     if !job.quick {
         grading.run(Work::Heavy, &mut tell);
     }
+    grading.run_again();
     grading.verdict("left out by --quick")
 }
 
@@ -118,7 +130,7 @@ impl<'a> Grading<'a> {
         self.ran = ran;
         let limits = self.limits.clone();
         let (cpu, memory, calls) = (Duration::ZERO, 0, 0);
-        let relay = Relay { examiner, stage, limits, candidate: None, cpu, memory, calls };
+        let relay = Relay { examiner, stage, limits, candidate: None, cpu, memory, calls, heard: (0, 0) };
         self.relay.insert(relay).require_exports(self.job, candidate)
     }
 
@@ -232,6 +244,8 @@ struct Relay {
     cpu: Duration,
     memory: u64,
     calls: u64,
+    /// What the present check has heard of the solution: calls, and bytes of all its messages.
+    heard: (u64, usize),
 }
 
 impl Relay {
@@ -287,13 +301,15 @@ impl Relay {
 
     /// Runs one check; leaves a still good candidate process behind, or none.
     fn run_one(&mut self, index: usize, work: Work) -> Result<Finding, JudgeError> {
+        self.heard = (0, 0);
         self.examiner.send(&["K", &index.to_string()])?;
-        loop {
+        for _ in 0..MOST_QUESTIONS {
             let (kind, line) = self.examiner.receive()?;
             match kind {
                 'D' => {
-                    return serde_json::from_str(&line)
-                        .map_err(|error| JudgeError { blame: Blame::Prepkit, message: error.to_string() });
+                    return serde_json::from_str(&line).map_err(|error| {
+                        JudgeError::pack(format!("the check script broke its result: {error}"))
+                    });
                 }
                 'A' | 'H' => {
                     let is_used = self.candidate.as_ref().is_some_and(|process| process.questions() > 0);
@@ -309,14 +325,13 @@ impl Relay {
                         self.examiner.send(&["G", &gone.to_string()])?;
                     }
                 }
-                other => {
-                    return Err(JudgeError {
-                        blame: Blame::Prepkit,
-                        message: format!("the examiner said {other} out of turn"),
-                    });
-                }
+                // Our own code in the examiner does not: the script has replaced what it is made of.
+                _ => return Err(JudgeError::pack("the check script broke the examiner")),
             }
         }
+        Err(JudgeError::pack(format!(
+            "the check script asked more than {MOST_QUESTIONS} questions in one check"
+        )))
     }
 
     /// Passes one question on, and back what comes: calls of scripted functions, then the answer.
@@ -341,6 +356,11 @@ impl Relay {
                 return Ok(Err(Gone { cause: Outcome::RuntimeError, message }));
             }
             let text = message.for_examiner();
+            self.heard.0 += u64::from(message.call.is_some());
+            self.heard.1 += text.len();
+            if let Some(gone) = said_too_much(self.heard) {
+                return Ok(Err(gone));
+            }
             if message.call.is_none() {
                 let cpu = if heavy {
                     format!(
@@ -356,12 +376,7 @@ impl Relay {
             self.examiner.send(&["C", &text])?;
             match self.examiner.receive()? {
                 ('R', answer) => heard = candidate.answer_call(&answer, deadline),
-                (kind, _) => {
-                    return Err(JudgeError {
-                        blame: Blame::Prepkit,
-                        message: format!("the examiner answered a call with {kind}"),
-                    });
-                }
+                _ => return Err(JudgeError::pack("the check script broke the examiner")),
             }
         }
     }
@@ -374,6 +389,18 @@ impl Relay {
         self.cpu += ended.cpu;
         self.memory = self.memory.max(memory);
     }
+}
+
+/// Why no more is heard in a check, if it is too much: calls, and bytes of all messages.
+fn said_too_much((calls, bytes): (u64, usize)) -> Option<Gone> {
+    let message = if calls > MOST_CALLS {
+        format!("called the functions that it was given more than {MOST_CALLS} times in one check")
+    } else if bytes > MOST_HEARD {
+        format!("answered with more than {} MiB in one check", MOST_HEARD >> 20)
+    } else {
+        return None;
+    };
+    Some(Gone { cause: Outcome::OutputLimit, message })
 }
 
 fn statement_of(lines: &[StatementLine], covers: &[String]) -> Option<String> {

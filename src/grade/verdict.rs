@@ -60,7 +60,7 @@ pub(crate) struct CheckResult {
     pub(crate) statement: Option<String>,
     /// Plain JavaScript that shows the same wrong value with `node` alone.
     pub(crate) reproduction: Option<String>,
-    /// Failed and passed on repetition.
+    /// Passed, and failed when it was repeated.
     pub(crate) unstable: bool,
     /// What kind of failure it was; the first decides the verdict.
     pub(crate) cause: Option<Outcome>,

@@ -244,6 +244,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
             policy: self.settings.policy,
             seed: self.settings.seed,
             quick,
+            repeat: false,
         }
     }
 }

@@ -58,6 +58,8 @@ pub(super) struct Orders {
     pub(super) channel: Option<(RawFd, RawFd)>,
     /// The list of members of the control group that it joins.
     pub(super) group: Option<PathBuf>,
+    /// The process that waits for the report.
+    pub(super) parent: i32,
     /// The inherited descriptor for [`News`].
     pub(super) report: RawFd,
     /// Ends the process at a system call that nobody thought of, instead of refusing the call.
@@ -122,6 +124,9 @@ fn follow(orders: &Orders, report: &mut Report) -> Step<Option<String>> {
     use rustix::process::{Signal, set_parent_process_death_signal};
 
     set_parent_process_death_signal(Some(Signal::KILL)).during(None, "death with prepkit")?;
+    if rustix::process::getppid().map(|parent| parent.as_raw_nonzero().get()) != Some(orders.parent) {
+        return Err(std::io::Error::other("prepkit has ended")).during(None, "death with prepkit");
+    }
     *report = arrange::descriptors(orders)?;
     let report = *report;
     if let Some(members) = &orders.group {
@@ -141,10 +146,7 @@ fn follow(orders: &Orders, report: &mut Report) -> Step<Option<String>> {
         if orders.wants(Layer::PrivateRoot) {
             root::enter(orders)?;
         }
-        return supervise::start(report, Some(&host), |report| confine::confine(orders, report));
-    }
-    if orders.profile == Profile::Server {
-        return supervise::start(report, None, |report| confine::confine(orders, report));
+        return supervise::start(report, &host, |report| confine::confine(orders, report));
     }
     confine::confine(orders, report)
 }

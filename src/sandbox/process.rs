@@ -103,12 +103,12 @@ impl Process {
             return ended;
         }
         let told = if self.is_supervised { self.end_target() } else { None };
-        if told.is_none() {
-            self.kill_group();
-        }
-        let reaped = self.reap();
-        // Whatever is left of the group was left behind by a target without a supervisor.
+        // Also a process that was stopped ends by this, and whatever the target left in its group;
+        // once more when it is dead, and before its number can be another's.
         self.kill_group();
+        self.wait_unreaped();
+        self.kill_group();
+        let reaped = self.reap();
         let was_exhausted = self.group.as_ref().is_some_and(Group::was_exhausted);
         let ended = Ended { was_exhausted, ..told.unwrap_or(reaped) };
         self.ended = Some(ended);
@@ -147,6 +147,14 @@ impl Process {
             }
         }
         None
+    }
+
+    fn wait_unreaped(&self) {
+        let Some(pid) = rustix::process::Pid::from_raw(self.pid) else { return };
+        let options = rustix::process::WaitIdOptions::EXITED | rustix::process::WaitIdOptions::NOWAIT;
+        while let Err(rustix::io::Errno::INTR) =
+            rustix::process::waitid(rustix::process::WaitId::Pid(pid), options)
+        {}
     }
 
     fn reap(&self) -> Ended {

@@ -107,7 +107,8 @@ fn command(path: &Path) -> Command {
         reason = "the person's own runtime, before anything foreign is in it"
     )]
     let mut command = Command::new(path);
-    command.env_clear().stdin(Stdio::null()).stderr(Stdio::null());
+    // Wrappers look for settings in the folder that they start in, and this one may be anybody's.
+    command.env_clear().current_dir("/").stdin(Stdio::null()).stderr(Stdio::null());
     command
 }
 

@@ -43,6 +43,10 @@ pub(crate) fn spawn(plan: &Plan, longest_line: usize, output: usize) -> Result<P
         let Some(layers) = plan.policy.layers() else {
             return Err(SpawnError::Tier { tier: plan.policy.least, refusals: super::refusals() });
         };
+        // Sockets are not to be had apart: without a network of its own it would have everybody's.
+        if plan.profile == Profile::Server && !layers.contains(&Layer::Namespaces) {
+            return Err(SpawnError::Tier { tier: Tier::Full, refusals: super::refusals() });
+        }
         let group = match group_for(plan, &layers) {
             Ok(group) => group,
             Err(error) => {
@@ -51,7 +55,7 @@ pub(crate) fn spawn(plan: &Plan, longest_line: usize, output: usize) -> Result<P
             }
         };
         let started = Started::new(plan, &layers, group).map_err(|source| failed(plan, source))?;
-        match started.into_process(plan, layers, longest_line, output) {
+        match started.into_process(layers, longest_line, output) {
             Ok(process) => return Ok(process),
             // Once refused, it is not asked for again: each turn of the loop has fewer layers.
             Err(Stopped::Refused(refusal)) => remember(refusal),
@@ -125,7 +129,6 @@ impl Started {
     /// Waits until the target is about to start; takes its pipes.
     fn into_process(
         mut self,
-        plan: &Plan,
         layers: Vec<Layer>,
         longest_line: usize,
         output: usize,
@@ -152,8 +155,7 @@ impl Started {
             Ok(target) => {
                 process.target = target;
                 process.group = self.group;
-                process.is_supervised = target.is_some() && plan.profile != Profile::Role
-                    || process.layers.contains(&Layer::Namespaces);
+                process.is_supervised = target.is_some();
                 Ok(process)
             }
             Err(stopped) => {
@@ -204,6 +206,7 @@ fn orders_of(plan: &Plan, layers: &[Layer], channel: Option<(i32, i32)>, report:
         channel,
         report,
         group: None,
+        parent: rustix::process::getpid().as_raw_nonzero().get(),
         strict: plan.policy.strict,
     }
 }

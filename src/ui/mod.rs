@@ -72,6 +72,15 @@ impl Ui {
         if self.stdout_is_terminal { io::stdout().lock().write_all(b"\x1b[2J\x1b[H") } else { Ok(()) }
     }
 
+    /// [`Self::result`] of a page that was put together of many pieces of foreign text, none of which
+    /// shows what they come to: no line of it is a command to whoever keeps a log.
+    pub(crate) fn page(&self, text: &str) -> io::Result<()> {
+        if self.stdout_is_terminal {
+            return self.result(text);
+        }
+        self.result(&plain(&anstream::adapter::strip_str(text).to_string()))
+    }
+
     /// Says something beside the result, on stderr. A closed stderr is nobody's loss.
     pub(crate) fn say(&self, text: &str) {
         let _ = writeln!(anstream::stderr().lock(), "{}", text.trim_end_matches('\n'));
@@ -143,20 +152,36 @@ impl Style {
 }
 
 /// Foreign text made safe for a terminal: every control character but line feed and tab, and the
-/// marks that turn the direction of text around, become visible escapes such as `\u{1b}`.
+/// marks that turn the direction of text around, become visible escapes such as `\u{1b}`; and so do
+/// the marks that make a build server take a line of a log for a command.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hostile) {
+    if !text.chars().any(is_hostile) && !text.contains("::") && !text.contains("##[") {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        if is_hostile(character) {
+    let mut place = 0; // in the present word, in characters
+    for (at, character) in text.char_indices() {
+        if is_hostile(character) || is_command(&text[at..], place) {
             safe.extend(character.escape_unicode());
         } else {
             safe.push(character);
         }
+        place = if character.is_whitespace() { 0 } else { place + 1 };
     }
     Cow::Owned(safe)
+}
+
+/// Whether a build server could take what begins here for a command: `::name …::` where a line
+/// begins, or may after it was wrapped, and `##[name]` anywhere.
+fn is_command(rest: &str, place: usize) -> bool {
+    /// No line is broken within the first characters of a word.
+    const UNBROKEN: usize = 20;
+    let is_named = |rest: &str| rest.starts_with(|first: char| first.is_ascii_alphabetic());
+    if let Some(after) = rest.strip_prefix("::") {
+        let line = after.split('\n').next().unwrap_or_default();
+        return (place == 0 || place > UNBROKEN) && is_named(after) && line.contains("::");
+    }
+    rest.strip_prefix("##[").is_some_and(is_named)
 }
 
 pub(crate) fn is_hostile(character: char) -> bool {
@@ -249,6 +274,20 @@ fn one_line_or_same(text: &str, width: usize) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_gives_no_command_to_a_build_server() {
+        assert_eq!(plain("::error::x"), "\\u{3a}:error::x");
+        assert_eq!(plain("a\n  ::set-output name=a::b"), "a\n  \\u{3a}:set-output name=a::b");
+        assert_eq!(
+            plain(&format!("{}::error::x", "a".repeat(40))),
+            format!("{}\\u{{3a}}:error::x", "a".repeat(40))
+        );
+        assert_eq!(plain("a ##[error]b"), "a \\u{23}#[error]b");
+        for harmless in ["::1", "listens on ::ffff:127.0.0.1", "std::fs::read", "a :: b ::", "## [x]"] {
+            assert_eq!(plain(harmless), harmless);
+        }
+    }
 
     #[test]
     fn plain_shows_escapes_instead_of_obeying_them() {

@@ -89,6 +89,8 @@ impl Session<'_> {
             policy: self.policy,
             seed: self.seed,
             quick: self.args.quick,
+            // A person waits for it, and `check` without `--watch` says the last word.
+            repeat: false,
         };
         if !self.spare.as_mut().is_some_and(|ready| ready.is_for(submission)) {
             self.spare = None;

@@ -19,7 +19,6 @@ const kindOf = object => kinds[numberOfKind(object)];
 const isPromise = value => kindOf(value) === 'promise';
 const bytesOf = text => library('buffer').Buffer.from(text, 'base64');
 const base64Of = object => toBase64(isView(object) ? new Bytes(object.buffer, object.byteOffset, object.byteLength) : new Bytes(object));
-const abortListeners = signal => listenersOf(signal, 'abort').length;
 
 // Node's order: all ticks, then all microtasks, and again; then what was rejected and nobody heard.
 let ticks = [];
@@ -97,7 +96,13 @@ function describeFailure(error) {
 }
 
 const waitForInput = () => undefined; // nothing real can come in
-const heapUsed = host.heapUsed;
+
+// The heap with so many bytes more in it.
+function heapUsed(plant = 0) {
+  const planted = new Bytes(plant);
+  const used = host.heapUsed();
+  return planted.length === plant ? used : 0;
+}
 
 // Modules. A library's file is a function of (module, require, internal).
 const libraries = new MapCtor();

@@ -48,13 +48,16 @@ const esmOptions = {
   },
 };
 
+const importsLater = source => testRegExp(/\bimport\s*[(/]/, source);
+
 // An ES module's namespace, or nothing where Node's own loader has to say what is wrong.
 async function evaluateEsm() {
   let module;
   try {
     source ??= readFileSync(solutionPath, 'utf8');
     module = new vm.SourceTextModule(source, { ...esmOptions, cachedData: compiled });
-    compiled ??= module.createCachedData();
+    // What V8 kept does not know who answers an `import()`.
+    if (!importsLater(source)) compiled ??= module.createCachedData();
     await module.link(linkBuiltin);
   } catch {
     return undefined;

@@ -12,6 +12,8 @@ const nodeTimers = require('timers');
 const nodeTimersPromises = require('timers/promises');
 const { syncBuiltinESMExports } = require('module');
 const { getEventListeners } = require('events');
+const addListener = uncurry(EventTarget.prototype.addEventListener);
+const removeListener = uncurry(EventTarget.prototype.removeEventListener);
 // Dear to load, and used where memory is measured: captured in processes for bulk work alone. What
 // a solution did to it in another shows there only, in checks that do not measure.
 let v8 = process.execArgv.includes('--v8-pool-size=1') ? undefined : { ...require('v8') };
@@ -75,7 +77,15 @@ const base64Of = object =>
   bufferToString(isView(object) ? bufferFrom(object.buffer, object.byteOffset, object.byteLength) : bufferFrom(object), 'base64');
 
 const describeFailure = error => `${error?.stack ?? error}`;
-const abortListeners = signal => getEventListeners(signal, 'abort').length;
+
+// The listeners of a signal, with so many more on it while they are counted.
+function abortListeners(signal, plant) {
+  const planted = [];
+  for (let i = 0; i < plant; i++) addListener(signal, 'abort', planted[i] = () => {});
+  const count = getEventListeners(signal, 'abort').length;
+  for (let i = 0; i < plant; i++) removeListener(signal, 'abort', planted[i]);
+  return count;
+}
 
 // Real input and output, which the virtual clock does not move: let it come in.
 async function waitForInput(isOver) {
@@ -86,12 +96,16 @@ async function waitForInput(isOver) {
 }
 
 let collectGarbage;
-function heapUsed() {
+// The heap with so many bytes more in it, and what lies outside of it but is held from it.
+function heapUsed(plant) {
   const { setFlagsFromString, getHeapStatistics } = loadedV8();
   collectGarbage ??= (setFlagsFromString('--expose-gc'), runInNewContext('gc'));
+  const planted = new ArrayCtor(MathTrunc(plant / 8)).fill(0.5);
   collectGarbage();
   collectGarbage();
-  return getHeapStatistics().used_heap_size;
+  const { used_heap_size: used, external_memory: outside } = getHeapStatistics();
+  planted.length = 0;
+  return used + outside;
 }
 
 // The clocks and timers that are Node's own.

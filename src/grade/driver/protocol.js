@@ -124,9 +124,9 @@ function answer(ask) {
       quiesceAtOnce();
       return { ok: null };
     }
-    case 'pending': return { ok: encode(pendingTimers()) };
+    case 'pending': return { ok: encode(pendingTimers(ask.plant)) };
     case 'work': return work(ask.source, ask.args);
-    case 'heap': return { ok: heapUsed() };
+    case 'heap': return { ok: heapUsed(ask.plant) };
     case 'snapshot': {
       const object = mapGet(references, ask.key);
       const key = weakGet(referenceIds, object);
@@ -139,7 +139,7 @@ function answer(ask) {
       const controller = new AbortController();
       return { ok: [{ h: handleOf(controller) }, { h: handleOf(controller.signal) }] };
     }
-    case 'listeners': return { ok: abortListeners(mapGet(handles, ask.on)) };
+    case 'listeners': return { ok: abortListeners(mapGet(handles, ask.on), ask.plant) };
     default: throw new ErrorCtor(`unknown question ${ask.op}`);
   }
 }

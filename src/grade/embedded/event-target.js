@@ -101,6 +101,18 @@ class EventTarget {
   }
 }
 
+const addListener = uncurry(EventTarget.prototype.addEventListener);
+const removeListener = uncurry(EventTarget.prototype.removeEventListener);
+
+// The listeners of a signal, with so many more on it while they are counted.
+function abortListeners(signal, plant) {
+  const planted = [];
+  for (let i = 0; i < plant; i++) addListener(signal, 'abort', planted[i] = () => {});
+  const count = listenersOf(signal, 'abort').length;
+  for (let i = 0; i < plant; i++) removeListener(signal, 'abort', planted[i]);
+  return count;
+}
+
 let abortSignal; // (signal, reason)
 class AbortSignal extends EventTarget {
   #aborted = false;

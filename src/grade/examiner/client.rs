@@ -85,7 +85,9 @@ impl Examiner {
     pub(crate) fn checks(&mut self) -> Result<Vec<CheckInfo>, JudgeError> {
         match self.receive()? {
             ('L', list) => {
-                let checks: Vec<CheckInfo> = serde_json::from_str(&list).map_err(JudgeError::machine)?;
+                let checks: Vec<CheckInfo> = serde_json::from_str(&list).map_err(|error| {
+                    JudgeError::pack(format!("the check script broke its list of checks: {error}"))
+                })?;
                 if checks.is_empty() {
                     return Err(JudgeError::pack("the check script registers no check"));
                 }

@@ -12,8 +12,9 @@ use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Function, Module, Obje
 use super::Fault;
 
 /// The module `prepkit`, file by file. Only the first can be imported by a check script.
-const PRELUDE: [(&str, &str); 11] = [
+const PRELUDE: [(&str, &str); 12] = [
     ("prepkit", include_str!("prelude/index.js")),
+    ("prepkit/confined.js", include_str!("prelude/confined.js")),
     ("prepkit/state.js", include_str!("prelude/state.js")),
     ("prepkit/codec.js", include_str!("prelude/codec.js")),
     ("prepkit/text.js", include_str!("prelude/text.js")),

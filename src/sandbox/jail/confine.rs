@@ -28,12 +28,12 @@ pub(super) fn confine(orders: &Orders, report: Report) -> Step<Option<String>> {
         rustix::thread::set_no_new_privs(true).during(Layer::Landlock, "no new privileges")?;
         super::files::close(rules)?;
     }
-    report.tell(&News::Ready);
     #[cfg(target_os = "linux")]
     if orders.wants(Layer::Seccomp) {
         rustix::thread::set_no_new_privs(true).during(Layer::Seccomp, "no new privileges")?;
         super::seccomp::close(orders)?;
     }
+    report.tell(&News::Ready);
     match &orders.payload {
         Payload::Role(role) => {
             super::arrange::close(report.0, report.0);

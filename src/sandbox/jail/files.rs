@@ -7,8 +7,8 @@ use std::io;
 use std::path::Path;
 
 use landlock::{
-    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, NetPort, PathBeneath, PathFd,
-    Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetStatus, Scope,
+    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset,
+    RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetStatus, Scope,
 };
 
 use super::{During, Orders, Profile, SCRATCH, Step};
@@ -23,13 +23,22 @@ pub(super) fn rules(orders: &Orders) -> Step<RulesetCreated> {
 }
 
 fn make(orders: &Orders) -> io::Result<RulesetCreated> {
-    // A network namespace holds nothing but a loopback of its own.
-    let own_network = orders.profile == Profile::Server && orders.wants(Layer::Namespaces);
-    let ports = if own_network { BitFlags::EMPTY } else { AccessNet::from_all(KNOWN) };
+    // Without a root that is read-only, a file that may be read could be emptied where the kernel
+    // does not know this right (Linux before 6.2): then it is no layer.
+    let needed = match orders.wants(Layer::PrivateRoot) {
+        true => CompatLevel::BestEffort,
+        false => CompatLevel::HardRequirement,
+    };
     let mut rules = Ruleset::default()
-        .set_compatibility(CompatLevel::BestEffort)
-        .handle_access(AccessFs::from_all(KNOWN))
-        .and_then(|rules| if ports.is_empty() { Ok(rules) } else { rules.handle_access(ports) })
+        .set_compatibility(needed)
+        .handle_access(AccessFs::Truncate)
+        .map(|rules| rules.set_compatibility(CompatLevel::BestEffort))
+        .and_then(|rules| rules.handle_access(AccessFs::from_all(KNOWN)))
+        .and_then(|rules| match orders.profile {
+            // A network namespace holds nothing but a loopback of its own.
+            Profile::Server => Ok(rules),
+            Profile::Function | Profile::Role => rules.handle_access(AccessNet::from_all(KNOWN)),
+        })
         .and_then(|rules| rules.scope(Scope::AbstractUnixSocket | Scope::Signal))
         .and_then(Ruleset::create)
         .map_err(io::Error::other)?
@@ -47,10 +56,6 @@ fn make(orders: &Orders) -> io::Result<RulesetCreated> {
     if orders.wants(Layer::PrivateRoot) {
         allow(&mut rules, Path::new(SCRATCH), AccessFs::from_all(KNOWN) & !AccessFs::Execute)?;
         allow(&mut rules, Path::new("/etc/passwd"), AccessFs::ReadFile.into())?;
-    }
-    if orders.profile == Profile::Server && !own_network {
-        // Port 0 lets the system choose one; it may listen there, and connect to nothing.
-        (&mut rules).add_rule(NetPort::new(0, AccessNet::BindTcp)).map_err(io::Error::other)?;
     }
     Ok(rules)
 }

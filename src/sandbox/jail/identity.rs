@@ -44,6 +44,11 @@ pub(super) fn give_up_privileges(orders: &Orders) -> Step<()> {
     if let Some(user) = user {
         // Denied where an ordinary user made the namespace: there are no groups to give up then.
         let _ = rustix::thread::set_thread_groups(&[]);
+        let is_apart = orders.wants(Layer::Namespaces);
+        if !is_apart && rustix::process::getgroups().is_ok_and(|groups| !groups.is_empty()) {
+            let error = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+            return Err(error).during(Layer::Capabilities, "giving up groups");
+        }
         become_user(user).during(Layer::Capabilities, "becoming an ordinary user")?;
     }
     let none = CapabilitySet::empty();

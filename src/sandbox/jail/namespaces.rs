@@ -7,6 +7,9 @@
 
 use std::fs;
 use std::io::{self, Read, Write};
+use std::os::fd::IntoRawFd;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::identity::{INSIDE, dropped};
 use super::{During, Orders, Profile, Step, arrange};
@@ -41,8 +44,10 @@ pub(super) fn enter(orders: &Orders) -> Step<Side> {
         map_ids(child).during(Layer::Namespaces, "the user namespace's ids")?;
         // Init waits for this byte; a monitor that failed has told so and ends, and init with it.
         writer.write_all(&[1]).during(Layer::Namespaces, "starting init")?;
-        drop(writer);
-        arrange::close(0, i32::MAX);
+        // The pipe stays open as long as the monitor lives; nothing else does.
+        let pipe = writer.into_raw_fd();
+        arrange::close(0, pipe - 1);
+        arrange::close(pipe + 1, i32::MAX);
         wait_for(child);
         return Ok(Side::Monitor);
     }
@@ -50,6 +55,12 @@ pub(super) fn enter(orders: &Orders) -> Step<Side> {
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
         .during(None, "death with the monitor")?;
     reader.read_exact(&mut [0]).during(Layer::Namespaces, "waiting for the monitor")?;
+    // One that died before the line above asked for its signal has closed the pipe.
+    let mut pipe = [PollFd::new(&reader, PollFlags::IN)];
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    if poll(&mut pipe, Some(&now)).during(None, "looking for the monitor")? > 0 {
+        return Err(io::Error::from(io::ErrorKind::BrokenPipe)).during(None, "the monitor has ended");
+    }
     if orders.profile == Profile::Server {
         raise_loopback().during(Layer::Namespaces, "the private loopback")?;
     }

@@ -13,7 +13,7 @@ use super::super::Layer;
 pub(crate) enum News {
     /// The target's process id as prepkit sees it, where it is not the jail's own.
     Target(i32),
-    /// All layers are on but the filter of system calls, which is next.
+    /// All layers are on.
     Ready,
     /// A layer is not to be had, or nothing can be run.
     Refused { layer: Option<Layer>, why: String },

@@ -48,7 +48,8 @@ fn build(orders: &Orders) -> io::Result<()> {
         sources.push(open(path, data)?);
     }
     let nothing = MountAttrFlags::MOUNT_ATTR_NODEV | MountAttrFlags::MOUNT_ATTR_NOSUID;
-    let root = memory(&[("size", "1m"), ("nr_inodes", "1024"), ("mode", "755")], nothing)?;
+    let data_only = nothing | MountAttrFlags::MOUNT_ATTR_NOEXEC;
+    let root = memory(&[("size", "1m"), ("nr_inodes", "1024"), ("mode", "755")], data_only)?;
     // Anywhere will do: nobody else sees this mount, and it becomes the root at once.
     attach(&root, CWD, Path::new("/proc"))?;
     for source in &sources {
@@ -62,7 +63,7 @@ fn build(orders: &Orders) -> io::Result<()> {
     let scratch = Path::new(SCRATCH).strip_prefix("/").map_err(io::Error::other)?;
     make_place(&root, scratch, true)?;
     let writable = [("size", "16m"), ("nr_inodes", "256"), ("mode", "1777")];
-    attach(&memory(&writable, nothing | MountAttrFlags::MOUNT_ATTR_NOEXEC)?, root_of(&root), scratch)?;
+    attach(&memory(&writable, data_only)?, root_of(&root), scratch)?;
     rustix::process::fchdir(&root)?;
     rustix::process::pivot_root(".", ".")?;
     rustix::mount::unmount(".", UnmountFlags::DETACH)?;

@@ -36,8 +36,9 @@ pub(super) fn close(orders: &Orders) -> Step<()> {
     if orders.strict {
         put_on(KNOWN_CALLS).during(Layer::Seccomp, "the strict list of calls")?;
     }
-    if orders.profile == Profile::Function && !orders.wants(Layer::Namespaces) {
-        // Nothing else keeps it from sending signals to the rest of its user's processes.
+    if orders.profile == Profile::Function {
+        // Without a PID namespace it could signal its user's other processes; with one still its
+        // own process group, where the monitor is.
         let own = rustix::process::getpid().as_raw_nonzero().get().cast_unsigned();
         let filter: Vec<_> = OWN_PROCESS
             .iter()

@@ -6,23 +6,16 @@
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
-use rustix::process::{Pid, Signal, WaitOptions};
-
 use super::report::{News, Report};
 use super::{During, Step, arrange};
 
 /// Forks: the child goes on with `go_on`, the parent waits for its end, tells of it and returns
-/// `None`. `host` is the host's `/proc`, where this is the first process of a PID namespace.
+/// `None`. `host` is the host's `/proc`, seen from the first process of a PID namespace.
 pub(super) fn start(
     report: Report,
-    host: Option<&OwnedFd>,
+    host: &OwnedFd,
     go_on: impl FnOnce(Report) -> Step<Option<String>>,
 ) -> Step<Option<String>> {
-    if host.is_none() {
-        // What the target's children leave behind comes here, instead of to the system's init.
-        rustix::process::set_child_subreaper(Some(rustix::process::getpid()))
-            .during(None, "becoming a reaper")?;
-    }
     // SAFETY: the process is single-threaded.
     let child = unsafe { libc::fork() };
     if child < 0 {
@@ -40,20 +33,12 @@ pub(super) fn start(
     arrange::close(0, report.0 - 1);
     arrange::close(report.0 + 1, i32::MAX);
     report.tell(&wait_for(child));
-    if host.is_none() {
-        end_orphans();
-    }
     Ok(None)
 }
 
 /// This process's id in the PID namespace that the host's `/proc` shows.
-fn own_number(host: Option<&OwnedFd>) -> Option<i32> {
-    match host {
-        Some(proc) => {
-            rustix::fs::readlinkat(proc.as_fd(), "self", Vec::new()).ok()?.to_str().ok()?.parse().ok()
-        }
-        None => Some(rustix::process::getpid().as_raw_nonzero().get()),
-    }
+fn own_number(host: &OwnedFd) -> Option<i32> {
+    rustix::fs::readlinkat(host.as_fd(), "self", Vec::new()).ok()?.to_str().ok()?.parse().ok()
 }
 
 /// Reaps everything until the target ends.
@@ -76,22 +61,6 @@ fn wait_for(target: libc::pid_t) -> News {
         }
         if ended < 0 && io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
             return News::Ended { status: None, signal: None, cpu_us: 0, peak_kib: 0 };
-        }
-    }
-}
-
-/// Kills what the target left behind, and what that leaves behind, until nothing is left.
-fn end_orphans() {
-    let own = rustix::process::getpid().as_raw_nonzero();
-    loop {
-        let children =
-            std::fs::read_to_string(format!("/proc/{own}/task/{own}/children")).unwrap_or_default();
-        for child in children.split_whitespace().filter_map(|pid| pid.parse().ok()).filter_map(Pid::from_raw)
-        {
-            let _ = rustix::process::kill_process(child, Signal::KILL);
-        }
-        if let Err(rustix::io::Errno::CHILD) = rustix::process::wait(WaitOptions::empty()) {
-            return;
         }
     }
 }

@@ -38,9 +38,9 @@ export function decode(coded, seen = []) {
   if (coded.s) return fill(place(seen, new Set()), coded.s, (set, item) => set.add(later(item)));
   if (coded.e) return errorOf(coded, seen);
   const record = coded.h === undefined ? {} : Object.create(null);
-  place(seen, record);
+  const at = seen.push(record) - 1;
   for (const [name, value] of coded.o ?? []) define(record, later(name), later(value));
-  return coded.h === undefined ? record : (seen[seen.indexOf(record)] = handle(coded.h, record));
+  return coded.h === undefined ? record : (seen[at] = handle(coded.h, record));
 }
 
 function place(seen, value) {

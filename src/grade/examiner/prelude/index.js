@@ -1,22 +1,30 @@
 // The module `prepkit` of check scripts, and what the host calls of it.
 
+import './confined.js';
 import { state, resetState, ask, Failure, NotRun, Misuse, Gone } from './state.js';
 import { decode, encode } from './codec.js';
 import { takeSettled } from './call.js';
 import { text, shortText } from './text.js';
 import { tools } from './tools.js';
-import { reproduction } from './reproduction.js';
 
 const GROUPS = ['core', 'edge', 'scale', 'bonus'];
+const MOST_CHECKS = 1_000;
+const LONGEST_ID = 100;
+const LONGEST_TITLE = 300;
 const checks = [];
+/** Questions that may come to a throw of the solution's. */
+const CAN_THROW = ['call', 'get', 'work', 'sequence', 'load'];
 
 /** Registers a check. */
 export function check(id, options, run) {
   const { group, covers, title, heavy = false } = options ?? {};
+  if (checks.length >= MOST_CHECKS) throw new Misuse(`there are more than ${MOST_CHECKS} checks`);
+  if (typeof id === 'string' && id.length > LONGEST_ID) throw new Misuse(`a check id has more than ${LONGEST_ID} characters`);
   if (typeof id !== 'string' || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) throw new Misuse(`the check id ${text(id)} is no slug`);
   if (checks.some(other => other.id === id)) throw new Misuse(`two checks are called \`${id}\``);
   if (!GROUPS.includes(group)) throw new Misuse(`check \`${id}\`: group ${text(group)} is none of ${GROUPS.join(', ')}`);
   if (typeof title !== 'string' || title === '') throw new Misuse(`check \`${id}\` has no title`);
+  if (title.length > LONGEST_TITLE) throw new Misuse(`check \`${id}\`: its title has more than ${LONGEST_TITLE} characters`);
   if (typeof run !== 'function') throw new Misuse(`check \`${id}\` has no function`);
   checks.push({ id, group, covers: [covers ?? []].flat(), title, heavy: Boolean(heavy), run });
 }
@@ -59,10 +67,11 @@ globalThis.__prepkit = {
   /** The answer to the question that `next` gave. */
   answer(json) {
     const reply = JSON.parse(json);
-    const { resolve } = state.queue.shift();
+    const { op, resolve, reject } = state.queue.shift();
     if (reply.failed !== undefined) throw new Misuse(reply.failed);
     takeSettled(reply.settled);
-    resolve(reply);
+    if ('threw' in reply && !CAN_THROW.includes(op.op)) reject(broken(`${op.op} came to ${shortText(decode(reply.threw))}`));
+    else resolve(reply);
   },
 
   /** There is no answer, and the process is no more. */
@@ -76,6 +85,8 @@ globalThis.__prepkit = {
     const { call, at, args, settled } = JSON.parse(json);
     takeSettled(settled);
     const scripted = state.functions.get(call);
+    if (!scripted) return given(broken('it called a function that it was never given'));
+    if (!isTime(at)) return given(broken('it called a function at a time that it was not'));
     const seen = [];
     const values = args.map(value => decode(value, seen));
     const outcome = {};
@@ -95,6 +106,25 @@ globalThis.__prepkit = {
     return JSON.stringify('threw' in outcome ? { threw: encode(outcome.threw) } : { ok: encode(outcome.ok) });
   },
 };
+
+/** What the driver would never do; whoever does it does not speak for it. */
+const broken = what => new Gone({ cause: 'runtime-error', message: `the solution broke the driver's protocol: ${what}` });
+
+/** An answer to a call that makes no difference any more. */
+function given(fault) {
+  state.failure ??= fault;
+  return JSON.stringify({ ok: encode(undefined) });
+}
+
+/** Whether the virtual clock can stand there while the open question is answered. */
+function isTime(at) {
+  const { op, ms = 0, steps = [] } = state.queue[0].op;
+  const moved = op === 'advance' ? ms : steps.reduce((sum, [name, [by]]) => (name === 'advance' ? sum + by : sum), 0);
+  const isPast = at < Math.max(state.now, state.lastCall);
+  if (isPast || (!state.isClockLoose && at > state.now + moved + 1e-6)) return false;
+  state.lastCall = at;
+  return true;
+}
 
 function countRunning(scripted, promise) {
   scripted.running++;
@@ -119,9 +149,15 @@ function stuck() {
   return ['', ''];
 }
 
-function resultOf(error, file, uses) {
+/** Only a failure needs it, and most checks pass: a third of this module is not even read for those. */
+async function reproduced(file, uses) {
+  const { reproduction } = await import('./reproduction.js');
+  return reproduction(file, uses);
+}
+
+async function resultOf(error, file, uses) {
   if (error instanceof NotRun) return { status: 'not-run', message: error.message };
-  if (error instanceof Gone) return { status: 'failed', cause: error.cause, message: messageOf(error.message, {}), reproduction: reproduction(file, uses) };
+  if (error instanceof Gone) return { status: 'failed', cause: error.cause, message: messageOf(error.message, {}), reproduction: await reproduced(file, uses) };
   if (error instanceof Failure) return failed(error.message, error.details, file, uses);
   const rejected = state.rejections.some(value => Object.is(value, error));
   if (rejected) return failed('', { received: `it threw ${shortText(error)}` }, file, uses);
@@ -132,8 +168,8 @@ function resultOf(error, file, uses) {
   return { status: 'judge-error', message: `${error?.name ?? 'error'}: ${error?.message ?? text(error)}\n${error?.stack ?? ''}`.trim() };
 }
 
-function failed(note, details, file, uses) {
-  return { status: 'failed', message: messageOf(note, details), reproduction: reproduction(file, uses) };
+async function failed(note, details, file, uses) {
+  return { status: 'failed', message: messageOf(note, details), reproduction: await reproduced(file, uses) };
 }
 
 function messageOf(note, { step, received, expected }) {

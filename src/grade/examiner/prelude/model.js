@@ -1,7 +1,7 @@
 // Random sequences of operations against a model; a failure is shrunk to a sequence from which no
 // step can be left out. A whole sequence is one message to the candidate process.
 
-import { state, ask, reload, Failure, Misuse } from './state.js';
+import { state, ask, reload, Failure } from './state.js';
 import { decode, encode, remoteOf } from './codec.js';
 import { equal, errorFault, expectedError, shortText } from './text.js';
 
@@ -30,7 +30,7 @@ async function play(t, create, fresh, operations, steps) {
   const remote = remoteOf(object);
   if (!remote) throw new Failure('it gives an object with methods', { received: shortText(object) });
   const reply = await ask({ op: 'sequence', on: remote.id, steps: steps.map(([name, args]) => [name, args.map(encode)]) });
-  if (!reply.answers) throw new Misuse('the driver gave no answers to a sequence');
+  if (!reply.answers) throw new Failure('every call of it is answered', { received: `it threw ${shortText(decode(reply.threw))}` });
   const expected = fresh();
   const answers = reply.answers.values();
   let now = 0;

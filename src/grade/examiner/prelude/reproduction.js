@@ -18,6 +18,8 @@ export function reproduction(file, uses) {
 /** Watched promises of the solution's that never settled. */
 const pending = () => state.steps.filter(({ promise, outcome }) => promise !== undefined && !outcome).map(({ label }) => label);
 
+/** The most objects that are written out. */
+const MOST_PARTS = 20_000;
 /** More lines about calls than anyone reads are left out in the middle. */
 const MOST_CALLS = 60;
 
@@ -35,6 +37,8 @@ class Program {
   answers = new Map(); // key of a scripted function -> what it answers, call by call
   lines = [];
   calls = 0;
+  open = new Set(); // what is being written
+  parts = MOST_PARTS;
   needs = new Set();
 
   variable(id, base) {
@@ -136,7 +140,7 @@ class Program {
   calledStep({ key, name, at, args, outcome }) {
     const variable = this.function(key, name);
     this.answers.get(key).push(this.answer(outcome, at));
-    this.lines.push(`// ${variable}(${oneLine(args.map(plainText).join(', '))}) is called at ${at} ms`);
+    this.lines.push(`// ${variable}(${oneLine(args.map(value => plainText(value)).join(', '))}) is called at ${at} ms`);
   }
 
   /** What a scripted function did when it was called at a time, as a function's source. */
@@ -175,6 +179,16 @@ class Program {
 
   /** A value of the check script's, as source text. */
   source(value) {
+    if (value === null || typeof value !== 'object') return this.written(value);
+    // What contains itself, or the same part very often, has no end as text.
+    if (this.open.has(value) || this.parts-- <= 0) return 'undefined';
+    this.open.add(value);
+    const source = this.written(value);
+    this.open.delete(value);
+    return source;
+  }
+
+  written(value) {
     const inner = item => this.source(item);
     const remote = remoteOf(value);
     if (remote && !(value instanceof Error)) return this.names.get(`h${remote.id}`) ?? 'undefined';
@@ -255,9 +269,13 @@ function settlements() {
 /** How often each error of the check script appears; one that appears once needs no name. */
 function appearances() {
   const counts = new Map();
+  const seen = new Set();
   const count = value => {
     if (value instanceof Error) counts.set(value, (counts.get(value) ?? 0) + 1);
-    else if (value !== null && typeof value === 'object' && !remoteOf(value)) Object.values(value).forEach(count);
+    else if (value !== null && typeof value === 'object' && !remoteOf(value) && !seen.has(value)) {
+      seen.add(value);
+      Object.values(value).forEach(count);
+    }
   };
   for (const { did, args, outcome } of state.steps) {
     if (did === 'call') args.forEach(count);

@@ -15,6 +15,8 @@ export function resetState(seed) {
     rejections: [], // what awaited calls were rejected with
     steps: [], // what was done, for messages and reproductions
     now: 0,
+    lastCall: 0, // when a scripted function was called last
+    isClockLoose: false, // whether the solution's clock may be ahead of ours
     judgements: 0,
     waiting: new Set(), // calls whose promise somebody awaits
     lastKey: 0,
@@ -60,5 +62,6 @@ export async function reload() {
   state.keys.clear();
   state.handles.clear();
   state.now = 0;
+  state.lastCall = 0;
   return reply;
 }

@@ -1,6 +1,6 @@
 // `t`: what a check script can do and assert. `docs/check-scripts.md` is its description.
 
-import { state, ask, Failure, Misuse } from './state.js';
+import { state, ask, Failure, Gone, Misuse } from './state.js';
 import { Call, requireCall, solution } from './call.js';
 import { decode, encode, handle, remoteOf } from './codec.js';
 import { equal, errorFault, expectedError, shortText } from './text.js';
@@ -10,6 +10,7 @@ import { Random } from './random.js';
 
 export function tools() {
   const random = new Random(state.seed);
+  state.controls = new Random(~state.seed);
   const t = { solution: solution(), random, clock, ...assertions, ...calls, ...doubles, ...bulk };
   t.growth = (work, options) => growth(t, work, options);
   t.model = options => model(t, options);
@@ -95,12 +96,16 @@ const calls = {
   },
 };
 
+/** The most moments with a timer that one move of the clock stops at. */
+const MOST_STEPS = 20_000;
+
 const clock = {
   get now() { return state.now; },
   async advance(ms) {
     if (!(ms >= 0)) throw new Misuse('the clock moves forward by milliseconds');
     state.steps.push({ did: 'advance', ms });
-    for (const end = state.now + ms; ;) {
+    for (let end = state.now + ms, steps = 1; ; steps++) {
+      if (steps > MOST_STEPS) throw new Failure(`its timers go on without end: ${MOST_STEPS} moments with one, and ${end - state.now} ms to go`);
       const step = await nextStep(end - state.now);
       await ask({ op: 'advance', ms: step });
       state.now += step;
@@ -115,7 +120,9 @@ const clock = {
     await ask({ op: 'step-wall', ms });
   },
   async pending() {
-    return decode((await ask({ op: 'pending' })).ok);
+    const plant = control();
+    const { timers, nextMs } = decode((await ask({ op: 'pending', plant })).ok);
+    return { timers: without(plant, timers, 'timers'), nextMs };
   },
 };
 
@@ -145,10 +152,22 @@ const doubles = {
     return {
       signal,
       abort: (...reason) => new Call(id, 'abort', reason),
-      listeners: async () => decode((await ask({ op: 'listeners', on: remoteOf(signal).id })).ok),
+      listeners: async () => {
+        const plant = control();
+        return without(plant, decode((await ask({ op: 'listeners', on: remoteOf(signal).id, plant })).ok), 'listeners');
+      },
     };
   },
 };
+
+/** How many more of something the driver is to make before it counts, so that who always says the
+ * same is found out. */
+const control = () => state.controls.int(1, 9);
+
+function without(plant, count, what) {
+  if (!Number.isInteger(count) || count < plant) throw new Gone({ cause: 'runtime-error', message: `the solution broke the driver's protocol: it counted ${count} ${what}, of which the driver itself had made ${plant}` });
+  return count - plant;
+}
 
 /** Lets everything happen that needs no time: promises of the check script that settled are told to
  * the solution before this question is asked. */
@@ -175,6 +194,7 @@ const bulk = {
     const source = sourceOf(work);
     const step = { did: 'work', source, args };
     state.steps.push(step);
+    state.isClockLoose ||= source.includes('clock'); // work may move the clock, and does not say how far
     const reply = await ask({ op: 'work', source, args: args.map(encode) }, { heavy: true });
     if ('threw' in reply) {
       throw new Failure('the solution threw during bulk work', { step, received: shortText(decode(reply.threw)) });
@@ -184,7 +204,12 @@ const bulk = {
   },
   async heap() {
     state.steps.push({ did: 'heap' });
-    return (await ask({ op: 'heap' }, { heavy: true })).ok;
+    const plant = state.controls.int(2e6, 4e6);
+    const larger = (await ask({ op: 'heap', plant }, { heavy: true })).ok;
+    const bytes = (await ask({ op: 'heap', plant: 0 }, { heavy: true })).ok;
+    const grown = larger - bytes;
+    if (grown < plant / 2 || grown > plant * 2) throw new Gone({ cause: 'runtime-error', message: `the solution broke the driver's protocol: of ${plant} bytes that the driver itself had taken, the heap shows ${grown}` });
+    return bytes;
   },
 };
 

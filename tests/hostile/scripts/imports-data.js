@@ -1,0 +1,3 @@
+// Imports a program out of a URL.
+// judge error: imports `prepkit` and nothing else
+import 'data:text/javascript,0';

@@ -1,0 +1,4 @@
+// Never ends.
+// judge error: ran for more than
+import { check } from 'prepkit';
+check('sum', { group: 'core', title: 'adds' }, async () => { for (;;); });

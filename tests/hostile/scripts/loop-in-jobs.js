@@ -1,0 +1,4 @@
+// Goes on and on without asking anything.
+// judge error: ran for more than
+import { check } from 'prepkit';
+check('sum', { group: 'core', title: 'adds' }, async () => { for (;;) await null; });

@@ -1,0 +1,9 @@
+// Watches a folder outside of its own.
+// sums: *, sum fails
+// stopped by: private-root
+import { watch } from 'node:fs';
+
+export function sum() {
+  watch('@OUTSIDE@').close();
+  throw new Error('LEAK');
+}
