@@ -409,9 +409,9 @@ impl Candidate {
                         Ok(_) => return Err(self.broken(&WireError::WrongKind.to_string())),
                         Err(error) => return Err(self.broken(&error.to_string())),
                     };
-                    // A call is no answer yet: who goes on calling gets no more time for it.
-                    if message.call.is_some() {
-                        self.look(deadline)?;
+                    // A call is no answer yet: who goes on calling gets no more time for it, starved or not.
+                    if message.call.is_some() && self.look(deadline)? >= deadline {
+                        return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
                     }
                     return Ok(message);
                 }
