@@ -9,6 +9,7 @@ mod arena;
 mod case;
 mod packs;
 mod presentation;
+mod submissions;
 mod tiers;
 
 use std::path::PathBuf;

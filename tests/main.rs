@@ -10,6 +10,7 @@ mod check;
 mod config;
 mod demo;
 mod doctor;
+mod embedded;
 mod env;
 mod hostile;
 mod isolation;

@@ -10,13 +10,15 @@ use indicatif::ProgressBar;
 
 use super::isolation::{self, IsolationArgs};
 use super::prompt::Chosen;
-use crate::environment::{Config, Environment};
+use super::runtime;
+use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::grade::{self, CheckInfo, Event, Job, Outcome, Submission, Verdict};
+use crate::grade::{self, CheckInfo, Event, Job, Outcome, Runtime, Submission, Verdict};
 use crate::journal::{self, Journal, JournalError, NewAttempt};
+use crate::pack;
 use crate::report;
 use crate::report::terminal::Reproductions;
-use crate::sandbox::{self, Policy, Program};
+use crate::sandbox::{self, Policy};
 use crate::scaffold;
 use crate::ui::{Ui, one_line};
 
@@ -39,6 +41,9 @@ pub(crate) struct Args {
     /// Draw the random inputs from this seed, as an earlier verdict named it
     #[arg(long)]
     seed: Option<u64>,
+    /// What runs the solution [default: node, and embedded where there is none]
+    #[arg(long, value_enum)]
+    runtime: Option<pack::Runtime>,
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     /// Print the reproduction of every failed check, not of the first alone
@@ -72,6 +77,7 @@ enum Format {
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let chosen = choose(ui, env, args)?;
     let settings = Settings {
+        runtime: runtime::choose(ui, env, args.runtime, &chosen.prompt)?,
         seed: args.seed,
         quick: args.quick,
         policy: args.isolation.policy(is_own(env, &args.path)),
@@ -123,6 +129,7 @@ fn unknown_mark(path: &Path, error: Error) -> Error {
 
 /// How to grade.
 pub(super) struct Settings {
+    pub(super) runtime: Runtime,
     pub(super) seed: Option<u64>,
     pub(super) quick: bool,
     pub(super) policy: Policy,
@@ -180,12 +187,11 @@ fn with_progress(
     submission: &Submission,
     settings: &Settings,
 ) -> Result<Verdict, Error> {
-    let node = find_node(env)?;
     let job = Job {
         name: format!("{}/{}", chosen.pack, chosen.prompt.id),
         prompt: &chosen.prompt,
         submission,
-        node: &node,
+        runtime: &settings.runtime,
         policy: &settings.policy,
         seed: seed_of(settings.seed, env),
         quick: settings.quick,
@@ -199,16 +205,6 @@ fn with_progress(
     }
     isolation::settle(ui, &settings.policy)?;
     Ok(verdict)
-}
-
-/// Node as the sandbox has to know it, or how to get one.
-pub(super) fn find_node(env: &Environment) -> Result<Program, Error> {
-    let path = match Config::read(env)?.node()? {
-        Some(path) => path,
-        None => env.find_program("node").ok_or(Error::NoNode)?,
-    };
-    Program::examine(&path, &grade::PROBE, &env.cache)
-        .map_err(|source| Error::BadNode { path, message: source.to_string() })
 }
 
 fn show(bar: &ProgressBar, event: Event<'_>) {

@@ -1,7 +1,7 @@
 //! `doctor`: what this machine can do, tried rather than looked up.
 
-use super::check::find_node;
 use super::isolation::IsolationArgs;
+use super::runtime::find_node;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::grade::canary::{self, Sighting, Sightings};
@@ -39,6 +39,10 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
             None
         }
     };
+    match canary::embedded(&args.isolation.policy(true)) {
+        Ok(version) => page.good("embedded", &format!("{version}, for prompts that need only the language")),
+        Err(message) => page.bad("embedded", &message),
+    }
     if sandbox::interrupted() {
         return Err(Error::Interrupted);
     }

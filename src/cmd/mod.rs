@@ -13,6 +13,7 @@ mod man;
 mod pack;
 mod prompt;
 mod report;
+mod runtime;
 mod show;
 mod start;
 mod topics;

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::check::find_node;
 use super::isolation::{self, IsolationArgs};
+use super::runtime;
 use crate::catalog;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::grade::verify::{self, Progress};
-use crate::pack::{self, Tree};
+use crate::pack::{self, Runtime, Tree};
 use crate::report;
 use crate::sandbox;
 use crate::ui::{Style, Ui, one_line};
@@ -39,6 +39,9 @@ struct VerifyArgs {
     /// Prove this prompt alone
     #[arg(long, value_name = "ID")]
     prompt: Option<String>,
+    /// What runs the solutions [default: node, and embedded where there is none]
+    #[arg(long, value_enum)]
+    runtime: Option<Runtime>,
     /// Run every check on every solution; else a heavy check is left out for a rejected solution
     /// that a light one has caught
     #[arg(long)]
@@ -90,19 +93,25 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
             "leave `--prompt` out to prove them all",
         ));
     }
-    let node = find_node(env)?;
     let policy = args.isolation.policy(matches!(tree, Tree::Embedded(_)));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let settings = verify::Settings {
-        node: &node,
-        policy: &policy,
-        seed: args.seed,
-        full: args.full,
-        jobs: args.jobs.unwrap_or(cores).max(1),
-    };
     let mut sound = true;
     for prompt in pack.prompts.iter().filter(|prompt| args.prompt.as_ref().is_none_or(|id| prompt.id == *id))
     {
+        if args.prompt.is_none()
+            && args.runtime == Some(Runtime::Embedded)
+            && !runtime::allows_embedded(prompt)
+        {
+            ui.warn(&format!("prompt `{}` needs Node.js, and is left out", prompt.id));
+            continue;
+        }
+        let settings = verify::Settings {
+            runtime: &runtime::choose(ui, env, args.runtime, prompt)?,
+            policy: &policy,
+            seed: args.seed,
+            full: args.full,
+            jobs: args.jobs.unwrap_or(cores).max(1),
+        };
         let bar = ui.progress(0, &prompt.id);
         let proof =
             verify::prove(

@@ -102,7 +102,7 @@ impl Environment {
         let real = folder.canonicalize().ok()?;
         let digest =
             Sha256::new().chain_update(&secret).chain_update(real.as_os_str().as_encoded_bytes()).finalize();
-        Some(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+        digest.first_chunk().map(|half| format!("{:032x}", u128::from_be_bytes(*half)))
     }
 
     /// Gives the home what its seals are made with, where it has nothing yet.

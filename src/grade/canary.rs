@@ -7,6 +7,7 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use super::candidate::{Candidate, Gone, Stage, Work};
+use super::runtime::Runtime;
 use super::submission::Submission;
 use super::verdict::{Limits, Outcome};
 use super::wire::Value;
@@ -74,17 +75,20 @@ const TRIED: [(Option<Layer>, &str, &str); 10] = [
 pub(crate) const NEEDED: [(&str, &str); 2] =
     [("serve on its own loopback", "loopback"), ("start processes", "children")];
 
+const LIMITS: Limits =
+    Limits { call_ms: 1_000, heavy_ms: 1_000, cpu_ms: 20_000, memory_mib: 256, output_kib: 256 };
+
 /// Lets every canary try.
 pub(crate) fn sight(node: &Program, policy: &Policy) -> Sightings {
     let submission = Submission::from_pack("canary.mjs", CANARY.as_bytes().to_vec());
-    let limits = Limits { call_ms: 1_000, heavy_ms: 1_000, cpu_ms: 20_000, memory_mib: 256, output_kib: 256 };
+    let limits = LIMITS;
     let nothing = |message| Sightings {
         node: Err(message),
         layers: Vec::new(),
         canaries: Vec::new(),
         server: Vec::new(),
     };
-    let stage = match Stage::new(&submission, node, policy) {
+    let stage = match Stage::new(&submission, &Runtime::Node(node.clone()), policy) {
         Ok(stage) => stage,
         Err(error) => return nothing(error.to_string()),
     };
@@ -99,6 +103,13 @@ pub(crate) fn sight(node: &Program, policy: &Policy) -> Sightings {
         Vec::new()
     };
     Sightings { node: Ok(version), layers, canaries, server }
+}
+
+/// The embedded runtime's version, told by itself; `Err` says why it could not be started.
+pub(crate) fn embedded(policy: &Policy) -> Result<String, String> {
+    let submission = Submission::from_pack("nothing.mjs", Vec::new());
+    let stage = Stage::new(&submission, &Runtime::Embedded, policy).map_err(|error| error.to_string())?;
+    started(&stage, &LIMITS).map(|(version, _)| version)
 }
 
 fn all(stage: &Stage, limits: &Limits) -> Vec<Sighting> {

@@ -4,6 +4,7 @@
 //! text to show and never read as an answer; ending early, silence, floods and broken messages
 //! come back as a [`Gone`] with the reason, and the next question starts a new process.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::cancel::Cancel;
+use super::embedded;
+use super::runtime::Runtime;
 use super::submission::Submission;
 use super::verdict::{Blame, Limits, Outcome};
 use super::wire::{MAX_LINE, Message, Question, WireError};
@@ -24,11 +27,15 @@ use crate::sandbox::{
 const NODE_DRIVER: &str = concat!(
     "'use strict';\n",
     include_str!("driver/primordials.js"),
+    include_str!("driver/node.js"),
     include_str!("driver/clock.js"),
     include_str!("driver/codec.js"),
-    include_str!("driver/module.js"),
-    include_str!("driver/node.js"),
+    include_str!("driver/node-module.js"),
+    include_str!("driver/protocol.js"),
 );
+
+/// The question for a fresh instance of the solution's module, as the examiner asks it too.
+pub(super) const LOAD: &str = "{\"op\":\"load\"}";
 
 /// How long a runtime may take to start and answer for the first time.
 pub(crate) const START: Duration = Duration::from_secs(10);
@@ -69,16 +76,23 @@ impl Work {
     }
 }
 
-/// A folder that holds the driver and the solution, and nothing else; removed with its last user.
+/// A solution and what runs it, ready to be started as often as it takes.
 #[derive(Clone, Debug)]
 pub(crate) struct Stage {
-    _folder: Rc<tempfile::TempDir>,
-    node: Program,
+    home: Home,
     policy: Policy,
     profile: Profile,
-    solution: PathBuf,
     /// Ends whatever runs on this stage.
     pub(super) cancel: Cancel,
+}
+
+/// Where the solution lies.
+#[derive(Clone, Debug)]
+enum Home {
+    /// In a folder that holds the driver and the solution, and nothing else; removed with its last user.
+    Node { _folder: Rc<tempfile::TempDir>, node: Program, solution: PathBuf },
+    /// In memory: it goes to each process with the first question to load.
+    Embedded(Rc<RefCell<Option<Submission>>>),
 }
 
 /// The candidate process cannot be prepared; the machine's fault.
@@ -91,42 +105,49 @@ pub(crate) enum StageError {
 }
 
 impl Stage {
-    /// Copies the submission's bytes, and the driver beside them, into a fresh folder.
-    pub(crate) fn new(submission: &Submission, node: &Program, policy: &Policy) -> Result<Self, StageError> {
-        let stage = Self::empty(&submission.file_name(), node, policy)?;
+    pub(crate) fn new(
+        submission: &Submission,
+        runtime: &Runtime,
+        policy: &Policy,
+    ) -> Result<Self, StageError> {
+        let stage = Self::empty(&submission.file_name(), runtime, policy)?;
         stage.write(submission)?;
         Ok(stage)
     }
 
-    /// A fresh folder with the driver, in which a solution's file of this name is still to be
-    /// written: a candidate process can start before there is one, and reads it when it is told to load.
-    pub(crate) fn empty(file_name: &str, node: &Program, policy: &Policy) -> Result<Self, StageError> {
-        let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
-        fs::write(folder.path().join("driver.cjs"), NODE_DRIVER).map_err(StageError::Folder)?;
-        fs::create_dir(folder.path().join("solution")).map_err(StageError::Folder)?;
-        // The loader compares real paths, and the folder for temporary files may be a link.
-        let real = folder.path().canonicalize().map_err(StageError::Folder)?;
-        make_readable(&real).map_err(StageError::Folder)?;
-        Ok(Self {
-            solution: real.join("solution").join(file_name),
-            node: node.clone(),
-            policy: policy.clone(),
-            profile: Profile::Function,
-            _folder: Rc::new(folder),
-            cancel: Cancel::default(),
-        })
+    /// A stage for which a solution's file of this name is still to be written: a candidate process
+    /// can start before there is one, and reads it when it is told to load.
+    pub(crate) fn empty(file_name: &str, runtime: &Runtime, policy: &Policy) -> Result<Self, StageError> {
+        let home = match runtime {
+            Runtime::Node(node) => Home::of_node(file_name, node)?,
+            Runtime::Embedded => Home::Embedded(Rc::default()),
+        };
+        Ok(Self { home, policy: policy.clone(), profile: Profile::Function, cancel: Cancel::default() })
     }
 
-    /// Writes the submission where the candidate processes look for it.
+    /// Puts the submission where the candidate processes look for it.
     pub(crate) fn write(&self, submission: &Submission) -> Result<(), StageError> {
-        let package = self.solution.with_file_name("package.json");
-        fs::write(package, submission.package_json()).map_err(StageError::Folder)?;
-        fs::write(&self.solution, submission.bytes()).map_err(StageError::Folder)
+        match &self.home {
+            Home::Node { solution, .. } => {
+                let package = solution.with_file_name("package.json");
+                fs::write(package, submission.package_json()).map_err(StageError::Folder)?;
+                fs::write(solution, submission.bytes()).map_err(StageError::Folder)
+            }
+            Home::Embedded(kept) => {
+                *kept.borrow_mut() = Some(submission.clone());
+                Ok(())
+            }
+        }
     }
 
     /// Whether a submission's file has the name that this stage was made for.
     pub(crate) fn fits(&self, submission: &Submission) -> bool {
-        self.solution.file_name().is_some_and(|name| *name == *submission.file_name())
+        match &self.home {
+            Home::Node { solution, .. } => {
+                solution.file_name().is_some_and(|name| *name == *submission.file_name())
+            }
+            Home::Embedded(_) => true,
+        }
     }
 
     /// The same stage for code that does more than answer calls.
@@ -135,14 +156,21 @@ impl Stage {
     }
 
     fn plan(&self, limits: &Limits, work: Work) -> Plan {
+        match &self.home {
+            Home::Node { node, solution, .. } => self.plan_of_node(node, solution, limits, work),
+            Home::Embedded(_) => embedded::plan(limits, &self.policy),
+        }
+    }
+
+    fn plan_of_node(&self, node: &Program, solution: &Path, limits: &Limits, work: Work) -> Plan {
         let variable = |name: &str, value: &str| (OsString::from(name), OsString::from(value));
-        let folder = self.solution.parent().expect("the solution lies in a folder");
+        let folder = folder_of(solution);
         let driver = folder.with_file_name("driver.cjs");
         let args = [work.flags(), &FLAGS].concat().into_iter().map(OsString::from);
         Plan {
             payload: Payload::Program {
-                program: self.node.clone(),
-                args: args.chain([driver.clone().into(), self.solution.clone().into()]).collect(),
+                program: node.clone(),
+                args: args.chain([driver.clone().into(), solution.into()]).collect(),
             },
             profile: self.profile,
             policy: self.policy.clone(),
@@ -163,8 +191,9 @@ impl Stage {
 
     /// What Node says of source that it cannot parse, with the line of it. Its loader keeps the line to itself.
     pub(crate) fn syntax_error(&self, limits: &Limits) -> Option<String> {
-        let args = vec!["--check".into(), self.solution.clone().into()];
-        let payload = Payload::Program { program: self.node.clone(), args };
+        let Home::Node { node, solution, .. } = &self.home else { return None };
+        let args = vec!["--check".into(), solution.clone().into()];
+        let payload = Payload::Program { program: node.clone(), args };
         let plan = Plan { payload, own_channel: false, ..self.plan(limits, Work::Light) };
         let mut process = sandbox::spawn(&plan, MAX_LINE, MAX_LINE).ok()?;
         let deadline = Instant::now() + Duration::from_millis(limits.call_ms) + START;
@@ -188,11 +217,17 @@ impl Stage {
 
     /// Foreign text with the stage's own paths taken out of it.
     pub(crate) fn without_paths(&self, text: &str) -> String {
-        let folder = self.solution.parent().expect("the solution lies in a folder").display().to_string();
-        let text = text.replace(&format!("file://{folder}/"), "").replace(&format!("{folder}/"), "");
+        let text = match &self.home {
+            Home::Node { solution, .. } => {
+                let folder = folder_of(solution).display().to_string();
+                text.replace(&format!("file://{folder}/"), "").replace(&format!("{folder}/"), "")
+            }
+            Home::Embedded(_) => text.to_owned(),
+        };
         text.lines()
             .filter(|line| {
                 !line.contains("driver.cjs")
+                    && !line.contains("prepkit:")
                     && !line.contains("(node:internal")
                     && !line.contains("at node:internal")
             })
@@ -202,9 +237,31 @@ impl Stage {
     }
 }
 
-/// Lets the user that root becomes reach the stage: only whoever knows its name can.
+impl Home {
+    /// A fresh folder with the driver.
+    fn of_node(file_name: &str, node: &Program) -> Result<Self, StageError> {
+        let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
+        fs::write(folder.path().join("driver.cjs"), NODE_DRIVER).map_err(StageError::Folder)?;
+        fs::create_dir(folder.path().join("solution")).map_err(StageError::Folder)?;
+        // The loader compares real paths, and the folder for temporary files may be a link.
+        let real = folder.path().canonicalize().map_err(StageError::Folder)?;
+        make_readable(&real).map_err(StageError::Folder)?;
+        let solution = real.join("solution").join(file_name);
+        Ok(Self::Node { _folder: Rc::new(folder), node: node.clone(), solution })
+    }
+}
+
+fn folder_of(solution: &Path) -> &Path {
+    solution.parent().expect("the solution lies in a folder")
+}
+
+/// Lets the user that root becomes reach the stage, which has a name that nobody can guess. Whoever
+/// is not root stays the one user who can.
 fn make_readable(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
+    if !rustix::process::geteuid().is_root() {
+        return Ok(());
+    }
     let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
     set(folder, 0o711)?;
     set(&folder.join("solution"), 0o755)
@@ -240,7 +297,11 @@ pub(crate) struct Candidate {
     kind: Question,
     /// When the open question was asked, and the CPU time used by the first look after that.
     asked: (Instant, Option<Duration>),
+    /// When memory and CPU time were last looked at.
+    watched: Instant,
     secret: std::hash::RandomState,
+    /// Whether an embedded runtime was given the solution.
+    has_solution: bool,
 }
 
 impl Candidate {
@@ -251,7 +312,11 @@ impl Candidate {
         cpu_before: Duration,
     ) -> Result<Self, StageError> {
         let output = usize::try_from(limits.output_kib * 1024).unwrap_or(usize::MAX);
-        let process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
+        let mut process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
+        if let Home::Embedded(_) = &stage.home {
+            // A process that is gone by now cannot answer the first question either, and says why.
+            let _ = process.input.send(&[&embedded::greeting(limits)]);
+        }
         Ok(Self {
             process,
             stage: stage.clone(),
@@ -262,7 +327,9 @@ impl Candidate {
             question: String::new(),
             kind: Question::Hello,
             asked: (Instant::now(), None),
+            watched: Instant::now(),
             secret: std::hash::RandomState::new(),
+            has_solution: false,
         })
     }
 
@@ -278,9 +345,20 @@ impl Candidate {
         self.kind = Question::of(op);
         self.asked = (Instant::now(), None);
         let question = self.nonce();
+        let given = if op == LOAD { self.given() } else { None };
+        let op = given.as_deref().unwrap_or(op);
         let sent = self.process.input.send(&["{\"id\":\"", &question, "\",", &op[1..]]);
         self.question = question;
         if sent.is_err() { Err(self.ended_early()) } else { self.hear(deadline) }
+    }
+
+    /// The question to load, with the solution, for a process that has not seen it and cannot look.
+    fn given(&mut self) -> Option<String> {
+        let Home::Embedded(kept) = &self.stage.home else { return None };
+        let kept = kept.borrow();
+        let submission = kept.as_ref().filter(|_| !self.has_solution)?;
+        self.has_solution = true;
+        Some(embedded::load(submission))
     }
 
     /// Answers the call that the open question led to, and hears what comes next.
@@ -317,22 +395,25 @@ impl Candidate {
     }
 
     fn hear(&mut self, deadline: Instant) -> Result<Message, Gone> {
-        let mut watched = Instant::now();
-        let mut now = watched;
+        let mut now = Instant::now();
         loop {
-            let pace = if self.peak_memory > self.limits.memory_mib << 19 { CLOSE_WATCH } else { WATCH };
             if !self.process.replies.has_line() {
                 let left = deadline.saturating_duration_since(now);
+                let pace = self.pace();
                 self.wait_for_pipes(if left.is_zero() { pace } else { pace.min(left) })?;
             }
             match self.process.replies.next() {
                 Ok(Heard::Line(line)) => {
-                    let message = Message::parse(&line, &self.question);
-                    return match message {
-                        Ok(message) if message.suits(&self.kind) => Ok(message),
-                        Ok(_) => Err(self.broken(&WireError::WrongKind.to_string())),
-                        Err(error) => Err(self.broken(&error.to_string())),
+                    let message = match Message::parse(&line, &self.question) {
+                        Ok(message) if message.suits(&self.kind) => message,
+                        Ok(_) => return Err(self.broken(&WireError::WrongKind.to_string())),
+                        Err(error) => return Err(self.broken(&error.to_string())),
                     };
+                    // A call is no answer yet: who goes on calling gets no more time for it, starved or not.
+                    if message.call.is_some() && self.look(deadline)? >= deadline {
+                        return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
+                    }
+                    return Ok(message);
                 }
                 Ok(Heard::Closed) => return Err(self.ended_early()),
                 Ok(Heard::Nothing) => {}
@@ -341,18 +422,30 @@ impl Candidate {
                 }
                 Err(LineError::Io(error)) => return Err(self.broken(&error.to_string())),
             }
-            if self.stage.cancel.is_asked() {
-                return Err(self.gone(Outcome::JudgeError(Blame::Machine), "was interrupted".into()));
-            }
-            now = Instant::now();
-            if now >= deadline && !self.is_starved(deadline, now) {
-                return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
-            }
-            if now - watched >= pace {
-                watched = now;
-                self.watch()?;
-            }
+            now = self.look(deadline)?;
         }
+    }
+
+    /// Looks at all that may end an open question: an interruption, the deadline and, every now and
+    /// then, memory and CPU time.
+    fn look(&mut self, deadline: Instant) -> Result<Instant, Gone> {
+        if self.stage.cancel.is_asked() {
+            return Err(self.gone(Outcome::JudgeError(Blame::Machine), "was interrupted".into()));
+        }
+        let now = Instant::now();
+        if now >= deadline && !self.is_starved(deadline, now) {
+            return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
+        }
+        if now - self.watched >= self.pace() {
+            self.watched = now;
+            self.watch()?;
+        }
+        Ok(now)
+    }
+
+    /// How long nobody looks at memory and CPU time.
+    const fn pace(&self) -> Duration {
+        if self.peak_memory > self.limits.memory_mib << 19 { CLOSE_WATCH } else { WATCH }
     }
 
     /// Whether the machine, and not the solution, is slow: it computes, but had less of a processor

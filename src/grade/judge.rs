@@ -10,22 +10,21 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::cancel::Cancel;
-use super::candidate::{Candidate, Gone, START, Stage, Work};
+use super::candidate::{Candidate, Gone, LOAD, START, Stage, Work};
+use super::embedded;
 use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
+use super::runtime::Runtime;
 use super::score::{outcome_of, score_of};
 use super::submission::Submission;
 use super::verdict::{CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
 use super::warm::Ready;
 use crate::pack::{Prompt, PromptLimits, StatementLine};
-use crate::sandbox::{self, Layer, Policy, Program, Tier};
-
-/// The question for a fresh instance of the solution's module, as the examiner asks it too.
-const LOAD: &str = "{\"op\":\"load\"}";
+use crate::sandbox::{self, Layer, Policy, Tier};
 
 /// The most questions that a check script may ask in one check.
 const MOST_QUESTIONS: u64 = 20_000;
 /// The most calls of a check script's functions in one check.
-const MOST_CALLS: u64 = 20_000;
+const MOST_CALLS: u64 = 5_000;
 /// The most that one check hears of the solution, in bytes: the examiner has to keep it.
 const MOST_HEARD: usize = 8 << 20;
 
@@ -36,7 +35,7 @@ pub(crate) struct Job<'a> {
     pub(crate) name: String,
     pub(crate) prompt: &'a Prompt,
     pub(crate) submission: &'a Submission,
-    pub(crate) node: &'a Program,
+    pub(crate) runtime: &'a Runtime,
     /// How far the solution is kept apart.
     pub(crate) policy: &'a Policy,
     pub(crate) seed: u64,
@@ -61,7 +60,7 @@ pub(crate) enum Event<'a> {
 
 /// Grades a submission. Never fails: what keeps it from grading is a judge error in the verdict.
 pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
-    let ready = Ready::cold(job.prompt, job.submission, job.node, job.policy);
+    let ready = Ready::cold(job.prompt, job.submission, job.runtime, job.policy);
     let mut grading = Grading::begin(job, ready);
     grading.run(Work::Light, &mut tell);
     if !job.quick {
@@ -109,7 +108,7 @@ impl<'a> Grading<'a> {
     pub(crate) fn begin(job: &'a Job<'a>, ready: Result<Ready, JudgeError>) -> Self {
         let mut grading = Self {
             job,
-            limits: Limits::from(&job.prompt.limits),
+            limits: job.runtime.limits(&job.prompt.limits),
             relay: None,
             checks: Vec::new(),
             results: Vec::new(),
@@ -204,7 +203,7 @@ impl<'a> Grading<'a> {
                 tier: Tier::of(layers).name().into(),
                 layers: sandbox::names(layers).into_iter().map(Into::into).collect(),
             },
-            runtime: RuntimeUsed { name: "node".into(), version: version.clone() },
+            runtime: RuntimeUsed { name: self.job.runtime.name().into(), version: version.clone() },
             seed: self.job.seed,
             limits: self.limits.clone(),
             usage: self.usage(),
@@ -259,6 +258,11 @@ impl Relay {
             Stop::Solution(gone.cause, format!("while it was loaded, the solution {}", gone.message))
         })?;
         if let Some(failed) = answer.failed {
+            if let Some(lacks) = failed.strip_prefix(embedded::LACKS)
+                && *job.runtime == Runtime::Embedded
+            {
+                return Err(JudgeError::machine(lacks.lines().next().unwrap_or_default()).into());
+            }
             let parsed =
                 if failed.starts_with("SyntaxError") { self.stage.syntax_error(&self.limits) } else { None };
             let why = parsed.unwrap_or_else(|| self.stage.without_paths(&failed));

@@ -7,8 +7,10 @@
 pub(crate) mod canary;
 mod cancel;
 mod candidate;
+pub(crate) mod embedded;
 pub(crate) mod examiner;
 mod judge;
+mod runtime;
 mod score;
 mod submission;
 mod verdict;
@@ -20,6 +22,7 @@ pub(crate) use cancel::Cancel;
 pub(crate) use candidate::{PROBE, Work};
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
+pub(crate) use runtime::Runtime;
 pub(crate) use submission::*;
 pub(crate) use verdict::*;
 pub(crate) use warm::Ready;

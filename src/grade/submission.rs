@@ -108,6 +108,15 @@ impl Submission {
         format!("solution.{}", self.ending)
     }
 
+    /// `module` or `commonjs`, where the ending or the nearest `package.json` says so.
+    pub(crate) fn module_kind(&self) -> Option<&str> {
+        match self.ending.as_str() {
+            "mjs" => Some("module"),
+            "cjs" => Some("commonjs"),
+            _ => self.module_type.as_deref(),
+        }
+    }
+
     /// The `package.json` that it is staged with: ours, with nothing but the module type.
     pub(crate) fn package_json(&self) -> String {
         match &self.module_type {

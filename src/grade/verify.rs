@@ -10,15 +10,16 @@ use std::sync::Mutex;
 
 use super::examiner::CheckInfo;
 use super::judge::{Job, grade, list_checks};
+use super::runtime::Runtime;
 use super::submission::Submission;
 use super::verdict::{Outcome, Status};
 use crate::pack::{File, Prompt};
-use crate::sandbox::{self, Policy, Program};
+use crate::sandbox::{self, Policy};
 
 /// How to prove.
 #[derive(Debug)]
 pub(crate) struct Settings<'a> {
-    pub(crate) node: &'a Program,
+    pub(crate) runtime: &'a Runtime,
     pub(crate) policy: &'a Policy,
     pub(crate) seed: u64,
     /// Runs heavy checks on every solution.
@@ -239,7 +240,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
             name: self.name.to_owned(),
             prompt: self.prompt,
             submission,
-            node: self.settings.node,
+            runtime: self.settings.runtime,
             policy: self.settings.policy,
             seed: self.settings.seed,
             quick,

@@ -10,11 +10,12 @@ use super::cancel::Cancel;
 use super::candidate::{Candidate, START, Stage, Work};
 use super::examiner::{CheckInfo, Examiner, JudgeError};
 use super::judge::Ran;
+use super::runtime::Runtime;
 use super::submission::Submission;
-use super::verdict::{Blame, Limits};
+use super::verdict::Blame;
 use super::wire::Value;
 use crate::pack::Prompt;
-use crate::sandbox::{Policy, Program};
+use crate::sandbox::Policy;
 
 /// The oldest major version of Node that solutions may count on.
 const OLDEST_NODE: u32 = 20;
@@ -34,22 +35,22 @@ impl Ready {
     pub(super) fn cold(
         prompt: &Prompt,
         submission: &Submission,
-        node: &Program,
+        runtime: &Runtime,
         policy: &Policy,
     ) -> Result<Self, JudgeError> {
-        let stage = Stage::new(submission, node, policy).map_err(JudgeError::machine)?;
-        Self::start(prompt, stage, policy)
+        let stage = Stage::new(submission, runtime, policy).map_err(JudgeError::machine)?;
+        Self::start(prompt, stage, runtime, policy)
     }
 
     /// A pair that waits for a submission whose staged file will have this name.
     pub(crate) fn warm(
         prompt: &Prompt,
         file_name: &str,
-        node: &Program,
+        runtime: &Runtime,
         policy: &Policy,
     ) -> Result<Self, JudgeError> {
-        let stage = Stage::empty(file_name, node, policy).map_err(JudgeError::machine)?;
-        Self::start(prompt, stage, policy)
+        let stage = Stage::empty(file_name, runtime, policy).map_err(JudgeError::machine)?;
+        Self::start(prompt, stage, runtime, policy)
     }
 
     /// Whether this pair can take the submission: it waits for this kind of file, and still waits.
@@ -69,12 +70,12 @@ impl Ready {
     }
 
     /// Both processes start side by side, before either is waited for.
-    fn start(prompt: &Prompt, stage: Stage, policy: &Policy) -> Result<Self, JudgeError> {
-        let limits = Limits::from(&prompt.limits);
+    fn start(prompt: &Prompt, stage: Stage, runtime: &Runtime, policy: &Policy) -> Result<Self, JudgeError> {
+        let limits = runtime.limits(&prompt.limits);
         let mut candidate =
             Candidate::start(&stage, &limits, Work::Light, Duration::ZERO).map_err(JudgeError::machine)?;
         let mut examiner = Examiner::start(&prompt.check_script, policy, stage.cancel.clone())?;
-        let version = version_of(&mut candidate)?;
+        let version = version_of(&mut candidate, runtime)?;
         let ran = Ran { version, layers: candidate.layers().to_vec() };
         let checks = examiner.checks()?;
         Ok(Self { stage, examiner, checks, candidate, ran })
@@ -82,14 +83,14 @@ impl Ready {
 }
 
 /// Hears the runtime's version, before a line of a solution has run.
-fn version_of(candidate: &mut Candidate) -> Result<String, JudgeError> {
+fn version_of(candidate: &mut Candidate, runtime: &Runtime) -> Result<String, JudgeError> {
     let hello = candidate.ask("{\"op\":\"hello\"}", Instant::now() + START);
     let hello = hello.map_err(|gone| JudgeError::machine(format!("the runtime {}", gone.message)))?;
     let Some(Value::Text(version)) = hello.ok else {
         return Err(JudgeError { blame: Blame::Prepkit, message: "the driver told no version".into() });
     };
     let major: u32 = version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0);
-    if major < OLDEST_NODE {
+    if matches!(runtime, Runtime::Node(_)) && major < OLDEST_NODE {
         let message = format!("Node {version} is too old: {OLDEST_NODE} or newer is needed");
         return Err(JudgeError::machine(message));
     }

@@ -220,7 +220,9 @@ pub(crate) struct File {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Runtime {
+    /// Node.js
     Node,
+    /// QuickJS, which prepkit carries: the language, timers and events
     Embedded,
 }
 

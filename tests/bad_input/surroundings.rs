@@ -56,7 +56,7 @@ fn the_configuration() {
 fn no_runtime() {
     let env = TestEnv::new().with("PATH", "/nowhere");
     env.write("solution.mjs", SOLUTION);
-    assert_snapshot!(env.run(&["check", "--prompt", "retry"]), @r"
+    assert_snapshot!(env.run(&["check", "--prompt", "retry", "--runtime", "node"]), @r"
     ------- stderr
     error: no Node.js: there is no `node` on the path
     hint: install Node.js 20 or newer, or name one: `prepkit config set node PATH`

@@ -1,7 +1,6 @@
-// Turns into a shell, which keeps the descriptors.
+// Turns into a shell; Node closes the descriptors as it does, and that ends it.
 // sums: *, sum fails
-// stopped by: landlock, private-root
 export function sum() {
-  if (!process.execve) throw new Error('ABSENT');
+  if (!process.execve) throw new Error("there is no way");
   process.execve('/bin/sh', ['sh', '-c', 'echo "Error: LE""AK" >&2; exit 7'], {});
 }

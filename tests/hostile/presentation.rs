@@ -10,7 +10,7 @@ use super::arena::{Arena, CHECK, HONEST, Run, write_pack};
 /// formula. As the inside of a JavaScript string.
 const ORDERS: &str = r#"=cmd|'x'!A1\x1b[31;5m\x1b]0;owned\x07\x1b]8;;http://x.invalid\x1b\\link\r\x08\x9b31m\u202e\u2066\u2028\ufeff\x00 ]]> <!-- --> </script><script>alert(1)</script><img src=x onerror=alert(1)> \"' onload='alert(1)' | `</pre>` ``` [a](javascript:alert(1)) ##[error]x\n::error::x\n  ::set-output name=a::b\n+1\n@x\n-1"#;
 /// The same for a string of TOML's, which knows fewer escapes.
-const TOML_ORDERS: &str = r#"=x \u001B[31m\u001B]0;owned\u0007\r\b\u009B31m\u202E\u2066\uFEFF ]]> </script><script>alert(1)</script><img src=x onerror=alert(1)> ' onload='alert(1)' | ##[error]x ::error::x"#;
+const TOML_ORDERS: &str = r"=x \u001B[31m\u001B]0;owned\u0007\r\b\u009B31m\u202E\u2066\uFEFF ]]> </script><script>alert(1)</script><img src=x onerror=alert(1)> ' onload='alert(1)' | ##[error]x ::error::x";
 
 fn solution() -> String {
     let orders = ORDERS.replace('`', "\\`");

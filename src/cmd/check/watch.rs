@@ -8,14 +8,14 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::saves::{QUIET, Save, Saves};
-use super::{Args, Format, Settings, find_node, keep, new_attempt, seed_of, show};
+use super::{Args, Format, Settings, keep, new_attempt, seed_of, show};
 use crate::cmd::isolation;
 use crate::cmd::prompt::Chosen;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::grade::{Grading, Job, Ready, Submission, SubmissionError, Verdict, Work};
+use crate::grade::{Grading, Job, Ready, Runtime, Submission, SubmissionError, Verdict, Work};
 use crate::report;
-use crate::sandbox::{self, Policy, Program};
+use crate::sandbox::{self, Policy};
 use crate::ui::{Ui, plain};
 
 /// How long nothing must be saved before the heavy checks run.
@@ -36,7 +36,7 @@ pub(super) fn run(
         env,
         args,
         chosen,
-        node: find_node(env)?,
+        runtime: &settings.runtime,
         policy: &settings.policy,
         seed: seed_of(settings.seed, env),
         saves: Saves::follow(&args.path, &chosen.prompt.entry),
@@ -63,7 +63,7 @@ struct Session<'a> {
     env: &'a Environment,
     args: &'a Args,
     chosen: &'a Chosen,
-    node: Program,
+    runtime: &'a Runtime,
     policy: &'a Policy,
     /// One for all verdicts, so that two differ by the solution alone.
     seed: u64,
@@ -80,12 +80,12 @@ impl Session<'_> {
     fn grade(&mut self, submission: &Submission, seen: Instant) -> Result<Option<Save>, Error> {
         let started_at = self.env.now();
         self.file_name = submission.file_name();
-        let (chosen, node) = (self.chosen, self.node.clone());
+        let chosen = self.chosen;
         let job = Job {
             name: format!("{}/{}", chosen.pack, chosen.prompt.id),
             prompt: &chosen.prompt,
             submission,
-            node: &node,
+            runtime: self.runtime,
             policy: self.policy,
             seed: self.seed,
             quick: self.args.quick,
@@ -146,7 +146,7 @@ impl Session<'_> {
     /// Starts the processes for the next save.
     fn prepare(&mut self) {
         if self.spare.is_none() && !sandbox::interrupted() {
-            self.spare = Ready::warm(&self.chosen.prompt, &self.file_name, &self.node, self.policy).ok();
+            self.spare = Ready::warm(&self.chosen.prompt, &self.file_name, self.runtime, self.policy).ok();
         }
     }
 

@@ -1,6 +1,7 @@
 // The virtual clock: every way of reading time or waiting for it that a solution has, moved
 // together by `advance`. Wall and monotonic time are apart, and neither starts at zero.
-// Assumes the names that `primordials.js` captured; runs before the solution is loaded.
+// Assumes the names that `primordials.js` and the runtime's own file captured; runs before the
+// solution is loaded.
 
 const WALL_START = 1_767_225_600_000; // 2026-01-01T00:00:00Z
 const MONOTONIC_START = 90_000;
@@ -142,7 +143,8 @@ function runCallback(callback, self, args) {
 }
 
 // Runs all that can run without moving the clock. Yields wherever ticks and microtasks have to run
-// before it goes on: the caller knows how, at once or by a turn of the loop.
+// before it goes on. Between two questions nothing else runs, so that the queues can be emptied on
+// the spot (`…AtOnce`); inside of asynchronous code only a turn of the loop does it (`byTurns`).
 function* quiescing() {
   yield;
   for (let turns = 0; immediates.length > 0 && turns < MOST_TURNS; turns++) {
@@ -160,31 +162,57 @@ function* quiescing() {
 function* advancing(ms) {
   const target = now + ms;
   yield* quiescing();
-  for (;;) {
-    const next = earliestTimer();
-    if (!next || next.due > target) break;
-    popTimer();
-    const { timer } = next;
-    timer.entry = undefined;
-    waitingTimers--;
-    if (next.due > now) now = next.due;
-    if (timer.repeat) schedule(timer);
+  for (let timer = dueTimer(target); timer; timer = dueTimer(target)) {
     runCallback(timer.callback, timer.timeout, timer.args);
     yield* quiescing();
   }
   now = target;
 }
 
-// Both ways of going through such steps: between two questions nothing else runs, so that the
-// queues can be emptied on the spot; inside of asynchronous code only a turn of the loop does it.
-function atOnce(steps) {
-  while (!steps.next().done) {
-    try {
-      runTicks();
-    } catch (error) {
-      throw new Uncaught(error);
+// The next timer that falls due by then, with the clock at its time.
+function dueTimer(target) {
+  const next = earliestTimer();
+  if (!next || next.due > target) return undefined;
+  popTimer();
+  const { timer } = next;
+  timer.entry = undefined;
+  waitingTimers--;
+  if (next.due > now) now = next.due;
+  if (timer.repeat) schedule(timer);
+  return timer;
+}
+
+// As `quiescing` does, on the spot.
+function quiesceAtOnce() {
+  ticksAtOnce();
+  for (let turns = 0; immediates.length > 0 && turns < MOST_TURNS; turns++) {
+    const batch = immediates;
+    immediates = [];
+    for (let i = 0; i < batch.length; i++) {
+      if (batch[i].cleared) continue;
+      runCallback(batch[i].callback, batch[i], batch[i].args);
+      ticksAtOnce();
     }
   }
+}
+
+function ticksAtOnce() {
+  try {
+    runTicks();
+  } catch (error) {
+    throw new Uncaught(error);
+  }
+}
+
+// Moves the clock as `advancing` does, at once.
+function advanceAtOnce(ms) {
+  const target = now + ms;
+  quiesceAtOnce();
+  for (let timer = dueTimer(target); timer; timer = dueTimer(target)) {
+    runCallback(timer.callback, timer.timeout, timer.args);
+    quiesceAtOnce();
+  }
+  now = target;
 }
 
 // What nothing of the solution caught: it ends the process, as it would alone.
@@ -234,6 +262,16 @@ async function* waitInterval(ms, value, options) {
   for (;;) yield await waitTimeout(ms, value, options);
 }
 
+// `process.hrtime`.
+function virtualHrtime(before) {
+  const seconds = MathTrunc(monotonicNow() / 1000);
+  const nanoseconds = MathRound((monotonicNow() % 1000) * 1e6);
+  if (!before) return [seconds, nanoseconds];
+  const borrow = nanoseconds < before[1] ? 1 : 0;
+  return [seconds - before[0] - borrow, nanoseconds - before[1] + borrow * 1e9];
+}
+virtualHrtime.bigint = () => BigIntCtor(MathRound(monotonicNow() * 1e6));
+
 function installClock() {
   const define = (target, name, value) =>
     ObjectDefineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
@@ -253,31 +291,11 @@ function installClock() {
 
   define(performance, 'now', () => monotonicNow());
   define(performance, 'timeOrigin', WALL_START - MONOTONIC_START);
-  const hrtime = before => {
-    const seconds = MathTrunc(monotonicNow() / 1000);
-    const nanoseconds = MathRound((monotonicNow() % 1000) * 1e6);
-    if (!before) return [seconds, nanoseconds];
-    const borrow = nanoseconds < before[1] ? 1 : 0;
-    return [seconds - before[0] - borrow, nanoseconds - before[1] + borrow * 1e9];
-  };
-  hrtime.bigint = () => BigIntCtor(MathRound(monotonicNow() * 1e6));
-  process.hrtime = hrtime;
-  process.uptime = () => monotonicNow() / 1000;
-
-  const modules = [globalThis, nodeTimers];
-  for (const name in virtual) for (const module of modules) module[name] = virtual[name];
-  define(virtual.setTimeout, promisifyCustom, waitTimeout);
-  define(virtual.setImmediate, promisifyCustom, waitImmediate);
-  const promises = nodeTimersPromises;
-  promises.setTimeout = waitTimeout;
-  promises.setImmediate = waitImmediate;
-  promises.setInterval = waitInterval;
-  define(promises.scheduler, 'wait', (ms, options) => waitTimeout(ms, undefined, options));
-  define(promises.scheduler, 'yield', () => waitImmediate());
+  for (const name in virtual) globalThis[name] = virtual[name];
   define(AbortSignal, 'timeout', ms => {
     const controller = new AbortController();
     virtual.setTimeout(() => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')), ms);
     return controller.signal;
   });
-  syncBuiltinESMExports();
+  installRuntimeClock(define);
 }

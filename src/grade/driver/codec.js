@@ -79,25 +79,26 @@ function encodeString(value, budget) {
 function encodeObject(object, budget, depth) {
   const key = weakGet(referenceIds, object);
   if (key !== undefined) return { k: key };
-  if (utilTypes.isProxy(object)) return { x: 'proxy' };
+  const kind = kindOf(object);
+  if (kind === 'proxy') return { x: 'proxy' };
   const before = mapGet(budget.seen, object);
   if (before !== undefined) return { r: before };
-  if (isTooLarge(object)) return { x: 'budget' };
+  if (isTooLarge(object, kind)) return { x: 'budget' };
   mapSet(budget.seen, object, budget.seen.size);
   const inner = value => encode(value, budget, depth + 1);
   if (ArrayIsArray(object)) return encodeArray(object, inner);
-  if (utilTypes.isNativeError(object) || isKind(object, errorClasses.DOMException)) return { e: errorParts(object, inner), h: handleOf(object) };
-  if (utilTypes.isPromise(object)) return { p: watch(object) };
-  if (utilTypes.isDate(object)) return { d: encode(dateTime(object)) };
-  if (utilTypes.isMap(object) || utilTypes.isSet(object)) return encodeCollection(object, inner);
-  if (utilTypes.isAnyArrayBuffer(object) || isView(object)) return encodeBytes(object);
+  if (kind === 'error' || isKind(object, errorClasses.DOMException)) return { e: errorParts(object, inner), h: handleOf(object) };
+  if (kind === 'promise') return { p: watch(object) };
+  if (kind === 'date') return { d: encode(dateTime(object)) };
+  if (kind === 'map' || kind === 'set') return encodeCollection(object, kind === 'map', inner);
+  if (kind === 'buffer' || isView(object)) return { b: base64Of(object) };
   return encodeRecord(object, inner);
 }
 
 // What is not sent is not counted: the examiner numbers only what it gets.
-function isTooLarge(object) {
+function isTooLarge(object, kind) {
   if (ArrayIsArray(object)) return object.length > MAX_NODES;
-  return (utilTypes.isAnyArrayBuffer(object) || isView(object)) && object.byteLength > MAX_TEXT / 2;
+  return (kind === 'buffer' || isView(object)) && object.byteLength > MAX_TEXT / 2;
 }
 
 function encodeArray(array, inner) {
@@ -113,16 +114,10 @@ function dataOf(descriptor, inner) {
   return 'value' in descriptor ? inner(descriptor.value) : { x: 'accessor' };
 }
 
-function encodeCollection(object, inner) {
-  const isMap = utilTypes.isMap(object);
+function encodeCollection(object, isMap, inner) {
   const items = [];
   ReflectApply(isMap ? mapForEach : setForEach, object, [(value, key) => { ArrayPush(items, isMap ? [inner(key), inner(value)] : inner(value)); }]);
   return isMap ? { m: items } : { s: items };
-}
-
-function encodeBytes(object) {
-  const bytes = isView(object) ? bufferFrom(object.buffer, object.byteOffset, object.byteLength) : bufferFrom(object);
-  return { b: bufferToString(bytes, 'base64') };
 }
 
 // A plain object without functions is data; anything else is a handle that shows its own data.
@@ -200,7 +195,7 @@ function decodeTagged(coded, keep) {
   if (coded.f !== undefined) return keep(stub(coded.f, coded.name));
   if (coded.p !== undefined) return keep(examinerPromise(coded.p));
   if (coded.d !== undefined) return keep(new RealDate(decode(coded.d)));
-  if (coded.b !== undefined) return keep(bufferFrom(coded.b, 'base64'));
+  if (coded.b !== undefined) return keep(bytesOf(coded.b));
   if (coded.e) return keep(makeError(coded.e));
   if (coded.a) { const array = keep([]); for (const item of coded.a) ArrayPush(array, decode(item)); return array; }
   if (coded.m) { const map = keep(new MapCtor()); for (const [key, value] of coded.m) mapSet(map, decode(key), decode(value)); return map; }

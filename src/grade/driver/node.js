@@ -1,17 +1,44 @@
-// The driver: answers the examiner's questions, one line of JSON each, from descriptor 3 to 4.
-// It knows no expected value and gives no judgement; see `docs/driver-protocol.md`.
-// Reads block: between two questions nothing of the solution runs, and most questions are answered
-// without a turn of the event loop.
+// What the driver needs of Node, and nothing of the protocol: descriptors, bytes, kinds of objects,
+// the queues of ticks and microtasks, the heap, and the clocks that the language does not know.
+// Captured before any line of the solution runs; `embedded.js` gives the same names in QuickJS.
 
-const nodeVersion = process.versions.node;
-const mapForEach = Map.prototype.forEach;
-const setForEach = Set.prototype.forEach;
+const solutionPath = process.argv[2];
+const fs = require('fs');
+const path = require('path');
+const { pathToFileURL } = require('url');
+const utilTypes = { ...require('util').types };
+const promisifyCustom = require('util').promisify.custom;
+const nodeTimers = require('timers');
+const nodeTimersPromises = require('timers/promises');
+const { syncBuiltinESMExports } = require('module');
+const { getEventListeners } = require('events');
+const addListener = uncurry(EventTarget.prototype.addEventListener);
+const removeListener = uncurry(EventTarget.prototype.removeEventListener);
+// Dear to load, and used where memory is measured: captured in processes for bulk work alone. What
+// a solution did to it in another shows there only, in checks that do not measure.
+let v8 = process.execArgv.includes('--v8-pool-size=1') ? undefined : { ...require('v8') };
+const loadedV8 = () => (v8 ??= { ...require('v8') });
+const { runInNewContext } = require('vm');
+const readFileSync = fs.readFileSync;
+const readSync = fs.readSync;
+const writeSync = fs.writeSync;
+const bufferFrom = Buffer.from;
+const bufferToString = uncurry(Buffer.prototype.toString);
+const bufferIndexOf = uncurry(Buffer.prototype.indexOf);
+const bufferConcat = Buffer.concat;
+const bufferSubarray = uncurry(Buffer.prototype.subarray);
+const reallyExit = process.reallyExit.bind(process);
+const nextTick = process.nextTick;
+// Node's own name for emptying the queues of ticks and microtasks, on the process object since 0.x.
+const runTicks = process._tickCallback;
+const realSetImmediate = setImmediate;
+const realSetTimeout = setTimeout;
+const activeResources = process.getActiveResourcesInfo.bind(process);
+const runtimeVersion = process.versions.node;
+const isPromise = utilTypes.isPromise;
 
-let solution; // the present instance's exports
-let instance = 0;
 let input = bufferFrom('');
 const chunk = Buffer.allocUnsafe(65_536);
-let question; // the id of the question being answered
 
 function readLine() {
   for (;;) {
@@ -29,92 +56,43 @@ function readLine() {
   }
 }
 
-// A `toJSON` that every object inherits would speak for the driver: such a process is over.
-function writeLine(message) {
-  if ('toJSON' in ObjectPrototype || 'toJSON' in ArrayPrototype) reallyExit(1);
-  const bytes = bufferFrom(`${stringify(message)}\n`);
+function sendLine(text) {
+  const bytes = bufferFrom(`${text}\n`);
   for (let sent = 0; sent < bytes.length;) sent += writeSync(4, bytes, sent);
 }
 
-// A function of the check script: calling it asks the examiner, at once.
-function stub(id, name) {
-  const born = instance;
-  const call = (...args) => {
-    if (born !== instance) return undefined;
-    writeLine({ id: question, call: id, at: now, args: encodeList(args) });
-    const answer = parse(readLine());
-    if (answer.threw !== undefined) throw decode(answer.threw);
-    return decode(answer.ok);
-  };
-  ObjectDefineProperty(call, 'name', { value: name ?? '' });
-  return call;
+// What an object is by birth, whatever it claims.
+function kindOf(object) {
+  if (utilTypes.isProxy(object)) return 'proxy';
+  if (utilTypes.isNativeError(object)) return 'error';
+  if (utilTypes.isPromise(object)) return 'promise';
+  if (utilTypes.isDate(object)) return 'date';
+  if (utilTypes.isMap(object)) return 'map';
+  if (utilTypes.isSet(object)) return 'set';
+  return utilTypes.isAnyArrayBuffer(object) ? 'buffer' : undefined;
 }
 
-function encodeList(values) {
-  const budget = newBudget();
-  const items = [];
-  for (let i = 0; i < values.length; i++) ArrayPush(items, encode(values[i], budget, 1));
-  return items;
-}
+const bytesOf = text => bufferFrom(text, 'base64');
+const base64Of = object =>
+  bufferToString(isView(object) ? bufferFrom(object.buffer, object.byteOffset, object.byteLength) : bufferFrom(object), 'base64');
 
-async function load() {
-  instance++;
-  resetClock();
-  resetCodec();
-  try {
-    solution = await freshExports();
-  } catch (error) {
-    return { failed: sliceString(`${error?.stack ?? error}`, 0, 4_000) };
-  }
-  const exports = [];
-  for (const name of ReflectOwnKeys(solution)) ArrayPush(exports, [name, typeof solution[name]]);
-  return { exports };
-}
+const describeFailure = error => `${error?.stack ?? error}`;
 
-function answerOf(value) {
-  return utilTypes.isPromise(value) ? { promise: watch(value) } : { ok: encode(value) };
-}
-
-function call(on, name, args) {
-  const target = on === 0 ? solution : mapGet(handles, on);
-  const method = name === null ? target : target[name];
-  if (typeof method !== 'function') return { missing: name ?? 'call' };
-  const values = decodeAll(args);
-  let answer;
-  try {
-    answer = answerOf(name === null || on === 0 ? method(...values) : ReflectApply(method, target, values));
-  } catch (error) {
-    answer = { threw: encode(error) };
-  }
-  atOnce(quiescing());
-  return answer;
-}
-
-// A model's sequence in one message: [[name, args], ...], where `advance` moves the clock.
-function sequence(on, steps) {
-  const answers = [];
-  for (let i = 0; i < steps.length; i++) {
-    const [name, args] = steps[i];
-    if (name === 'advance') atOnce(advancing(args[0]));
-    else ArrayPush(answers, call(on, name, args));
-  }
-  return answers;
-}
-
-async function work(source, args) {
-  const clock = { advance: ms => byTurns(advancing(ms)), get now() { return now; } };
-  const run = new FunctionCtor('clock', `'use strict'; return (${source});`)(clock);
-  return { ok: encode(await run(solution, ...decodeAll(args))) };
+// The listeners of a signal, with so many more on it while they are counted.
+function abortListeners(signal, plant) {
+  const planted = [];
+  for (let i = 0; i < plant; i++) addListener(signal, 'abort', planted[i] = () => {});
+  const count = getEventListeners(signal, 'abort').length;
+  for (let i = 0; i < plant; i++) removeListener(signal, 'abort', planted[i]);
+  return count;
 }
 
 // Real input and output, which the virtual clock does not move: let it come in.
-async function waitForInput() {
-  await byTurns(quiescing());
-  for (let waited = 0; settled.length === 0 && activeResources().length > 0 && waited < 200; waited++) {
+async function waitForInput(isOver) {
+  for (let waited = 0; !isOver() && activeResources().length > 0 && waited < 200; waited++) {
     await new PromiseCtor(resolve => realSetTimeout(resolve, 2));
     await byTurns(quiescing());
   }
-  return { ok: null };
 }
 
 let collectGarbage;
@@ -130,92 +108,18 @@ function heapUsed(plant) {
   return used + outside;
 }
 
-// The listeners of a signal, with so many more on it while they are counted.
-function listenersOf(signal, plant) {
-  const planted = [];
-  for (let i = 0; i < plant; i++) addListener(signal, 'abort', planted[i] = () => {});
-  const count = getEventListeners(signal, 'abort').length;
-  for (let i = 0; i < plant; i++) removeListener(signal, 'abort', planted[i]);
-  return count;
+// The clocks and timers that are Node's own.
+function installRuntimeClock(define) {
+  process.hrtime = virtualHrtime;
+  process.uptime = () => monotonicNow() / 1000;
+  for (const name in virtual) nodeTimers[name] = virtual[name];
+  define(virtual.setTimeout, promisifyCustom, waitTimeout);
+  define(virtual.setImmediate, promisifyCustom, waitImmediate);
+  const promises = nodeTimersPromises;
+  promises.setTimeout = waitTimeout;
+  promises.setImmediate = waitImmediate;
+  promises.setInterval = waitInterval;
+  define(promises.scheduler, 'wait', (ms, options) => waitTimeout(ms, undefined, options));
+  define(promises.scheduler, 'yield', () => waitImmediate());
+  syncBuiltinESMExports();
 }
-
-// The answer, or a promise of it where it takes turns of the loop.
-function answer(ask) {
-  switch (ask.op) {
-    case 'hello': return { ok: nodeVersion };
-    case 'load': return load();
-    case 'call': return call(ask.on, ask.name, ask.args);
-    case 'get': return { ok: encode((ask.on === 0 ? solution : mapGet(handles, ask.on))[ask.name]) };
-    case 'sequence': return { answers: sequence(ask.on, ask.steps) };
-    case 'advance': atOnce(advancing(ask.ms)); return { ok: null };
-    case 'step-wall': wallShift += ask.ms; return { ok: null };
-    case 'wait': return waitForInput();
-    case 'settle': {
-      const { resolve, reject } = mapGet(promises, ask.promise);
-      if ('threw' in ask) reject(decode(ask.threw));
-      else resolve(decode(ask.ok));
-      atOnce(quiescing());
-      return { ok: null };
-    }
-    case 'pending': return { ok: encode(pendingTimers(ask.plant)) };
-    case 'work': return work(ask.source, ask.args);
-    case 'heap': return { ok: heapUsed(ask.plant) };
-    case 'snapshot': {
-      const object = mapGet(references, ask.key);
-      const key = weakGet(referenceIds, object);
-      weakDelete(referenceIds, object);
-      const coded = encode(object);
-      weakSet(referenceIds, object, key);
-      return { ok: coded };
-    }
-    case 'abort-controller': {
-      const controller = new AbortController();
-      return { ok: [{ h: handleOf(controller) }, { h: handleOf(controller.signal) }] };
-    }
-    case 'listeners': return { ok: listenersOf(mapGet(handles, ask.on), ask.plant) };
-    default: throw new ErrorCtor(`unknown question ${ask.op}`);
-  }
-}
-
-function takeSettled() {
-  const batch = [];
-  for (let i = 0; i < settled.length; i++) {
-    const { promise, ...how } = settled[i];
-    ArrayPush(batch, 'threw' in how ? { promise, threw: encode(how.threw) } : { promise, ok: encode(how.ok) });
-  }
-  settled.length = 0;
-  return batch;
-}
-
-function send(reply) {
-  reply.id = question;
-  if (settled.length > 0) reply.settled = takeSettled();
-  writeLine(reply);
-}
-
-const thrown = error => ({ threw: encode(error) });
-
-// Runs as a callback of the loop's own, never inside a microtask: only there can the queues be
-// emptied on the spot.
-function serve() {
-  for (;;) {
-    const ask = parse(readLine());
-    question = ask.id;
-    let reply;
-    try {
-      reply = answer(ask);
-    } catch (error) {
-      if (error instanceof Uncaught) throw error.error;
-      reply = thrown(error);
-    }
-    if (utilTypes.isPromise(reply)) {
-      promiseThen(promiseThen(reply, send, error => send(thrown(error))), () => realSetImmediate(serve));
-      return;
-    }
-    send(reply);
-  }
-}
-
-installClock();
-resetCodec();
-realSetImmediate(serve);

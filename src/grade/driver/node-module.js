@@ -83,16 +83,3 @@ async function freshExports() {
   const namespace = kind === 'esm' ? await evaluateEsm() : undefined;
   return exportsOf(namespace ?? await importByNode());
 }
-
-function exportsOf(namespace) {
-  const fallback = namespace.default;
-  const hasFallback = fallback !== null && (typeof fallback === 'object' || typeof fallback === 'function');
-  const found = ObjectCreate(null);
-  for (const from of hasFallback ? [fallback, namespace] : [namespace]) {
-    for (const name of ReflectOwnKeys(from)) {
-      const isOfFunctions = from === fallback && typeof fallback === 'function' && getDescriptor(ErrorCtor, name);
-      if (typeof name === 'string' && name !== 'default' && name !== 'module.exports' && !isOfFunctions) found[name] = from[name];
-    }
-  }
-  return found;
-}
