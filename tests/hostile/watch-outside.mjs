@@ -1,6 +1,6 @@
 // Watches a folder outside of its own.
 // sums: *, sum fails
-// stopped by: private-root
+// stopped by: private-root, seccomp
 import { watch } from 'node:fs';
 
 export function sum() {
