@@ -295,8 +295,8 @@ pub(crate) struct Candidate {
     question: String,
     /// What kind of answer it takes.
     kind: Question,
-    /// When the open question was asked, and the CPU time used by the first look after that.
-    asked: (Instant, Option<Duration>),
+    /// When the open question was asked; the CPU time used, and waited for, by the first look after that.
+    asked: (Instant, Option<(Duration, Duration)>),
     /// When memory and CPU time were last looked at.
     watched: Instant,
     secret: std::hash::RandomState,
@@ -448,14 +448,16 @@ impl Candidate {
         if self.peak_memory > self.limits.memory_mib << 19 { CLOSE_WATCH } else { WATCH }
     }
 
-    /// Whether the machine, and not the solution, is slow: it computes, but had less of a processor
-    /// than it was allowed time. Who only sleeps is not starved, and nobody gets more than
+    /// Whether the machine, and not the solution, is slow: it wants to compute, but had less of a
+    /// processor than it was allowed time. Who only sleeps is not starved, and nobody gets more than
     /// [`PATIENCE`] times the limit.
     fn is_starved(&self, deadline: Instant, now: Instant) -> bool {
         let (asked, before) = self.asked;
         let allowed = deadline - asked;
-        let used = self.cpu_time().saturating_sub(before.unwrap_or_default());
-        used > allowed / 10 && used < allowed && now < asked + PATIENCE * allowed
+        let (cpu_before, waited_before) = before.unwrap_or_default();
+        let used = self.cpu_time().saturating_sub(cpu_before);
+        let waited = self.process.waited().unwrap_or_default().saturating_sub(waited_before);
+        used + waited > allowed / 10 && used < allowed && now < asked + PATIENCE * allowed
     }
 
     /// Sleeps until a pipe has something, or for `longest`.
@@ -497,7 +499,9 @@ impl Candidate {
             return Err(self.gone(Outcome::MemoryLimit, self.too_large()));
         }
         let cpu = self.cpu_time();
-        self.asked.1.get_or_insert(cpu);
+        if self.asked.1.is_none() {
+            self.asked.1 = Some((cpu, self.process.waited().unwrap_or_default()));
+        }
         if self.cpu_before + cpu > Duration::from_millis(self.limits.cpu_ms) {
             return Err(self.gone(Outcome::TimeLimit, self.too_slow()));
         }

@@ -92,6 +92,13 @@ impl Process {
         Some(pages * u64::try_from(rustix::param::page_size()).ok()?)
     }
 
+    /// For how long its first thread was ready to run and got no processor; `None` where the system
+    /// does not tell.
+    pub(crate) fn waited(&self) -> Option<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/schedstat", self.measured())).ok()?;
+        stat.split(' ').nth(1)?.parse().ok().map(Duration::from_nanos)
+    }
+
     fn measured(&self) -> libc::pid_t {
         self.target.unwrap_or(self.pid)
     }

@@ -37,6 +37,21 @@ const activeResources = process.getActiveResourcesInfo.bind(process);
 const runtimeVersion = process.versions.node;
 const isPromise = utilTypes.isPromise;
 
+// What a full pipe does not take, Node keeps until its loop turns, which it does not while a call
+// lasts: a flood would stay inside and fill the memory. So writing blocks, until it is read.
+for (const name of ['stdout', 'stderr']) {
+  const real = getDescriptor(process, name);
+  let stream;
+  const get = () => {
+    if (!stream) {
+      stream = ReflectApply(real.get, process, []);
+      stream._handle?.setBlocking?.(true);
+    }
+    return stream;
+  };
+  ObjectDefineProperty(process, name, { ...real, get });
+}
+
 let input = bufferFrom('');
 const chunk = Buffer.allocUnsafe(65_536);
 

@@ -17,16 +17,19 @@ const FLOOR_MS = 4;
 export async function growth(t, work, { sizes, note = 'CPU time grows in proportion to the number of calls' }) {
   state.judgements++;
   const kept = state.steps.length;
+  const step = { did: 'growth', source: sourceOf(work), sizes };
+  const retell = () => state.steps.splice(kept, Infinity, step);
   const least = new Map(sizes.map(size => [size, Infinity]));
   for (let round = 1; round <= ROUNDS; round++) {
     for (const size of sizes) {
       await reload();
       const { cpuMs } = await t.measure(work, size).catch(error => {
         // Out of time at a size where the smallest was not: whether that or the fit shows it first is chance.
-        if (error instanceof Gone && error.cause === 'time-limit' && size !== sizes[0]) fail(note, sizes);
-        throw error;
+        if (!(error instanceof Gone) || error.cause !== 'time-limit' || size === sizes[0]) throw error;
+        retell();
+        return fail(note, sizes);
       });
-      state.steps.splice(kept, Infinity, { did: 'growth', source: sourceOf(work), sizes });
+      retell();
       least.set(size, Math.min(least.get(size), cpuMs));
       if (hopeless(least, size, sizes)) fail(note, sizes);
     }
