@@ -23,10 +23,8 @@ const TIDYING: Duration = Duration::from_secs(2);
 pub(crate) struct Process {
     /// The process that was started: the target itself, or the jail that waits for it.
     pid: libc::pid_t,
-    /// The target, where it is another.
+    /// The target, where it is another: then the jail outlives it and tells how it ended.
     pub(super) target: Option<libc::pid_t>,
-    /// Whether the jail outlives its target and tells how that ended.
-    pub(super) is_supervised: bool,
     report: Inbox,
     /// Its control group, where it has one.
     pub(super) group: Option<Group>,
@@ -65,8 +63,8 @@ impl Process {
         stdout: Option<Inbox>,
         stderr: Inbox,
     ) -> Self {
-        let (target, is_supervised, group, ended) = (None, false, None, None);
-        Self { pid, target, is_supervised, report, group, layers, input, replies, stdout, stderr, ended }
+        let (target, group, ended) = (None, None, None);
+        Self { pid, target, report, group, layers, input, replies, stdout, stderr, ended }
     }
 
     /// CPU time of the process so far, all threads together.
@@ -109,7 +107,10 @@ impl Process {
         if let Some(ended) = self.ended {
             return ended;
         }
-        let told = if self.is_supervised { self.end_target() } else { None };
+        let told = self.target.and_then(|target| self.end_target(target));
+        if told.is_some() {
+            self.let_jail_end();
+        }
         // Also a process that was stopped ends by this, and whatever the target left in its group;
         // once more when it is dead, and before its number can be another's.
         self.kill_group();
@@ -128,8 +129,8 @@ impl Process {
     }
 
     /// Kills the target and hears from its jail how it ended; with it ends all that it started.
-    fn end_target(&mut self) -> Option<Ended> {
-        if let Some(target) = self.target.and_then(handle_of) {
+    fn end_target(&mut self, target: libc::pid_t) -> Option<Ended> {
+        if let Some(target) = handle_of(target) {
             // One that is dead already has ended by itself.
             let _ = rustix::process::pidfd_send_signal(&target, rustix::process::Signal::KILL);
         }
@@ -154,6 +155,15 @@ impl Process {
             }
         }
         None
+    }
+
+    /// Lets the jail reap what it started, so that the system counts that to prepkit. One that was
+    /// stopped does not get to it.
+    fn let_jail_end(&self) {
+        let Some(jail) = handle_of(self.pid) else { return };
+        let timeout = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+        // A failed or interrupted poll is only a shorter sleep.
+        let _ = poll(&mut [PollFd::new(&jail, PollFlags::IN)], Some(&timeout));
     }
 
     fn wait_unreaped(&self) {

@@ -155,7 +155,6 @@ impl Started {
             Ok(target) => {
                 process.target = target;
                 process.group = self.group;
-                process.is_supervised = target.is_some();
                 Ok(process)
             }
             Err(stopped) => {
