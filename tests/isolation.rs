@@ -57,6 +57,19 @@ fn a_missing_layer_lowers_the_tier() {
     }
 }
 
+/// Whoever runs the solution can read it, whatever files are made for others to read.
+#[test]
+fn a_strict_umask_is_no_hindrance() {
+    let env = TestEnv::new();
+    env.write("solution.mjs", SOLUTION);
+    let output = env.shell("umask 077 && exec \"$0\" check --prompt retry --quick --format json");
+    assert_eq!(
+        (output.status, output.json()["verdict"].as_str()),
+        (Some(1), Some("wrong answer")),
+        "{output}"
+    );
+}
+
 /// As in a container: no user namespaces. Then the tier is core, it is said, and full is refused.
 #[test]
 #[cfg(target_os = "linux")]

@@ -6,8 +6,9 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use super::candidate::{Candidate, Gone, Stage, Work};
+use super::candidate::{Candidate, Gone};
 use super::runtime::Runtime;
+use super::stage::{Stage, Work};
 use super::submission::Submission;
 use super::verdict::{Limits, Outcome};
 use super::wire::Value;

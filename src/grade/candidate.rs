@@ -4,35 +4,15 @@
 //! text to show and never read as an answer; ending early, silence, floods and broken messages
 //! come back as a [`Gone`] with the reason, and the next question starts a new process.
 
-use std::cell::RefCell;
-use std::ffi::OsString;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::cancel::Cancel;
 use super::embedded;
-use super::runtime::Runtime;
-use super::submission::Submission;
+use super::stage::{Stage, StageError, Work};
 use super::verdict::{Blame, Limits, Outcome};
 use super::wire::{MAX_LINE, Message, Question, WireError};
-use crate::sandbox::{
-    self, Ended, Heard, Layer, LineError, Payload, Plan, Policy, Process, Profile, Program, SpawnError,
-};
-
-/// The driver for Node: one script, which loads the solution on demand.
-const NODE_DRIVER: &str = concat!(
-    "'use strict';\n",
-    include_str!("driver/primordials.js"),
-    include_str!("driver/node.js"),
-    include_str!("driver/clock.js"),
-    include_str!("driver/codec.js"),
-    include_str!("driver/node-module.js"),
-    include_str!("driver/protocol.js"),
-);
+use crate::sandbox::{self, Ended, Heard, Layer, LineError, Process};
 
 /// The question for a fresh instance of the solution's module, as the examiner asks it too.
 pub(super) const LOAD: &str = "{\"op\":\"load\"}";
@@ -43,235 +23,9 @@ pub(crate) const START: Duration = Duration::from_secs(10);
 /// How many times its limit of wall time a solution may take that gets too little of a processor.
 const PATIENCE: u32 = 5;
 /// How often memory and CPU time are looked at while a question is open.
-const WATCH: Duration = Duration::from_millis(20);
+pub(super) const WATCH: Duration = Duration::from_millis(20);
 /// The same once half of the memory is used: what grows without end grows by 10 MiB meanwhile.
 const CLOSE_WATCH: Duration = Duration::from_millis(4);
-
-/// Has Node print where it really is, and wait: what the sandbox examines it with.
-pub(crate) const PROBE: [&str; 2] = [
-    "-e",
-    "const fs = require('fs'); fs.writeSync(1, `${process.execPath}\\n`); try { fs.readSync(0, Buffer.alloc(1)); } catch {}",
-];
-
-/// Node's options for every candidate: no native code, the module API that the driver makes fresh
-/// instances with, and the same `Math.random` each time. Of V8's own flags only the seed is free:
-/// any other makes Node compile its library anew.
-const FLAGS: [&str; 3] = ["--no-addons", "--experimental-vm-modules", "--random-seed=1"];
-
-/// What a candidate process is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Work {
-    /// Many small answers: helpers that compile beside it would cost more than they gain.
-    Light,
-    /// Bulk work, as fast as Node can.
-    Heavy,
-}
-
-impl Work {
-    const fn flags(self) -> &'static [&'static str] {
-        match self {
-            Self::Light => &["--v8-pool-size=1"],
-            Self::Heavy => &[],
-        }
-    }
-}
-
-/// A solution and what runs it, ready to be started as often as it takes.
-#[derive(Clone, Debug)]
-pub(crate) struct Stage {
-    home: Home,
-    policy: Policy,
-    profile: Profile,
-    /// Ends whatever runs on this stage.
-    pub(super) cancel: Cancel,
-}
-
-/// Where the solution lies.
-#[derive(Clone, Debug)]
-enum Home {
-    /// In a folder that holds the driver and the solution, and nothing else; removed with its last user.
-    Node { _folder: Rc<tempfile::TempDir>, node: Program, solution: PathBuf },
-    /// In memory: it goes to each process with the first question to load.
-    Embedded(Rc<RefCell<Option<Submission>>>),
-}
-
-/// The candidate process cannot be prepared; the machine's fault.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum StageError {
-    #[error("no folder can be made for the solution: {0}")]
-    Folder(std::io::Error),
-    #[error(transparent)]
-    Spawn(#[from] SpawnError),
-}
-
-impl Stage {
-    pub(crate) fn new(
-        submission: &Submission,
-        runtime: &Runtime,
-        policy: &Policy,
-    ) -> Result<Self, StageError> {
-        let stage = Self::empty(&submission.file_name(), runtime, policy)?;
-        stage.write(submission)?;
-        Ok(stage)
-    }
-
-    /// A stage for which a solution's file of this name is still to be written: a candidate process
-    /// can start before there is one, and reads it when it is told to load.
-    pub(crate) fn empty(file_name: &str, runtime: &Runtime, policy: &Policy) -> Result<Self, StageError> {
-        let home = match runtime {
-            Runtime::Node(node) => Home::of_node(file_name, node)?,
-            Runtime::Embedded => Home::Embedded(Rc::default()),
-        };
-        Ok(Self { home, policy: policy.clone(), profile: Profile::Function, cancel: Cancel::default() })
-    }
-
-    /// Puts the submission where the candidate processes look for it.
-    pub(crate) fn write(&self, submission: &Submission) -> Result<(), StageError> {
-        match &self.home {
-            Home::Node { solution, .. } => {
-                let package = solution.with_file_name("package.json");
-                fs::write(package, submission.package_json()).map_err(StageError::Folder)?;
-                fs::write(solution, submission.bytes()).map_err(StageError::Folder)
-            }
-            Home::Embedded(kept) => {
-                *kept.borrow_mut() = Some(submission.clone());
-                Ok(())
-            }
-        }
-    }
-
-    /// Whether a submission's file has the name that this stage was made for.
-    pub(crate) fn fits(&self, submission: &Submission) -> bool {
-        match &self.home {
-            Home::Node { solution, .. } => {
-                solution.file_name().is_some_and(|name| *name == *submission.file_name())
-            }
-            Home::Embedded(_) => true,
-        }
-    }
-
-    /// The same stage for code that does more than answer calls.
-    pub(crate) fn with_profile(self, profile: Profile) -> Self {
-        Self { profile, ..self }
-    }
-
-    fn plan(&self, limits: &Limits, work: Work) -> Plan {
-        match &self.home {
-            Home::Node { node, solution, .. } => self.plan_of_node(node, solution, limits, work),
-            Home::Embedded(_) => embedded::plan(limits, &self.policy),
-        }
-    }
-
-    fn plan_of_node(&self, node: &Program, solution: &Path, limits: &Limits, work: Work) -> Plan {
-        let variable = |name: &str, value: &str| (OsString::from(name), OsString::from(value));
-        let folder = folder_of(solution);
-        let driver = folder.with_file_name("driver.cjs");
-        let args = [work.flags(), &FLAGS].concat().into_iter().map(OsString::from);
-        Plan {
-            payload: Payload::Program {
-                program: node.clone(),
-                args: args.chain([driver.clone().into(), solution.into()]).collect(),
-            },
-            profile: self.profile,
-            policy: self.policy.clone(),
-            readable: vec![driver, folder.to_owned()],
-            env: vec![
-                variable("NODE_NO_WARNINGS", "1"),
-                variable("TZ", "UTC"),
-                variable("LANG", "C.UTF-8"),
-                variable("OPENSSL_CONF", "/dev/null"),
-            ],
-            working: folder.to_owned(),
-            own_channel: true,
-            cpu: Duration::from_millis(limits.cpu_ms),
-            memory: limits.memory_mib << 20,
-            file_size: 16 << 20,
-        }
-    }
-
-    /// What Node says of source that it cannot parse, with the line of it. Its loader keeps the line to itself.
-    pub(crate) fn syntax_error(&self, limits: &Limits) -> Option<String> {
-        let Home::Node { node, solution, .. } = &self.home else { return None };
-        let args = vec!["--check".into(), solution.clone().into()];
-        let payload = Payload::Program { program: node.clone(), args };
-        let plan = Plan { payload, own_channel: false, ..self.plan(limits, Work::Light) };
-        let mut process = sandbox::spawn(&plan, MAX_LINE, MAX_LINE).ok()?;
-        let deadline = Instant::now() + Duration::from_millis(limits.call_ms) + START;
-        let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(WATCH.subsec_nanos()) };
-        while !process.stderr.is_closed() && Instant::now() < deadline {
-            // An interrupted or failed poll is only a shorter sleep.
-            let _ = poll(&mut [PollFd::new(&process.stderr, PollFlags::IN)], Some(&timeout));
-            if process.stderr.drain().unwrap_or(true) {
-                break;
-            }
-        }
-        process.kill();
-        let said = self.without_paths(&String::from_utf8_lossy(process.stderr.bytes()));
-        let lines: Vec<String> = said
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with("Node.js v"))
-            .map(|line| line.chars().take(200).collect())
-            .collect();
-        (!lines.is_empty()).then(|| lines.join("\n"))
-    }
-
-    /// Foreign text with the stage's own paths taken out of it.
-    pub(crate) fn without_paths(&self, text: &str) -> String {
-        let text = match &self.home {
-            Home::Node { solution, .. } => {
-                let folder = folder_of(solution).display().to_string();
-                text.replace(&format!("file://{folder}/"), "").replace(&format!("{folder}/"), "")
-            }
-            Home::Embedded(_) => text.to_owned(),
-        };
-        text.lines()
-            .filter(|line| {
-                !line.contains("driver.cjs")
-                    && !line.contains("prepkit:")
-                    && !line.contains("(node:internal")
-                    && !line.contains("at node:internal")
-            })
-            .map(without_instance)
-            .collect::<Vec<_>>()
-            .join("\n")
-    }
-}
-
-impl Home {
-    /// A fresh folder with the driver.
-    fn of_node(file_name: &str, node: &Program) -> Result<Self, StageError> {
-        let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
-        fs::write(folder.path().join("driver.cjs"), NODE_DRIVER).map_err(StageError::Folder)?;
-        fs::create_dir(folder.path().join("solution")).map_err(StageError::Folder)?;
-        // The loader compares real paths, and the folder for temporary files may be a link.
-        let real = folder.path().canonicalize().map_err(StageError::Folder)?;
-        make_readable(&real).map_err(StageError::Folder)?;
-        let solution = real.join("solution").join(file_name);
-        Ok(Self::Node { _folder: Rc::new(folder), node: node.clone(), solution })
-    }
-}
-
-fn folder_of(solution: &Path) -> &Path {
-    solution.parent().expect("the solution lies in a folder")
-}
-
-/// Lets the user that root becomes reach the stage, which has a name that nobody can guess. Whoever
-/// is not root stays the one user who can.
-fn make_readable(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    if !rustix::process::geteuid().is_root() {
-        return Ok(());
-    }
-    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode));
-    set(folder, 0o711)?;
-    set(&folder.join("solution"), 0o755)
-}
-
-/// `solution.mjs?3:5:1` as a person would write it: `solution.mjs:5:1`.
-fn without_instance(line: &str) -> String {
-    let Some((before, after)) = line.split_once("js?") else { return line.to_owned() };
-    format!("{before}js{}", after.trim_start_matches(|digit: char| digit.is_ascii_digit()))
-}
 
 /// Why there is no answer, and none to come from this process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -313,7 +67,7 @@ impl Candidate {
     ) -> Result<Self, StageError> {
         let output = usize::try_from(limits.output_kib * 1024).unwrap_or(usize::MAX);
         let mut process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
-        if let Home::Embedded(_) = &stage.home {
+        if stage.is_embedded() {
             // A process that is gone by now cannot answer the first question either, and says why.
             let _ = process.input.send(&[&embedded::greeting(limits)]);
         }
@@ -354,11 +108,9 @@ impl Candidate {
 
     /// The question to load, with the solution, for a process that has not seen it and cannot look.
     fn given(&mut self) -> Option<String> {
-        let Home::Embedded(kept) = &self.stage.home else { return None };
-        let kept = kept.borrow();
-        let submission = kept.as_ref().filter(|_| !self.has_solution)?;
+        let submission = if self.has_solution { None } else { self.stage.given() }?;
         self.has_solution = true;
-        Some(embedded::load(submission))
+        Some(embedded::load(&submission))
     }
 
     /// Answers the call that the open question led to, and hears what comes next.

@@ -10,11 +10,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::cancel::Cancel;
-use super::candidate::{Candidate, Gone, LOAD, START, Stage, Work};
+use super::candidate::{Candidate, Gone, LOAD, START};
 use super::embedded;
 use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
 use super::runtime::Runtime;
 use super::score::{outcome_of, score_of};
+use super::stage::{Stage, Work};
 use super::submission::Submission;
 use super::verdict::{CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
 use super::warm::Ready;

@@ -7,10 +7,11 @@
 use std::time::{Duration, Instant};
 
 use super::cancel::Cancel;
-use super::candidate::{Candidate, START, Stage, Work};
+use super::candidate::{Candidate, START};
 use super::examiner::{CheckInfo, Examiner, JudgeError};
 use super::judge::Ran;
 use super::runtime::Runtime;
+use super::stage::{Stage, Work};
 use super::submission::Submission;
 use super::verdict::Blame;
 use super::wire::Value;

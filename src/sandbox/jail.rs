@@ -129,6 +129,8 @@ fn follow(orders: &Orders, report: &mut Report) -> Step<Option<String>> {
     }
     *report = arrange::descriptors(orders)?;
     let report = *report;
+    // What is made on the way is for the target to read, whatever prepkit's own files are.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
     if let Some(members) = &orders.group {
         std::fs::write(members, "0").during(Layer::Cgroup, "joining a control group")?;
     }
@@ -146,7 +148,7 @@ fn follow(orders: &Orders, report: &mut Report) -> Step<Option<String>> {
         if orders.wants(Layer::PrivateRoot) {
             root::enter(orders)?;
         }
-        return supervise::start(report, &host, |report| confine::confine(orders, report));
+        return supervise::start(report, host, |report| confine::confine(orders, report));
     }
     confine::confine(orders, report)
 }

@@ -13,7 +13,7 @@ use super::{During, Step, arrange};
 /// `None`. `host` is the host's `/proc`, seen from the first process of a PID namespace.
 pub(super) fn start(
     report: Report,
-    host: &OwnedFd,
+    host: OwnedFd,
     go_on: impl FnOnce(Report) -> Step<Option<String>>,
 ) -> Step<Option<String>> {
     // SAFETY: the process is single-threaded.
@@ -22,13 +22,15 @@ pub(super) fn start(
         return Err(io::Error::last_os_error()).during(None, "a process for the target");
     }
     if child == 0 {
-        if let Some(target) = own_number(host) {
+        if let Some(target) = own_number(&host) {
             report.tell(&News::Target(target));
         }
-        // The host's /proc is among them, which would be a way out.
+        // It would be a way out.
+        drop(host);
         arrange::close(report.0 + 1, i32::MAX);
         return go_on(report);
     }
+    drop(host);
     // The target's pipes are closed when the target is gone, and not later.
     arrange::close(0, report.0 - 1);
     arrange::close(report.0 + 1, i32::MAX);
