@@ -423,6 +423,8 @@ pub(crate) enum Question {
     Nothing,
     Number,
     Timers,
+    /// A controller and its signal.
+    Controller,
     Value,
 }
 
@@ -444,6 +446,7 @@ impl Question {
             "advance" | "step-wall" | "wait" | "settle" => Self::Nothing,
             "heap" | "listeners" => Self::Number,
             "pending" => Self::Timers,
+            "abort-controller" => Self::Controller,
             _ => Self::Value,
         }
     }
@@ -462,6 +465,12 @@ fn is_timers(value: &Value) -> bool {
     };
     let is_next = matches!(next, Value::Number(ms) if *ms > 0.0) || *next == Value::Null;
     first == "timers" && second == "nextMs" && is_count(timers) && is_next
+}
+
+/// `[controller, signal]`: two objects that are known by handles of their own.
+fn is_controller(value: &Value) -> bool {
+    let Value::List(items) = value else { return false };
+    matches!(items.as_slice(), [Value::Record(Some(controller), _), Value::Record(Some(signal), _)] if controller != signal)
 }
 
 /// How many values a line may hold: one for each bracket and comma outside of strings.
@@ -571,6 +580,7 @@ impl Message {
             Question::Nothing => *ok == Value::Null,
             Question::Number => is_count(ok),
             Question::Timers => is_timers(ok),
+            Question::Controller => is_controller(ok),
         }
     }
 

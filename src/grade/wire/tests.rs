@@ -152,6 +152,7 @@ fn an_answer_is_of_the_kind_that_was_asked_for() {
         (r#"{"op":"pending"}"#, r#""ok":{"o":[["timers",1],["nextMs",5]]}"#),
         (r#"{"op":"pending"}"#, r#""ok":{"o":[["timers",0],["nextMs",null]]}"#),
         (r#"{"op":"heap"}"#, r#""ok":7"#),
+        (r#"{"op":"abort-controller"}"#, r#""ok":[{"h":1,"o":[]},{"h":2,"o":[]}]"#),
         (r#"{"op":"get"}"#, r#""threw":7"#),
         (sequence, r#""answers":[{"ok":1}]"#),
     ] {
@@ -167,6 +168,9 @@ fn an_answer_is_of_the_kind_that_was_asked_for() {
         (r#"{"op":"pending"}"#, r#""ok":{"o":[["timers",1],["nextMs",0]]}"#),
         (r#"{"op":"pending"}"#, r#""ok":{"o":[["timers",-1],["nextMs",null]]}"#),
         (r#"{"op":"listeners"}"#, r#""ok":-1"#),
+        (r#"{"op":"abort-controller"}"#, r#""ok":0"#),
+        (r#"{"op":"abort-controller"}"#, r#""ok":[{"h":1,"o":[]}]"#),
+        (r#"{"op":"abort-controller"}"#, r#""ok":[{"h":1,"o":[]},{"h":1,"o":[]}]"#),
         (sequence, r#""answers":[]"#),
         (sequence, r#""ok":1"#),
     ] {
