@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 #![expect(clippy::print_stdout, reason = "what a test leaves out or counts is said")]
 
+mod advice;
 mod bad_input;
 mod blame;
 mod calls;

@@ -5,10 +5,12 @@
 //! judges nothing itself, and what it cannot attribute to the candidate is a judge error.
 
 mod again;
+mod beside;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::advice::Collected;
 use super::cancel::Cancel;
 use super::candidate::{Candidate, Gone, LOAD, START};
 use super::embedded;
@@ -131,7 +133,17 @@ impl<'a> Grading<'a> {
         self.ran = ran;
         let limits = self.limits.clone();
         let (cpu, memory, calls) = (Duration::ZERO, 0, 0);
-        let relay = Relay { examiner, stage, limits, candidate: None, cpu, memory, calls, heard: (0, 0) };
+        let relay = Relay {
+            examiner,
+            stage,
+            limits,
+            candidate: None,
+            cpu,
+            memory,
+            calls,
+            heard: (0, 0),
+            advice: Collected::default(),
+        };
         self.relay.insert(relay).require_exports(self.job, candidate)
     }
 
@@ -161,8 +173,12 @@ impl<'a> Grading<'a> {
                 let message = finding.message.unwrap_or_default();
                 return Err(JudgeError::pack(format!("check `{}`: {message}", check.id)));
             }
+            relay.diagnose(&check.id);
             tell(Event::Finished);
             self.results[index] = Some(result_of(self.job, check, finding, began.elapsed()));
+        }
+        if work == Work::Heavy {
+            relay.weigh_heap();
         }
         Ok(())
     }
@@ -200,6 +216,7 @@ impl<'a> Grading<'a> {
             outcome,
             message,
             checks,
+            advice: self.relay.as_ref().map(|relay| relay.advice.list()).unwrap_or_default(),
             isolation: Isolation {
                 tier: Tier::of(layers).name().into(),
                 layers: sandbox::names(layers).into_iter().map(Into::into).collect(),
@@ -247,6 +264,7 @@ struct Relay {
     calls: u64,
     /// What the present check has heard of the solution: calls, and bytes of all its messages.
     heard: (u64, usize),
+    advice: Collected,
 }
 
 impl Relay {

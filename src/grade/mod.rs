@@ -4,6 +4,7 @@
 //! check script and alone knows what is right; the *candidate* runs the solution behind a driver
 //! and only answers calls. What the candidate says is a claim, read strictly ([`wire`]).
 
+mod advice;
 pub(crate) mod canary;
 mod cancel;
 mod candidate;
@@ -19,6 +20,7 @@ pub(crate) mod verify;
 mod warm;
 mod wire;
 
+pub(crate) use advice::Advice;
 pub(crate) use cancel::Cancel;
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;

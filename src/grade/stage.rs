@@ -31,6 +31,7 @@ const NODE_DRIVER: &str = concat!(
     include_str!("driver/clock.js"),
     include_str!("driver/codec.js"),
     include_str!("driver/node-module.js"),
+    include_str!("driver/diagnosis.js"),
     include_str!("driver/protocol.js"),
 );
 

@@ -6,6 +6,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::advice::Advice;
+
 /// The result of grading one submission against one prompt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Verdict {
@@ -18,6 +20,9 @@ pub(crate) struct Verdict {
     pub(crate) message: Option<String>,
     /// In the order of the check script.
     pub(crate) checks: Vec<CheckResult>,
+    /// Beside the verdict; decides nothing.
+    #[serde(default)]
+    pub(crate) advice: Vec<Advice>,
     pub(crate) isolation: Isolation,
     pub(crate) runtime: RuntimeUsed,
     /// Where the random inputs came from.

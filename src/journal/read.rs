@@ -85,6 +85,7 @@ impl Journal {
             score: row.get("score")?,
             message: row.get("message")?,
             checks: self.read_checks(&id, unsigned(row, "checks")?)?,
+            advice: read(row, "advice", |text| serde_json::from_str(text).ok())?,
             isolation: Isolation {
                 tier: row.get("isolation")?,
                 layers: read(row, "isolation_layers", |text| serde_json::from_str(text).ok())?,

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Attempt, AttemptId, NewAttempt};
 use crate::grade::{
-    Blame, CheckResult, Group, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict,
+    Advice, Blame, CheckResult, Group, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict,
 };
 use crate::pack::sha256;
 
@@ -153,6 +153,7 @@ pub(crate) fn hostile() -> Attempt {
     verdict.message = Some(text());
     verdict.isolation = Isolation { tier: text(), layers: vec![text()] };
     verdict.runtime = RuntimeUsed { name: text(), version: text() };
+    verdict.advice = vec![Advice { text: text(), checks: vec![text()] }];
     verdict.checks.truncate(2);
     verdict.checks[0] = CheckResult {
         id: text(),
@@ -211,6 +212,10 @@ pub(crate) fn verdict() -> Verdict {
     let mut verdict = judged(&RATE_LIMITER, &[5, 8], Outcome::WrongAnswer);
     verdict.prompt = "nodejs/rate-limiter".to_owned();
     verdict.checks[8].unstable = true;
+    verdict.advice = vec![Advice {
+        text: "timers are left behind that would keep a process alive".to_owned(),
+        checks: vec!["window-edge".to_owned(), "window-limit".to_owned(), "window-keys".to_owned()],
+    }];
     verdict.checks[10].status = Status::NotRun;
     verdict.checks[10].message = Some("left out by `--quick`".to_owned());
     verdict
@@ -234,6 +239,7 @@ fn judged(checks: &[Check], failed: &[usize], outcome: Outcome) -> Verdict {
         outcome,
         message: None,
         checks,
+        advice: Vec::new(),
         isolation: Isolation {
             tier: "core".to_owned(),
             layers: ["user namespace", "network namespace", "landlock", "seccomp", "rlimits"]

@@ -44,6 +44,7 @@ fn free_id(transaction: &Transaction<'_>, new: &NewAttempt) -> rusqlite::Result<
 fn insert_attempt(transaction: &Transaction<'_>, id: &AttemptId, new: &NewAttempt) -> rusqlite::Result<()> {
     let verdict = &new.verdict;
     let (limits, usage) = (&verdict.limits, &verdict.usage);
+    let advice = serde_json::to_string(&verdict.advice).expect("it is made of strings and lists");
     let layers = serde_json::Value::from(verdict.isolation.layers.clone()).to_string();
     let mut insert = transaction.prepare_cached(INSERT_ATTEMPT)?;
     insert.execute(named_params! {
@@ -76,6 +77,7 @@ fn insert_attempt(transaction: &Transaction<'_>, id: &AttemptId, new: &NewAttemp
         ":used_cpu_ms": finite(usage.cpu_ms),
         ":used_memory_mib": finite(usage.memory_mib),
         ":used_calls": signed(usage.calls),
+        ":advice": advice,
     })?;
     Ok(())
 }
@@ -109,12 +111,14 @@ INSERT INTO attempt (
     id, started_at, finished_at, pack, pack_version, pack_digest, prompt, prompt_digest,
     submission, submission_digest, prepkit, runtime, runtime_version, seed, isolation,
     isolation_layers, outcome, score, message, checks, limit_call_ms, limit_heavy_ms, limit_cpu_ms,
-    limit_memory_mib, limit_output_kib, used_wall_ms, used_cpu_ms, used_memory_mib, used_calls
+    limit_memory_mib, limit_output_kib, used_wall_ms, used_cpu_ms, used_memory_mib, used_calls,
+    advice
 ) VALUES (
     :id, :started_at, :finished_at, :pack, :pack_version, :pack_digest, :prompt, :prompt_digest,
     :submission, :submission_digest, :prepkit, :runtime, :runtime_version, :seed, :isolation,
     :isolation_layers, :outcome, :score, :message, :checks, :limit_call_ms, :limit_heavy_ms, :limit_cpu_ms,
-    :limit_memory_mib, :limit_output_kib, :used_wall_ms, :used_cpu_ms, :used_memory_mib, :used_calls
+    :limit_memory_mib, :limit_output_kib, :used_wall_ms, :used_cpu_ms, :used_memory_mib, :used_calls,
+    :advice
 )";
 
 const INSERT_CHECK: &str = "\

@@ -219,6 +219,16 @@ mod tests {
               "unstable": false
             }
           ],
+          "advice": [
+            {
+              "text": "timers are left behind that would keep a process alive",
+              "checks": [
+                "window-edge",
+                "window-limit",
+                "window-keys"
+              ]
+            }
+          ],
           "isolation": {
             "tier": "core",
             "layers": [

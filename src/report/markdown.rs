@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 use foreign::{fenced, inline};
 
-use super::text::{count, day_and_time, mark, outcome_mark, passed, word};
+use super::text::{ADVICE, advised, count, day_and_time, mark, outcome_mark, passed, word};
 use super::{Comparison, Practice, Subject, TopicProgress, facts, summary};
 use crate::grade::{CheckResult, Status, Verdict};
 use crate::journal::Attempt;
@@ -112,6 +112,7 @@ fn attempt(of: &Attempt) -> String {
         text += &fenced(message, "text");
     }
     text += &failures(verdict);
+    text += &advice(verdict);
     text += &all_checks(verdict);
     text += &how_graded(of);
     text
@@ -136,6 +137,17 @@ fn failures(verdict: &Verdict) -> String {
             text += "\nTo see it, save this beside your solution and run it with `node`:\n";
             text += &fenced(reproduction, "js");
         }
+    }
+    text
+}
+
+fn advice(verdict: &Verdict) -> String {
+    let mut text = String::new();
+    if !verdict.advice.is_empty() {
+        add(&mut text, format_args!("\n## {ADVICE}\n\n"));
+    }
+    for of in &verdict.advice {
+        add(&mut text, format_args!("- {}\n", inline(&advised(of))));
     }
     text
 }

@@ -6,7 +6,7 @@
 use crate::grade::{CheckResult, Outcome, Status, Verdict};
 use crate::ui::{Style, one_line, plain, wrap};
 
-use super::text::{count, line, mark, outcome_mark, passed};
+use super::text::{ADVICE, advised, count, line, mark, outcome_mark, passed};
 
 /// Of how many failed checks the reproduction is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub(crate) fn verdict(verdict: &Verdict, width: usize, reproductions: Reproducti
     blocks.extend(failed.map(|(at, check)| failure(check, width, is_shown(at))));
     blocks.extend(hidden(verdict, reproductions));
     blocks.extend(not_run(verdict, width));
+    blocks.extend(advice(verdict, width));
     blocks.push(last_line(verdict, width));
     blocks.retain(|block| !block.is_empty());
     blocks.join("\n\n") + "\n"
@@ -45,6 +46,7 @@ pub(crate) fn short_verdict(verdict: &Verdict, width: usize, reproductions: Repr
     });
     blocks.push(others.collect::<Vec<_>>().join("\n"));
     blocks.extend(not_run(verdict, width));
+    blocks.extend(advice(verdict, width));
     blocks.push(last_line(verdict, width));
     blocks.retain(|block| !block.is_empty());
     blocks.join("\n\n") + "\n"
@@ -141,6 +143,15 @@ fn not_run(verdict: &Verdict, width: usize) -> Option<String> {
         format!("{} {}", Style::Faint.paint(mark(Status::NotRun)), text.trim_start())
     });
     Some(lines.collect::<Vec<_>>().join("\n")).filter(|text| !text.is_empty())
+}
+
+fn advice(verdict: &Verdict, width: usize) -> Option<String> {
+    let items = verdict.advice.iter().map(|of| {
+        let text = indented(&advised(of), "    ", width);
+        format!("  - {}", text.trim_start())
+    });
+    let items: Vec<_> = items.collect();
+    (!items.is_empty()).then(|| format!("{ADVICE}:\n{}", items.join("\n")))
 }
 
 fn last_line(verdict: &Verdict, width: usize) -> String {
@@ -240,6 +251,10 @@ mod tests {
               console.log(bucket.take('a', 2)); // retryAfterMs: 999, expected 1000
 
         – 1 check not run: left out by `--quick`
+
+        Beside the verdict (it decides nothing):
+          - timers are left behind that would keep a process alive (after `window-edge`
+            and 2 more checks)
 
         ✗ wrong answer · score 81 · 8 of 11 checks passed · node 20.19.2
           isolation: core · seed 42

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use crate::grade::{Outcome, Status, Verdict};
+use crate::grade::{Advice, Outcome, Status, Verdict};
 use crate::ui::plain;
 
 pub(super) fn mark(status: Status) -> &'static str {
@@ -34,6 +34,20 @@ pub(super) fn outcome_mark(outcome: &Outcome) -> &'static str {
 /// `18 of 23 checks passed`.
 pub(super) fn passed(verdict: &Verdict) -> String {
     format!("{} of {} passed", verdict.count(Status::Passed), count(verdict.checks.len(), "check"))
+}
+
+/// What the advice of a verdict stands under.
+pub(super) const ADVICE: &str = "Beside the verdict (it decides nothing)";
+
+/// The advice, and after which checks it was found.
+pub(super) fn advised(of: &Advice) -> String {
+    let after = match of.checks.as_slice() {
+        [] => return of.text.clone(),
+        [one] => format!("`{one}`"),
+        [one, two] => format!("`{one}` and `{two}`"),
+        [one, rest @ ..] => format!("`{one}` and {} more checks", rest.len()),
+    };
+    format!("{} (after {after})", of.text)
 }
 
 /// `1 check`, `2 checks`.

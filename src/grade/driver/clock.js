@@ -27,6 +27,7 @@ function resetClock() {
 
 // What a solution holds of a timer shows nothing of it and changes nothing but through its methods.
 let timerOf; // Timeout -> { callback, ms, args, repeat, id, entry }
+let isReferenced; // Timeout -> whether the process would wait for it
 class Timeout {
   #timer;
   #ref = true;
@@ -41,7 +42,10 @@ class Timeout {
   close() { cancel(this.#timer); return this; }
   [SymbolToPrimitive]() { return this.#timer.id; }
   [SymbolDispose]() { cancel(this.#timer); }
-  static { timerOf = object => (#timer in object ? object.#timer : undefined); }
+  static {
+    timerOf = object => (#timer in object ? object.#timer : undefined);
+    isReferenced = timeout => timeout.#ref;
+  }
 }
 
 // Node's own rule: what is not from 1 to 2 ** 31 - 1 becomes 1, fractions are cut.
@@ -235,6 +239,12 @@ function pendingTimers(plant) {
   return { timers, nextMs };
 }
 
+function timersThatKeepAlive() {
+  let count = 0;
+  for (let i = 0; i < timers.length; i++) if (timers[i].timer && isReferenced(timers[i].timer.timeout)) count++;
+  return count;
+}
+
 // `node:timers/promises`, over the virtual timers.
 function waiting(start, stop, value, options) {
   const signal = options?.signal;
@@ -252,6 +262,7 @@ function waiting(start, stop, value, options) {
       signal?.removeEventListener('abort', aborted);
       resolve(value);
     });
+    if (options?.ref === false) handle.unref();
     signal?.addEventListener('abort', aborted, { once: true });
   });
 }

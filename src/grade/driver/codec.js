@@ -14,6 +14,7 @@ let promises; // promises of the examiner's: id -> { resolve, reject }
 let lastHandle = 0;
 let lastPromise = 0;
 let settled = []; // promises of the solution's that settled since the last reply
+let open = { count: 0 }; // promises of the solution's that did not settle yet
 
 function resetCodec() {
   handles = new MapCtor();
@@ -22,7 +23,10 @@ function resetCodec() {
   referenceIds = new WeakMapCtor();
   promises = new MapCtor();
   settled = [];
+  open = { count: 0 };
 }
+
+const isAllSettled = () => open.count === 0;
 
 function handleOf(object) {
   let id = weakGet(handleIds, object);
@@ -37,7 +41,10 @@ function handleOf(object) {
 function watch(promise) {
   const id = ++lastPromise;
   const mine = settled;
-  promiseThen(promise, value => { ArrayPush(mine, { promise: id, ok: value }); }, error => { ArrayPush(mine, { promise: id, threw: error }); });
+  const opened = open;
+  const settle = how => { opened.count--; ArrayPush(mine, { promise: id, ...how }); };
+  opened.count++;
+  promiseThen(promise, ok => settle({ ok }), threw => settle({ threw }));
   return id;
 }
 

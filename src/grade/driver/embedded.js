@@ -95,6 +95,11 @@ function describeFailure(error) {
   return `${file}:${place[1]}\n${line}\n${' '.repeat(Math.max(0, place[2] - 1))}^\n${error.name}: ${error.message}`;
 }
 
+// Nothing but timers can keep this process alive, and there are no streams.
+const cpuMs = () => 0;
+const keptAlive = () => [];
+const watchStreams = () => {};
+
 const waitForInput = () => undefined; // nothing real can come in
 
 // The heap with so many bytes more in it.

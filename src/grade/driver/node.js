@@ -34,6 +34,12 @@ const runTicks = process._tickCallback;
 const realSetImmediate = setImmediate;
 const realSetTimeout = setTimeout;
 const activeResources = process.getActiveResourcesInfo.bind(process);
+const cpuUsage = process.cpuUsage.bind(process);
+const cpuMs = () => {
+  const { user, system } = cpuUsage();
+  return (user + system) / 1000;
+};
+const { Writable, Duplex } = require('stream');
 const runtimeVersion = process.versions.node;
 const isPromise = utilTypes.isPromise;
 
@@ -107,6 +113,29 @@ async function waitForInput(isOver) {
   for (let waited = 0; !isOver() && activeResources().length > 0 && waited < 200; waited++) {
     await new PromiseCtor(resolve => realSetTimeout(resolve, 2));
     await byTurns(quiescing());
+  }
+}
+
+// What besides timers Node would wait for, by its own names; what it prints goes through pipes.
+const ownResources = new SetCtor(['Immediate', 'Timeout', 'PipeWrap', 'TTYWrap']);
+const isOwn = uncurry(Set.prototype.has);
+function keptAlive() {
+  const names = [];
+  const found = activeResources();
+  for (let i = 0; i < found.length && names.length < MOST_NAMES; i++) if (!isOwn(ownResources, found[i])) ArrayPush(names, found[i]);
+  return names;
+}
+
+// Tells of each write to a stream that was ended.
+function watchStreams(tell) {
+  for (const { prototype } of [Writable, Duplex]) {
+    const write = prototype.write;
+    const wrapped = function (...args) {
+      if (this?.writableEnded === true) tell();
+      return ReflectApply(write, this, args);
+    };
+    ObjectDefineProperty(wrapped, 'name', { value: 'write' });
+    ObjectDefineProperty(prototype, 'write', { value: wrapped, writable: true, configurable: true, enumerable: true });
   }
 }
 

@@ -74,7 +74,7 @@ function call(on, name, args) {
   const values = decodeAll(args);
   let answer;
   try {
-    answer = answerOf(ReflectApply(method, name === null || on === 0 ? undefined : target, values));
+    answer = answerOf(watched(name, () => ReflectApply(method, name === null || on === 0 ? undefined : target, values)));
   } catch (error) {
     answer = { threw: encode(error) };
   }
@@ -114,7 +114,7 @@ function answer(ask) {
     case 'call': return call(ask.on, ask.name, ask.args);
     case 'get': return { ok: encode((ask.on === 0 ? solution : mapGet(handles, ask.on))[ask.name]) };
     case 'sequence': return { answers: sequence(ask.on, ask.steps) };
-    case 'advance': advanceAtOnce(ask.ms); return { ok: null };
+    case 'advance': watched('a timer', () => advanceAtOnce(ask.ms)); return { ok: null };
     case 'step-wall': wallShift += ask.ms; return { ok: null };
     case 'wait': return wait();
     case 'settle': {
@@ -124,6 +124,7 @@ function answer(ask) {
       quiesceAtOnce();
       return { ok: null };
     }
+    case 'diagnose': return diagnosis();
     case 'pending': return { ok: encode(pendingTimers(ask.plant)) };
     case 'work': return work(ask.source, ask.args);
     case 'heap': return { ok: heapUsed(ask.plant) };

@@ -40,6 +40,7 @@ const DRIVER: &str = concat!(
     include_str!("event-target.js"),
     include_str!("../driver/clock.js"),
     include_str!("../driver/codec.js"),
+    include_str!("../driver/diagnosis.js"),
     include_str!("../driver/protocol.js"),
     "runLoop();\n})",
 );

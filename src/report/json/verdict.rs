@@ -15,6 +15,7 @@ pub(super) struct VerdictBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'a str>,
     checks: Vec<CheckBody<'a>>,
+    advice: Vec<AdviceBody<'a>>,
     isolation: IsolationBody<'a>,
     runtime: RuntimeBody<'a>,
     seed: u64,
@@ -31,6 +32,12 @@ struct CheckBody<'a> {
     message: Option<&'a str>,
     reproduction: Option<&'a str>,
     unstable: bool,
+}
+
+#[derive(Serialize)]
+struct AdviceBody<'a> {
+    text: &'a str,
+    checks: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -72,6 +79,11 @@ impl<'a> VerdictBody<'a> {
             score: verdict.score,
             message: verdict.message.as_deref(),
             checks: verdict.checks.iter().map(CheckBody::of).collect(),
+            advice: verdict
+                .advice
+                .iter()
+                .map(|advice| AdviceBody { text: &advice.text, checks: &advice.checks })
+                .collect(),
             isolation: IsolationBody { tier: &verdict.isolation.tier, layers: &verdict.isolation.layers },
             runtime: RuntimeBody { name: &verdict.runtime.name, version: &verdict.runtime.version },
             seed: verdict.seed,

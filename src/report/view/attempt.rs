@@ -6,7 +6,7 @@ use crate::grade::{CheckResult, Group, Outcome, Status};
 use crate::journal::Attempt;
 use crate::report::compare::{Change, Row};
 use crate::report::summary::judged;
-use crate::report::text::{Span, count, duration, line, mark, minute, outcome_mark, spans, word};
+use crate::report::text::{Span, advised, count, duration, line, mark, minute, outcome_mark, spans, word};
 use crate::report::{Comparison, facts, summary};
 use crate::ui::plain;
 
@@ -25,6 +25,7 @@ pub(in crate::report) struct AttemptView {
     passed: usize,
     total: usize,
     groups: Vec<GroupView>,
+    advice: Vec<Vec<Piece>>,
     grading: Vec<(&'static str, String)>,
     origin: Vec<(&'static str, String)>,
 }
@@ -110,6 +111,7 @@ pub(in crate::report) fn attempt(of: &Attempt) -> AttemptView {
         passed: verdict.count(Status::Passed),
         total: verdict.checks.len(),
         groups: summary::groups(of).into_iter().map(|group| group_view(of, group)).collect(),
+        advice: verdict.advice.iter().map(|of| pieces(&advised(of))).collect(),
         grading: safe(facts::of_grading(of)),
         origin: safe(facts::of_origin(of)),
     }

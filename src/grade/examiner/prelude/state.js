@@ -15,6 +15,7 @@ export function resetState(seed) {
     rejections: [], // what awaited calls were rejected with
     steps: [], // what was done, for messages and reproductions
     now: 0,
+    clockSteps: 0, // from timer to timer, in all of the check
     lastCall: 0, // when a scripted function was called last
     isClockLoose: false, // whether the solution's clock may be ahead of ours
     judgements: 0,
