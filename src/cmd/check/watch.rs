@@ -2,7 +2,8 @@
 //!
 //! Two processes stand ready before the save comes ([`Ready`]) and serve one submission alone; the
 //! next two are started once a verdict is shown. Light checks come first and are shown at once; the
-//! heavy ones follow when nothing is saved for a moment. A save ends whatever runs.
+//! heavy ones, and the repetition before an acceptance, follow when nothing is saved for a moment. A
+//! save ends whatever runs.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -89,8 +90,7 @@ impl Session<'_> {
             policy: self.policy,
             seed: self.seed,
             quick: self.args.quick,
-            // A person waits for it, and `check` without `--watch` says the last word.
-            repeat: false,
+            repeat: true,
         };
         if !self.spare.as_mut().is_some_and(|ready| ready.is_for(submission)) {
             self.spare = None;
@@ -109,30 +109,35 @@ impl Session<'_> {
         if let Some(newer) = self.saves.next(Some(seen + QUIET + QUIET / 4)) {
             return Ok(Some(newer));
         }
-        let is_complete = self.args.quick || !grading.lacks(Work::Heavy);
-        let verdict = grading.verdict(if self.args.quick { LEFT_OUT } else { DEFERRED });
+        let left_out = if self.args.quick { LEFT_OUT } else { DEFERRED };
+        let first = grading.verdict(left_out);
         if sandbox::interrupted() {
             return Ok(None);
         }
-        self.print(&verdict)?;
-        if is_complete {
-            self.keep(submission, started_at, verdict)?;
-        }
-        self.prepare();
-        if is_complete {
+        self.print(&first)?;
+        let has_more = !self.args.quick && grading.lacks(Work::Heavy);
+        if !has_more && !first.accepted() {
+            self.keep(submission, started_at, first)?;
+            self.prepare();
             return Ok(None);
         }
+        self.prepare();
         if let Some(newer) = self.saves.next(Some(Instant::now() + CALM)) {
             return Ok(Some(newer));
         }
-        self.run_checks(&mut grading, Work::Heavy);
+        if has_more {
+            self.run_checks(&mut grading, Work::Heavy);
+        }
+        grading.run_again();
         if let Some(newer) = self.saves.next(Some(Instant::now())) {
             return Ok(Some(newer));
         }
-        let verdict = grading.verdict(DEFERRED);
+        let last = grading.verdict(left_out);
         if !sandbox::interrupted() {
-            self.print(&verdict)?;
-            self.keep(submission, started_at, verdict)?;
+            if last.outcome != first.outcome || last.checks != first.checks {
+                self.print(&last)?;
+            }
+            self.keep(submission, started_at, last)?;
         }
         Ok(None)
     }
