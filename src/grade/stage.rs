@@ -5,6 +5,8 @@
 //! nothing else of the person's is in it, and nothing of it is theirs. It is removed with its last
 //! user.
 
+mod folder;
+
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs;
@@ -13,6 +15,8 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use folder::Folder;
 
 use super::cancel::Cancel;
 use super::candidate::{START, WATCH};
@@ -78,7 +82,7 @@ pub(crate) struct Stage {
 #[derive(Clone, Debug)]
 enum Home {
     /// In a folder that holds the driver and the solution, and nothing else; removed with its last user.
-    Node { _folder: Rc<tempfile::TempDir>, node: Program, solution: PathBuf },
+    Node { _folder: Rc<Folder>, node: Program, solution: PathBuf },
     /// In memory: it goes to each process with the first question to load.
     Embedded(Rc<RefCell<Option<Submission>>>),
 }
@@ -240,7 +244,7 @@ impl Stage {
 impl Home {
     /// A fresh folder with the driver.
     fn of_node(file_name: &str, node: &Program) -> Result<Self, StageError> {
-        let folder = tempfile::Builder::new().prefix("prepkit-").tempdir().map_err(StageError::Folder)?;
+        let folder = Folder::new().map_err(StageError::Folder)?;
         let real = fill(folder.path()).map_err(StageError::Folder)?;
         let solution = real.join("solution").join(file_name);
         Ok(Self::Node { _folder: Rc::new(folder), node: node.clone(), solution })
