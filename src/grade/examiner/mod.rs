@@ -192,3 +192,6 @@ impl<R: BufRead, W: Write> Link<R, W> {
         self.output.flush()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,8 +53,8 @@ globalThis.__prepkit = {
     run().then(() => ({ status: 'passed' }), error => resultOf(error, file, uses)).then(result => { mine.result = result; });
   },
 
-  /** The result, once there is one. */
-  result: () => (running.result ? JSON.stringify(running.result) : undefined),
+  /** The result, once there is one: text that others can read, whatever the solution said. */
+  result: () => (running.result ? JSON.stringify(running.result, (_, value) => (typeof value === 'string' ? value.toWellFormed() : value)) : undefined),
 
   /** The next question for the candidate process: [kind, json]; undefined when the check is stuck. */
   next() {

@@ -16,7 +16,8 @@ export function text(value, depth = 0, room = { parts: MOST_PARTS }) {
   if (Object.is(value, -0)) return '-0';
   if (value instanceof Opaque) return value.what;
   if (value instanceof Error) return depth === 0 ? `${value.name}: ${value.message}` : `[${value.name}: ${value.message}]`;
-  if (remote) return Object.keys(remote.data).length > 0 ? record(remote.data, inner, room) : 'an object of the solution';
+  if (remote && (depth > 6 || Object.keys(remote.data).length === 0)) return 'an object of the solution';
+  if (remote) return record(remote.data, inner, room);
   if (typeof value === 'function') return `[Function: ${value.displayName ?? value.name}]`;
   if (value === null || typeof value !== 'object') return String(value);
   if (depth > 6) return '[Object]';
