@@ -87,17 +87,18 @@ impl Chance {
     fn reply(&mut self, op: &str) -> Message {
         let question = Question::of(op);
         loop {
-            let line = match (&question, self.below(4)) {
+            let content = match &question {
                 // Made by chance, a list as long as the question wants would seldom come.
-                (Question::Sequence(calls), 0) => {
+                Question::Sequence(calls) if self.below(4) == 0 => {
                     let answers = (0..*calls).map(|_| self.filled(r#"{"ok":@}"#)).collect::<Vec<_>>();
-                    format!(r#"{{"id":"i","answers":[{}]}}"#, answers.join(","))
+                    format!(r#""answers":[{}]"#, answers.join(","))
                 }
                 _ => {
                     let pattern = REPLIES[self.below(REPLIES.len())];
-                    format!(r#"{{"id":"i",{}}}"#, self.filled(pattern))
+                    self.filled(pattern)
                 }
             };
+            let line = format!(r#"{{"id":"i",{content}}}"#);
             match Message::parse(line.as_bytes(), "i") {
                 Ok(message) if message.suits(&question) => return message,
                 _ => {}
