@@ -99,3 +99,19 @@ fn what_came_back_of_the_wrong_kind_is_the_solutions_fault() {
     assert_eq!(output.status, Some(1), "{output}");
     assert!(output.stdout.contains("came back: undefined"), "{output}");
 }
+
+#[test]
+fn a_process_that_is_gone_is_gone_for_the_whole_check() {
+    // The promise settles in the check script, of its own; where that ends the process, what comes
+    // after would be answered by a new one that knows nothing of it.
+    let check = body(
+        "t.equal(await t.solution.double(4), 8); const call = t.solution.later(t.fn(async () => 1)); t.equal(await t.state(call), 'pending'); t.ok(await t.heap() < 1e9, 'little heap is used');",
+    );
+    let solution = "export const double = n => n + n;
+export const later = fn => fn().then(() => process.exit(0));
+";
+    let output = Pack { check: &check, ..Pack::default() }.check(solution);
+    assert_eq!(output.status, Some(1), "{output}");
+    assert!(output.stdout.contains("the solution ended the process (exit status 0)"), "{output}");
+    assert!(output.stdout.contains("runtime error"), "{output}");
+}

@@ -138,6 +138,7 @@ impl<'a> Grading<'a> {
             stage,
             limits,
             candidate: None,
+            gone: None,
             cpu,
             memory,
             calls,
@@ -258,6 +259,8 @@ struct Relay {
     limits: Limits,
     /// The process that answers, unless a new one has to be started.
     candidate: Option<Candidate>,
+    /// Why the last one that is no more was ended.
+    gone: Option<Gone>,
     /// What the processes before it cost.
     cpu: Duration,
     memory: u64,
@@ -340,6 +343,7 @@ impl Relay {
                     }
                     if let Err(gone) = relayed {
                         self.retire();
+                        self.gone = Some(gone.clone());
                         let gone = serde_json::json!({ "cause": gone.cause, "message": format!("the solution {}", gone.message) });
                         self.examiner.send(&["G", &gone.to_string()])?;
                     }
@@ -355,6 +359,12 @@ impl Relay {
 
     /// Passes one question on, and back what comes: calls of scripted functions, then the answer.
     fn relay(&mut self, work: Work, op: &str, heavy: bool) -> Result<Result<(), Gone>, JudgeError> {
+        // In the middle of a check a new process would know nothing of what came before.
+        if let (None, Some(gone)) = (&self.candidate, &self.gone)
+            && op != LOAD
+        {
+            return Ok(Err(gone.clone()));
+        }
         if self.candidate.is_none() {
             self.candidate = Some(self.start_candidate(work)?);
         }

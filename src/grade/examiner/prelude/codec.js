@@ -145,7 +145,7 @@ function awaited(promise, k) {
     state.steps.push({ did: 'settle', key: k, at: state.now, outcome });
     return ask({ op: 'settle', promise: k, ...('threw' in outcome ? { threw: encode(outcome.threw) } : { ok: encode(outcome.ok) }) }, { first: true });
   };
-  promise.then(ok => settle({ ok }), threw => settle({ threw })).catch(() => {});
+  promise.then(ok => settle({ ok }), threw => settle({ threw })).catch(error => { state.failure ??= error; });
   return { p: k };
 }
 

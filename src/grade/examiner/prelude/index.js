@@ -135,7 +135,7 @@ function countRunning(scripted, promise) {
 /** Nothing is asked and nothing can run: let input come in once, then give up what is awaited. */
 function stuck() {
   if (!running.triedWaiting) {
-    ask({ op: 'wait' }).catch(() => {});
+    ask({ op: 'wait' }).catch(error => { state.failure ??= error; });
     const [question] = state.queue;
     running.triedWaiting = true;
     return ['A', JSON.stringify(question.op)];
