@@ -63,6 +63,7 @@ fn compile_filters() -> Result<(), Box<dyn Error>> {
     let list = |name: &str| fs::read_to_string(format!("{CALLS}/{name}.txt"));
     let (function, refused) = (list("function")?, list("refused")?);
     let server = format!("{function}\n{}", list("server")?);
+    let probe = format!("{}\n{}", list("role")?, list("probe")?);
     let known = format!("{function}\n{refused}");
     let others = format!(
         "{{\"syscall\": \"kill\", \"args\": [{}]}}, {{\"syscall\": \"tgkill\", \"args\": [{}]}}",
@@ -74,6 +75,7 @@ fn compile_filters() -> Result<(), Box<dyn Error>> {
         ("FUNCTION", rules(&function, arch)?, NO_SUCH_CALL, allow),
         ("SERVER", rules(&server, arch)?, NO_SUCH_CALL, allow),
         ("OWN_ROLE", rules(&list("role")?, arch)?, NO_SUCH_CALL, allow),
+        ("PROBE", rules(&probe, arch)?, NO_SUCH_CALL, allow),
         ("KNOWN_CALLS", rules(&known, arch)?, "\"kill_process\"", allow),
         ("OWN_PROCESS", others, allow, r#"{"errno": 1}"#),
     ];

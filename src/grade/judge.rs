@@ -6,6 +6,7 @@
 
 mod again;
 mod beside;
+mod serving;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -17,11 +18,12 @@ use super::embedded;
 use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
 use super::runtime::Runtime;
 use super::score::{outcome_of, score_of};
+use super::server::Server;
 use super::stage::{Stage, Work};
 use super::submission::Submission;
 use super::verdict::{CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
 use super::warm::Ready;
-use crate::pack::{Prompt, PromptLimits, StatementLine};
+use crate::pack::{Profile, Prompt, PromptLimits, StatementLine};
 use crate::sandbox::{self, Layer, Policy, Tier};
 
 /// The most questions that a check script may ask in one check.
@@ -138,6 +140,7 @@ impl<'a> Grading<'a> {
             stage,
             limits,
             candidate: None,
+            server: (self.job.prompt.profile == Profile::Server).then(Server::default),
             gone: None,
             cpu,
             memory,
@@ -145,7 +148,8 @@ impl<'a> Grading<'a> {
             heard: (0, 0),
             advice: Collected::default(),
         };
-        self.relay.insert(relay).require_exports(self.job, candidate)
+        let relay = self.relay.insert(relay);
+        if relay.server.is_some() { Ok(()) } else { relay.require_exports(self.job, candidate) }
     }
 
     /// Runs the checks of one kind.
@@ -169,14 +173,15 @@ impl<'a> Grading<'a> {
             }
             tell(Event::Started { check });
             let began = Instant::now();
-            let finding = relay.run_one(index, work)?;
+            let (finding, unstable) = relay.run_surely(index, work, self.job.repeat)?;
             if finding.status == FindingStatus::JudgeError {
                 let message = finding.message.unwrap_or_default();
                 return Err(JudgeError::pack(format!("check `{}`: {message}", check.id)));
             }
             relay.diagnose(&check.id);
             tell(Event::Finished);
-            self.results[index] = Some(result_of(self.job, check, finding, began.elapsed()));
+            let result = result_of(self.job, check, finding, began.elapsed());
+            self.results[index] = Some(CheckResult { unstable, ..result });
         }
         if work == Work::Heavy {
             relay.weigh_heap();
@@ -259,6 +264,8 @@ struct Relay {
     limits: Limits,
     /// The process that answers, unless a new one has to be started.
     candidate: Option<Candidate>,
+    /// What answers instead, where the solution is a server.
+    server: Option<Server>,
     /// Why the last one that is no more was ended.
     gone: Option<Gone>,
     /// What the processes before it cost.
@@ -333,6 +340,7 @@ impl Relay {
                         JudgeError::pack(format!("the check script broke its result: {error}"))
                     });
                 }
+                'A' | 'H' if self.server.is_some() => self.serve(&line)?,
                 'A' | 'H' => {
                     let is_used = self.candidate.as_ref().is_some_and(|process| process.questions() > 0);
                     let mut relayed = self.relay(work, &line, kind == 'H')?;
@@ -412,6 +420,11 @@ impl Relay {
 
     /// Ends the process that answers; the next question starts another.
     fn retire(&mut self) {
+        if let Some(server) = &mut self.server {
+            server.clear();
+            self.cpu = server.cpu;
+            self.memory = self.memory.max(server.peak_memory);
+        }
         let Some(candidate) = self.candidate.take() else { return };
         self.calls += candidate.questions();
         let (ended, memory) = candidate.finish();

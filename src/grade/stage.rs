@@ -177,6 +177,7 @@ impl Stage {
                 args: args.chain([driver.clone().into(), solution.into()]).collect(),
             },
             profile: self.profile,
+            beside: None,
             policy: self.policy.clone(),
             readable: vec![driver, folder.to_owned()],
             env: vec![
@@ -191,6 +192,23 @@ impl Stage {
             memory: limits.memory_mib << 20,
             file_size: 16 << 20,
         }
+    }
+
+    /// The solution by itself, as a server that listens at `port`.
+    pub(super) fn serving(&self, limits: &Limits, port: u16, env: &[(String, String)]) -> Plan {
+        let mut plan = self.plan(limits, Work::Heavy);
+        if let Home::Node { node, solution, .. } = &self.home {
+            let args = vec!["--no-addons".into(), solution.clone().into()];
+            plan.payload = Payload::Program { program: node.clone(), args };
+            plan.readable = vec![folder_of(solution).to_owned()];
+        }
+        plan.env.push(("PORT".into(), port.to_string().into()));
+        plan.env.extend(env.iter().map(|(name, value)| (name.into(), value.into())));
+        Plan { profile: Profile::Server, own_channel: false, ..plan }
+    }
+
+    pub(super) fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// What Node says of source that it cannot parse, with the line of it. Its loader keeps the line to itself.

@@ -48,6 +48,8 @@ const SCRATCH: &str = "/scratch";
 pub(super) struct Orders {
     pub(super) payload: Payload,
     pub(super) profile: Profile,
+    /// The process whose network it shares.
+    pub(super) beside: Option<i32>,
     pub(super) layers: Vec<Layer>,
     pub(super) env: Vec<(OsString, OsString)>,
     pub(super) working: PathBuf,
@@ -81,6 +83,11 @@ pub(super) struct Limits {
 impl Orders {
     fn wants(&self, layer: Layer) -> bool {
         self.layers.contains(&layer)
+    }
+
+    /// Whether it is in a user namespace of ours.
+    fn is_apart(&self) -> bool {
+        self.wants(Layer::Namespaces) || self.beside.is_some()
     }
 }
 
@@ -133,6 +140,9 @@ fn follow(orders: &Orders, report: &mut Report) -> Step<Option<String>> {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
     if let Some(members) = &orders.group {
         std::fs::write(members, "0").during(Layer::Cgroup, "joining a control group")?;
+    }
+    if let Some(init) = orders.beside {
+        namespaces::join(init)?;
     }
     if orders.wants(Layer::Namespaces) {
         // The host's own numbers can be read only through the host's own /proc.

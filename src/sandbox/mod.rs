@@ -39,6 +39,8 @@ pub(crate) use tier::{Layer, Policy, Tier, names, refusals};
 pub(crate) struct Plan {
     pub(crate) payload: Payload,
     pub(crate) profile: Profile,
+    /// The first process of the namespaces whose network it shares; see [`Process::init`].
+    pub(crate) beside: Option<i32>,
     pub(crate) policy: Policy,
     /// The whole environment of the process.
     pub(crate) env: Vec<(OsString, OsString)>,
@@ -76,6 +78,15 @@ pub(crate) enum Profile {
     Server,
     /// One of our own roles: it reads, writes and computes.
     Role,
+    /// One of our own roles that talks with a server, in the server's own network.
+    Probe,
+}
+
+/// Memory that the machine can still give away, in bytes; `None` where the system does not tell.
+pub(crate) fn available_memory() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
 }
 
 /// The most files that one process may open; `None`: as many as it likes.

@@ -5,6 +5,7 @@
 
 #![expect(unsafe_code, reason = "wait4 and the clocks of processes have no safe face")]
 
+use std::collections::HashMap;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
@@ -85,9 +86,7 @@ impl Process {
 
     /// Resident memory now, in bytes; `None` where the system does not tell.
     pub(crate) fn resident(&self) -> Option<u64> {
-        let statm = std::fs::read_to_string(format!("/proc/{}/statm", self.measured())).ok()?;
-        let pages: u64 = statm.split(' ').nth(1)?.parse().ok()?;
-        Some(pages * u64::try_from(rustix::param::page_size()).ok()?)
+        resident_of(self.measured())
     }
 
     /// For how long its first thread was ready to run and got no processor; `None` where the system
@@ -95,6 +94,50 @@ impl Process {
     pub(crate) fn waited(&self) -> Option<Duration> {
         let stat = std::fs::read_to_string(format!("/proc/{}/schedstat", self.measured())).ok()?;
         stat.split(' ').nth(1)?.parse().ok().map(Duration::from_nanos)
+    }
+
+    /// The first process of its own namespaces, where it has them: it knows no other's network.
+    pub(crate) fn init(&self) -> Option<libc::pid_t> {
+        parents().get(&self.target?).copied()
+    }
+
+    /// Resident memory of all that it started and of itself, in bytes.
+    pub(crate) fn resident_of_all(&self) -> Option<u64> {
+        Some(self.all()?.into_iter().filter_map(resident_of).sum())
+    }
+
+    /// How many processes it is by now.
+    pub(crate) fn count(&self) -> usize {
+        self.all().map_or(1, |all| all.len())
+    }
+
+    /// Every process below the first of its namespaces.
+    fn all(&self) -> Option<Vec<libc::pid_t>> {
+        let parents = parents();
+        let init = *parents.get(&self.target?)?;
+        let is_below = |pid: &libc::pid_t| {
+            let mut line = std::iter::successors(parents.get(pid), |parent| parents.get(parent));
+            line.any(|parent| *parent == init)
+        };
+        Some(parents.keys().copied().filter(is_below).collect())
+    }
+
+    /// Sends a signal to the target, as its operator would.
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) -> io::Result<()> {
+        let target = handle_of(self.measured()).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+        Ok(rustix::process::pidfd_send_signal(&target, signal)?)
+    }
+
+    /// How it ended, where it did so by itself within that time.
+    pub(crate) fn ended_within(&mut self, time: Duration) -> Option<Ended> {
+        let target = handle_of(self.measured());
+        let timeout = Timespec::try_from(time).ok();
+        let is_over = match &target {
+            // An interrupted poll is only a shorter sleep.
+            Some(target) => poll(&mut [PollFd::new(target, PollFlags::IN)], timeout.as_ref()) == Ok(1),
+            None => true,
+        };
+        is_over.then(|| self.kill())
     }
 
     fn measured(&self) -> libc::pid_t {
@@ -193,6 +236,25 @@ impl Process {
             was_exhausted: false,
         }
     }
+}
+
+fn resident_of(pid: libc::pid_t) -> Option<u64> {
+    let statm = std::fs::read_to_string(format!("/proc/{pid}/statm")).ok()?;
+    let pages: u64 = statm.split(' ').nth(1)?.parse().ok()?;
+    Some(pages * u64::try_from(rustix::param::page_size()).ok()?)
+}
+
+/// The parent of every process.
+fn parents() -> HashMap<libc::pid_t, libc::pid_t> {
+    let numbers = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let numbers = numbers.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    numbers.filter_map(|pid: libc::pid_t| Some((pid, parent_of(pid)?))).collect()
+}
+
+fn parent_of(pid: libc::pid_t) -> Option<libc::pid_t> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name before it may hold anything.
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// A handle that stands for this very process, even when its number is given out anew.

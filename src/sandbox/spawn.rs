@@ -197,6 +197,7 @@ fn orders_of(plan: &Plan, layers: &[Layer], channel: Option<(i32, i32)>, report:
     Orders {
         payload: plan.payload.clone(),
         profile: plan.profile,
+        beside: plan.beside,
         layers: layers.to_vec(),
         env: plan.env.clone(),
         working: plan.working.clone(),
@@ -215,15 +216,15 @@ fn limits_of(plan: &Plan) -> Limits {
         Payload::Program { program, .. } => program.data,
         Payload::Role(_) => 0,
     };
-    let server = plan.profile == Profile::Server;
+    let has_crowds = matches!(plan.profile, Profile::Server | Profile::Probe);
     Limits {
         cpu_seconds: plan.cpu.as_secs() + 1,
         file_size: plan.file_size,
         // Mapped is not used: engines map ahead, and Node.js 24 as much again (0.5 GiB) for every
         // worker. Whoever holds the process watches what is used; this stops what is too fast.
         data: Some(ENGINES * base + plan.memory + plan.memory / 2),
-        descriptors: if server { super::most_descriptors().unwrap_or(20_000) } else { 64 },
-        threads: if server { 256 } else { 64 },
+        descriptors: if has_crowds { super::most_descriptors().unwrap_or(20_000) } else { 64 },
+        threads: if has_crowds { 256 } else { 64 },
     }
 }
 

@@ -67,6 +67,7 @@ pub(super) fn plan(limits: &Limits, policy: &Policy) -> Plan {
     Plan {
         payload: Payload::Role(ROLE.to_owned()),
         profile: Profile::Role,
+        beside: None,
         policy: policy.clone(),
         readable: Vec::new(),
         env: Vec::new(),

@@ -65,6 +65,7 @@ impl Examiner {
         let plan = Plan {
             payload: Payload::Role(ROLE.to_owned()),
             profile: Profile::Role,
+            beside: None,
             policy,
             readable: Vec::new(),
             env: Vec::new(),

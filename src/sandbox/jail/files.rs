@@ -36,7 +36,7 @@ fn make(orders: &Orders) -> io::Result<RulesetCreated> {
         .and_then(|rules| rules.handle_access(AccessFs::from_all(KNOWN)))
         .and_then(|rules| match orders.profile {
             // A network namespace holds nothing but a loopback of its own.
-            Profile::Server => Ok(rules),
+            Profile::Server | Profile::Probe => Ok(rules),
             Profile::Function | Profile::Role => rules.handle_access(AccessNet::from_all(KNOWN)),
         })
         .and_then(|rules| rules.scope(Scope::AbstractUnixSocket | Scope::Signal))

@@ -31,7 +31,7 @@ pub(super) fn dropped() -> Option<u32> {
 
 /// Whether the target is a user that nobody else is.
 pub(super) fn is_alone(orders: &Orders) -> bool {
-    orders.wants(Layer::Namespaces) || rustix::process::getuid().as_raw() == DROPPED
+    orders.is_apart() || rustix::process::getuid().as_raw() == DROPPED
 }
 
 /// Becomes an ordinary user for good, with no capability left to gain or to use.
@@ -40,12 +40,11 @@ pub(super) fn give_up_privileges(orders: &Orders) -> Step<()> {
         // Without the right to do so there is none in the set that could be used either.
         let _ = rustix::thread::remove_capability_from_bounding_set(capability);
     }
-    let user = if orders.wants(Layer::Namespaces) { Some(INSIDE) } else { dropped() };
+    let user = if orders.is_apart() { Some(INSIDE) } else { dropped() };
     if let Some(user) = user {
         // Denied where an ordinary user made the namespace: there are no groups to give up then.
         let _ = rustix::thread::set_thread_groups(&[]);
-        let is_apart = orders.wants(Layer::Namespaces);
-        if !is_apart && rustix::process::getgroups().is_ok_and(|groups| !groups.is_empty()) {
+        if !orders.is_apart() && rustix::process::getgroups().is_ok_and(|groups| !groups.is_empty()) {
             let error = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
             return Err(error).during(Layer::Capabilities, "giving up groups");
         }

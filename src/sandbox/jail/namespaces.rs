@@ -67,6 +67,21 @@ pub(super) fn enter(orders: &Orders) -> Step<Side> {
     Ok(Side::Init)
 }
 
+/// Enters the network of another jail, and the user namespace that it belongs to: there only is it
+/// allowed. Its first process is ours, so that it can be looked at.
+pub(super) fn join(init: i32) -> Step<()> {
+    use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
+    use std::os::fd::AsFd;
+
+    let open = |kind: &str| fs::File::open(format!("/proc/{init}/ns/{kind}"));
+    let user = open("user").during(Layer::Namespaces, "opening the server's user namespace")?;
+    let network = open("net").during(Layer::Namespaces, "opening the server's network")?;
+    move_into_link_name_space(user.as_fd(), Some(LinkNameSpaceType::User))
+        .during(Layer::Namespaces, "entering the server's user namespace")?;
+    move_into_link_name_space(network.as_fd(), Some(LinkNameSpaceType::Network))
+        .during(Layer::Namespaces, "entering the server's network")
+}
+
 fn wait_for(child: libc::c_long) {
     let child = rustix::process::Pid::from_raw(i32::try_from(child).unwrap_or(0));
     while let Err(rustix::io::Errno::INTR) =

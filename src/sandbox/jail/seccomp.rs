@@ -10,7 +10,7 @@ use std::io;
 
 use super::{During, Orders, Profile, Step};
 use crate::sandbox::Layer;
-use filters::{FUNCTION, KNOWN_CALLS, OWN_PID, OWN_PROCESS, OWN_ROLE, SERVER};
+use filters::{FUNCTION, KNOWN_CALLS, OWN_PID, OWN_PROCESS, OWN_ROLE, PROBE, SERVER};
 
 /// One instruction of a classic BPF program: code, jumps, operand.
 type Instruction = (u16, u8, u8, u32);
@@ -28,6 +28,7 @@ pub(super) fn close(orders: &Orders) -> Step<()> {
         Profile::Function => FUNCTION,
         Profile::Server => SERVER,
         Profile::Role => OWN_ROLE,
+        Profile::Probe => PROBE,
     };
     if list.is_empty() {
         return Err(io::Error::from(io::ErrorKind::Unsupported))
@@ -66,6 +67,7 @@ mod tests {
     const FUNCTION: &str = include_str!("../calls/function.txt");
     const SERVER: &str = include_str!("../calls/server.txt");
     const ROLE: &str = include_str!("../calls/role.txt");
+    const PROBE: &str = include_str!("../calls/probe.txt");
     const REFUSED: &str = include_str!("../calls/refused.txt");
 
     fn lines(list: &str) -> Vec<&str> {
@@ -74,7 +76,7 @@ mod tests {
 
     #[test]
     fn no_call_is_listed_twice() {
-        for list in [FUNCTION, SERVER, ROLE, REFUSED] {
+        for list in [FUNCTION, SERVER, ROLE, PROBE, REFUSED] {
             let all = lines(list);
             assert_eq!(all.len(), all.iter().collect::<BTreeSet<_>>().len(), "{list}");
         }
@@ -88,5 +90,6 @@ mod tests {
             ["open", "socket", "exec", "fork", "clone"].iter().any(|name| call.starts_with(name))
         };
         assert_eq!(lines(ROLE).iter().find(opens), None);
+        assert!(lines(PROBE).iter().filter(opens).all(|call| call.starts_with("socket 0 == 2 ")));
     }
 }

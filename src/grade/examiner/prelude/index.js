@@ -151,6 +151,7 @@ function stuck() {
 
 /** Only a failure needs it, and most checks pass: a third of this module is not even read for those. */
 async function reproduced(file, uses) {
+  if (state.isServer) return (await import('./server.js')).reproduction(file);
   const { reproduction } = await import('./reproduction.js');
   return reproduction(file, uses);
 }

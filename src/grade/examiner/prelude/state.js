@@ -17,6 +17,7 @@ export function resetState(seed) {
     now: 0,
     clockSteps: 0, // from timer to timer, in all of the check
     lastCall: 0, // when a scripted function was called last
+    isServer: false, // whether the solution is one
     isClockLoose: false, // whether the solution's clock may be ahead of ours
     judgements: 0,
     waiting: new Set(), // calls whose promise somebody awaits

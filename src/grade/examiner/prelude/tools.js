@@ -1,6 +1,6 @@
 // `t`: what a check script can do and assert. `docs/check-scripts.md` is its description.
 
-import { state, ask, Failure, Gone, Misuse } from './state.js';
+import { state, ask, Failure, Gone, Misuse, NotRun } from './state.js';
 import { Call, requireCall, solution } from './call.js';
 import { decode, encode, handle, remoteOf } from './codec.js';
 import { equal, errorFault, expectedError, shortText } from './text.js';
@@ -11,7 +11,7 @@ import { Random } from './random.js';
 export function tools() {
   const random = new Random(state.seed);
   state.controls = new Random(~state.seed);
-  const t = { solution: solution(), random, clock, ...assertions, ...calls, ...doubles, ...bulk };
+  const t = { solution: solution(), random, clock, ...assertions, ...calls, ...doubles, ...bulk, ...serving };
   t.growth = (work, options) => growth(t, work, options);
   t.model = options => model(t, options);
   return t;
@@ -42,6 +42,9 @@ const assertions = {
   },
   fail(note) {
     judge(false, note);
+  },
+  notRun(reason) {
+    throw new NotRun(reason);
   },
 };
 
@@ -188,6 +191,10 @@ function wakeSleepers() {
   state.sleepers = state.sleepers.filter(sleeper => sleeper.due > state.now);
   for (const { wake } of due) wake();
 }
+
+/** Only servers need it: it is not even read for others. */
+const inServer = name => async (...args) => (await import('./server.js'))[name](...args);
+const serving = { server: { start: inServer('start') }, pause: inServer('pause'), until: inServer('until') };
 
 const bulk = {
   run: async (work, ...args) => (await bulk.measure(work, ...args)).value,

@@ -1,0 +1,170 @@
+// A solution that is a server: starting it, and talking with it through the probe, in real time.
+
+import { state, ask, Failure, Misuse } from './state.js';
+import { text, shortText } from './text.js';
+
+const PATIENCE = 5_000;
+const CONNECTING = 60_000;
+const POLL = 20;
+
+const act = async what => (await ask({ op: 'server', act: what })).ok;
+const probe = (what, within = PATIENCE) => act({ act: 'probe', ask: what, within });
+/** What was done, for the reproduction: a line of plain JavaScript, and what came of it. */
+const did = (line, came) => { state.steps.push({ did: 'server', line, came }); };
+
+/** Fails the check: what was done, what came of it, and what the server said if it has ended. */
+async function fail(note, received) {
+  const { ended, printed } = await act({ act: 'state' });
+  const end = ended === null ? [] : [`the server has ended: ${ended}`];
+  const said = ended === null || printed === '' ? [] : [`it said:\n${printed}`];
+  throw new Failure(note, { received: [received, ...end, ...said].join('\n') });
+}
+
+/** Starts the solution; ready when its port answers. */
+export async function start({ env = {} } = {}) {
+  state.isServer = true;
+  const { failed } = await act({ act: 'start', env: Object.entries(env) });
+  if (failed !== undefined) await fail('the server answers at the port in PORT', failed === null ? 'nothing listens there within 10 s' : 'it ended before that');
+  return server;
+}
+
+const named = headers => Object.fromEntries(headers);
+
+async function attempt(method, path, { body = '', headers = {}, within = PATIENCE } = {}) {
+  const told = await probe({ do: 'request', method, path, headers: Object.entries(headers), body, within }, within);
+  const answer = told.answer ? { ...told.answer, headers: named(told.answer.headers) } : { error: told.trouble };
+  did(`await ask(${text(method)}, ${text(path)}, ${written(body)}, ${text(headers)});`, answer.error ?? `${answer.status} ${shortText(answer.body)}`);
+  return answer;
+}
+
+const server = {
+  attempt,
+  async request(method, path, options) {
+    const answer = await attempt(method, path, options);
+    if (answer.error) await fail(`${method} ${path} is answered`, meaning(answer.error));
+    return answer;
+  },
+  async tries() {
+    const told = await probe({ do: 'connect', within: 1_000 });
+    if (told.connection === undefined) return false;
+    await probe({ do: 'close', connection: told.connection, reset: false });
+    return true;
+  },
+  async connect() {
+    const { connection, trouble } = await probe({ do: 'connect', within: PATIENCE });
+    if (connection === undefined) await fail('a connection is accepted', meaning(trouble));
+    did(`const client${connection} = connect();`);
+    return raw(connection);
+  },
+  async crowd(count, { path = '/wait' } = {}) {
+    const { connected, failed } = await act({ act: 'crowd', count, path, within: CONNECTING });
+    did(`gather(${count}, ${text(path)});`, `${connected} connect`);
+    if (connected < count) await fail(`${count} clients connect`, `${connected} did; ${failed.map(([why, times]) => `${times}: ${meaning(why)}`).join(', ')}`);
+    return crowd;
+  },
+  largestCrowd: count => act({ act: 'capacity', count }),
+  async latency(path, { count = 100, gap = 5, within = PATIENCE } = {}) {
+    const { latency } = await probe({ do: 'latency', path, count, gap, within }, count * (within + gap));
+    return latency;
+  },
+  resident: () => act({ act: 'resident' }),
+  async signal(name) {
+    did(`server.kill(${text(name)});`);
+    return act({ act: 'signal', name });
+  },
+  exited: ({ within }) => act({ act: 'exited', within }),
+  async kill() {
+    did("server.kill('SIGKILL');");
+    await act({ act: 'kill' });
+  },
+};
+
+const crowd = {
+  waiting: () => act({ act: 'waiting' }),
+  async leave(count) {
+    did(`leave(${count});`);
+    return act({ act: 'leave', count });
+  },
+  outcome: ({ within }) => act({ act: 'outcome', within }),
+};
+
+const raw = connection => ({
+  async send(characters) {
+    did(`client${connection}.write(${written(characters)});`);
+    await probe({ do: 'send', connection, text: characters });
+  },
+  async read({ within = PATIENCE, until = 'answer' } = {}) {
+    const told = await probe({ do: 'read', connection, until, within }, within);
+    return told.read ?? { text: '', closed: true };
+  },
+  close: () => probe({ do: 'close', connection, reset: false }),
+  reset: () => probe({ do: 'close', connection, reset: true }),
+});
+
+const MEANINGS = {
+  timeout: 'no answer in time',
+  refused: 'the connection is refused',
+  reset: 'the connection is reset',
+  closed: 'the connection is closed without a whole answer',
+  malformed: 'what comes back is no HTTP/1.1 answer',
+  'too-large': 'more comes back than anybody would read',
+};
+const meaning = trouble => MEANINGS[trouble] ?? trouble;
+
+/** Waits, in real time. */
+export const pause = ms => act({ act: 'pause', ms });
+
+/** Asks again and again until it is so; fails where it never is. */
+export async function until(holds, { within, note }) {
+  if (typeof note !== 'string') throw new Misuse('`t.until` needs a note of what ought to become true');
+  let last;
+  for (let waited = 0; ; waited += POLL) {
+    last = await holds();
+    if (last) break;
+    if (waited >= within) throw new Failure(note, { received: `it did not within ${within} ms` });
+    await pause(POLL);
+  }
+  state.judgements++;
+}
+
+/** A text as a program writes it: a long one of one character in short. */
+function written(characters) {
+  if (characters === '') return 'undefined';
+  const isUniform = characters.length > 60 && characters === characters[0].repeat(characters.length);
+  return isUniform ? `${text(characters[0])}.repeat(${characters.length})` : text(characters);
+}
+
+const PREAMBLE = `import { spawn } from 'node:child_process';
+import net from 'node:net';
+const base = 'http://127.0.0.1:8080';
+const later = ms => new Promise(resolve => setTimeout(resolve, ms));
+const connect = () => net.connect(8080, '127.0.0.1').on('error', () => {}).on('data', data => console.log(String(data))).on('close', () => console.log('a connection is closed'));
+const ask = async (method, path, body, headers) => {
+  try {
+    const answer = await fetch(base + path, { method, body, headers, signal: AbortSignal.timeout(5000) });
+    console.log(method, path, answer.status, answer.headers.get('content-type'), await answer.text());
+  } catch (error) {
+    console.log(method, path, error.cause?.code ?? error.name);
+  }
+};
+const crowd = [];
+const gather = (count, path) => { for (let i = 0; i < count; i++) { const client = net.connect(8080, '127.0.0.1').on('error', () => {}).resume(); crowd.push(client); client.write(\`GET \${path} HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n\\r\\n\`); } };
+const leave = count => { for (const client of crowd.splice(0, count)) client.destroy(); };`;
+
+/** The steps as a program for Node, which starts the server and does them again. */
+export function reproduction(file) {
+  const lines = state.steps.filter(({ line }) => line !== undefined).map(({ line, came }) => `${line}${came === undefined ? '' : ` // ${came.replaceAll('\n', ' ').slice(0, 120)}`}`);
+  return [
+    `// save as repro.mjs next to ${file}, then: node repro.mjs`,
+    PREAMBLE,
+    `const server = spawn(process.execPath, ['./${file}'], { env: { ...process.env, PORT: '8080' }, stdio: 'inherit' });`,
+    "server.on('exit', (status, signal) => console.log('the server has ended:', status ?? signal));",
+    'await later(1000);',
+    '',
+    ...lines.map(line => (line.startsWith('await') ? line : `${line} await later(300);`)),
+    '',
+    'await later(1000);',
+    'process.exit(server.kill());',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,201 @@
+//! The probe: a process of our own binary in a server's own network, which talks with the server as
+//! its clients would.
+//!
+//! It hears one line of JSON ([`Ask`]), does it, and answers with one line ([`Told`]). It keeps raw
+//! connections and a crowd of waiting clients between the lines. Whatever a server sends is hostile:
+//! everything has a bound and a deadline. It judges nothing.
+
+mod client;
+mod crowd;
+mod http;
+mod single;
+
+use std::io::{self, BufRead, Write};
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use client::{Probe, ProbeError};
+
+/// The hidden first argument that makes the binary a probe.
+pub(crate) const ROLE: &str = "__probe";
+
+/// What a probe is asked to do; times in milliseconds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub(crate) enum Ask {
+    /// One request on a connection of its own.
+    Request {
+        method: String,
+        path: String,
+        headers: Vec<(String, String)>,
+        body: String,
+        within: u64,
+    },
+    /// A connection that is kept, by its number.
+    Connect {
+        within: u64,
+    },
+    Send {
+        connection: usize,
+        text: String,
+    },
+    Read {
+        connection: usize,
+        until: Until,
+        within: u64,
+    },
+    /// Ends a connection; with `reset`, as a machine that is cut off does.
+    Close {
+        connection: usize,
+        reset: bool,
+    },
+    /// So many clients more that ask for `path` and wait, from the source address `127.0.0.SOURCE`.
+    Crowd {
+        count: usize,
+        path: String,
+        source: u8,
+        within: u64,
+    },
+    /// How many of the crowd still wait.
+    Waiting,
+    /// So many of those that wait go away.
+    Leave {
+        count: usize,
+    },
+    /// What came of the crowd, once none waits any more.
+    Outcome {
+        within: u64,
+    },
+    /// Requests for `path` one after the other, and how long each took.
+    Latency {
+        path: String,
+        count: usize,
+        gap: u64,
+        within: u64,
+    },
+    /// Its own resident memory.
+    Resident,
+}
+
+/// Until what is read from a raw connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Until {
+    Head,
+    Answer,
+    Closed,
+}
+
+/// What a probe found.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Told {
+    Answer(Answer),
+    /// No answer, and why: `timeout`, `refused`, `reset`, `closed`, `malformed` or `too-large`.
+    Trouble(String),
+    Connection(usize),
+    Read {
+        text: String,
+        closed: bool,
+    },
+    Crowd(Crowd),
+    Count(usize),
+    Outcome(Outcome),
+    Latency(Latency),
+    Bytes(u64),
+}
+
+/// A server's answer to one request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// Names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+    /// From before the connection was made, in milliseconds.
+    pub(crate) ms: u64,
+}
+
+/// How gathering a crowd went.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Crowd {
+    pub(crate) connected: usize,
+    /// Why others could not, and how many.
+    pub(crate) failed: Vec<(String, usize)>,
+}
+
+/// What came of a crowd.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Outcome {
+    pub(crate) answered: usize,
+    /// Ended without an answer.
+    pub(crate) closed: usize,
+    pub(crate) waiting: usize,
+    /// Got more after their answer.
+    pub(crate) extra: usize,
+    /// When the last answer came, since this was asked.
+    pub(crate) ms: u64,
+    /// Different answers, and how many got each.
+    pub(crate) answers: Vec<Tally>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tally {
+    pub(crate) status: u16,
+    #[serde(rename = "type")]
+    pub(crate) content_type: String,
+    pub(crate) body: String,
+    pub(crate) count: usize,
+}
+
+/// How long requests took, in milliseconds.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Latency {
+    pub(crate) p50: f64,
+    pub(crate) p99: f64,
+    pub(crate) max: f64,
+    /// How many had no answer with status 200.
+    pub(crate) failed: usize,
+}
+
+/// The role's entry: does what it is asked until its input ends. `arguments`: the server's port.
+pub(crate) fn main() -> bool {
+    serve(&mut io::stdin().lock(), &mut io::stdout().lock()).is_ok()
+}
+
+fn serve(input: &mut impl BufRead, output: &mut impl Write) -> io::Result<()> {
+    let mut line = String::new();
+    input.read_line(&mut line)?;
+    let port: u16 = line.trim().parse().map_err(io::Error::other)?;
+    let mut singles = single::Connections::new(port);
+    let mut crowd = crowd::Gathering::new(port)?;
+    loop {
+        line.clear();
+        if input.read_line(&mut line)? == 0 {
+            return Ok(());
+        }
+        let told = match serde_json::from_str(&line)? {
+            Ask::Crowd { count, path, source, within } => {
+                Told::Crowd(crowd.gather(count, &path, source, within)?)
+            }
+            Ask::Waiting => Told::Count(crowd.waiting()?),
+            Ask::Leave { count } => Told::Count(crowd.leave(count)),
+            Ask::Outcome { within } => Told::Outcome(crowd.outcome(within)?),
+            Ask::Resident => Told::Bytes(resident()),
+            other => singles.answer(&other),
+        };
+        serde_json::to_writer(&mut *output, &told)?;
+        output.write_all(b"\n")?;
+        output.flush()?;
+    }
+}
+
+/// The most memory that this process ever had resident, in bytes. It has no `/proc` to look at.
+#[expect(unsafe_code, reason = "getrusage has no safe face")]
+fn resident() -> u64 {
+    // SAFETY: an all-zero rusage is valid, and getrusage fills it.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: the pointer is to a local that outlives the call.
+    unsafe { libc::getrusage(libc::RUSAGE_SELF, &raw mut usage) };
+    u64::try_from(usage.ru_maxrss).unwrap_or(0) * 1024
+}

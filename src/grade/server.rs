@@ -1,0 +1,346 @@
+//! A solution that is a server: its process, and the probes that talk with it in its own network.
+//!
+//! The check script asks ([`Act`]), and is told what was found; nothing here judges. A server is
+//! ready when its port answers. It runs in real time, so whoever fails here is tried once more.
+
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::candidate::{Gone, START, WATCH};
+use super::probe::{Ask, Crowd, Outcome, Probe, ProbeError, Told};
+use super::stage::Stage;
+use super::verdict::{Limits, Outcome as Verdict};
+use crate::sandbox::{self, Ended, Process};
+
+/// Where every server listens: in a network of its own no port is taken.
+const PORT: u16 = 8080;
+/// The most clients of a crowd in one probe process.
+const MOST_CLIENTS: usize = 16_700;
+/// Descriptors that a process needs for other things than clients.
+const OTHER_DESCRIPTORS: u64 = 64;
+/// What a connection takes of a machine's memory, both ends and both processes, in bytes.
+const CONNECTION: u64 = 20 << 10;
+/// The longest that one act may take, in milliseconds.
+const LONGEST: u64 = 120_000;
+
+/// What a check script asks for.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
+enum Act {
+    Start { env: Vec<(String, String)> },
+    Probe { ask: Ask, within: u64 },
+    Crowd { count: usize, path: String, within: u64 },
+    Waiting,
+    Leave { count: usize },
+    Outcome { within: u64 },
+    Capacity { count: usize },
+    Resident,
+    Signal { name: String },
+    Exited { within: u64 },
+    Kill,
+    State,
+    Pause { ms: u64 },
+}
+
+/// What keeps an act from being done.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The solution's doing.
+    Gone(Gone),
+    /// The machine's.
+    Machine(String),
+    /// The check script's.
+    Script(String),
+}
+
+impl From<ProbeError> for Fault {
+    fn from(error: ProbeError) -> Self {
+        Self::Machine(error.to_string())
+    }
+}
+
+/// The servers of one check, one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Server {
+    process: Option<Process>,
+    ended: Option<Ended>,
+    printed: String,
+    probes: Vec<Probe>,
+    /// What all of them cost so far, and the most memory that was resident.
+    pub(super) cpu: Duration,
+    pub(super) peak_memory: u64,
+}
+
+impl Server {
+    /// Does what the check script asks; the answer as JSON.
+    pub(super) fn act(&mut self, op: &str, stage: &Stage, limits: &Limits) -> Result<String, Fault> {
+        #[derive(Deserialize)]
+        struct Op {
+            act: Value,
+        }
+        let act = serde_json::from_str(op).and_then(|Op { act }| serde_json::from_value(act));
+        let act: Act =
+            act.map_err(|error| Fault::Script(format!("it asks a server for what there is not: {error}")))?;
+        let found = self.answer(act, stage, limits)?;
+        self.watch(limits)?;
+        Ok(json!({ "ok": found }).to_string())
+    }
+
+    fn answer(&mut self, act: Act, stage: &Stage, limits: &Limits) -> Result<Value, Fault> {
+        Ok(match act {
+            Act::Start { env } => self.start(&env, stage, limits)?,
+            Act::Probe { ask, within } => json!(self.probe(0)?.ask(&ask, time(within))?),
+            Act::Crowd { count, path, within } => json!(self.gather(count, &path, within)?),
+            Act::Waiting => json!(self.waiting()?),
+            Act::Leave { count } => self.leave(count)?,
+            Act::Outcome { within } => json!(self.outcome(within)?),
+            Act::Capacity { count } => self.capacity(count),
+            Act::Resident => json!(self.process.as_ref().and_then(Process::resident_of_all).unwrap_or(0)),
+            Act::Signal { name } => self.signal(&name)?,
+            Act::Exited { within } => self.exited(within),
+            Act::Kill => {
+                self.end();
+                Value::Null
+            }
+            Act::State => {
+                json!({ "ended": self.ended.map(|ended| how(&ended)), "printed": stage.without_paths(&self.printed) })
+            }
+            Act::Pause { ms } => {
+                std::thread::sleep(time(ms));
+                Value::Null
+            }
+        })
+    }
+
+    /// Starts the solution and waits until its port answers.
+    fn start(&mut self, env: &[(String, String)], stage: &Stage, limits: &Limits) -> Result<Value, Fault> {
+        self.clear();
+        (self.ended, self.printed) = (None, String::new());
+        let output = usize::try_from(limits.output_kib * 1024).unwrap_or(usize::MAX);
+        let plan = stage.serving(limits, PORT, env);
+        let mut process =
+            sandbox::spawn(&plan, output, output).map_err(|error| Fault::Machine(error.to_string()))?;
+        let init =
+            process.init().ok_or_else(|| Fault::Machine("the server's process cannot be found".into()))?;
+        let mut probe = Probe::start(init, PORT, stage.policy())?;
+        let deadline = Instant::now() + START;
+        let connect = Ask::Connect { within: 1_000 };
+        loop {
+            if let Told::Connection(connection) = probe.ask(&connect, START)? {
+                probe.ask(&Ask::Close { connection, reset: false }, START)?;
+                (self.process, self.probes) = (Some(process), vec![probe]);
+                return Ok(json!({ "port": PORT }));
+            }
+            let ended = process.ended_within(Duration::from_millis(10));
+            let is_late = Instant::now() >= deadline;
+            if ended.is_some() || is_late || stage.cancel.is_asked() {
+                self.process = Some(process);
+                self.end();
+                return Ok(json!({ "failed": ended.map(|ended| how(&ended)) }));
+            }
+        }
+    }
+
+    fn probe(&mut self, number: usize) -> Result<&mut Probe, Fault> {
+        self.probes
+            .get_mut(number)
+            .ok_or_else(|| Fault::Script("there is no server: it was not started, or has ended".into()))
+    }
+
+    /// Spreads a crowd over as many probes as it takes, which gather it side by side.
+    fn gather(&mut self, count: usize, path: &str, within: u64) -> Result<Crowd, Fault> {
+        let init = self.process.as_ref().and_then(Process::init);
+        let init = init.ok_or_else(|| Fault::Script("there is no server for a crowd".into()))?;
+        let policy = self.probe(0)?.policy().clone();
+        let needed = count.div_ceil(MOST_CLIENTS).max(1);
+        while self.probes.len() < needed {
+            self.probes.push(Probe::start(init, PORT, &policy)?);
+        }
+        let mut left = count;
+        for (probe, source) in self.probes.iter_mut().take(needed).zip(2_u8..) {
+            let share = left.min(count.div_ceil(needed));
+            left -= share;
+            probe.send(&Ask::Crowd { count: share, path: path.to_owned(), source, within })?;
+        }
+        let mut crowd = Crowd::default();
+        for told in self.hear(needed, within)? {
+            if let Told::Crowd(part) = told {
+                crowd.connected += part.connected;
+                crowd.failed.extend(part.failed);
+            }
+        }
+        Ok(crowd)
+    }
+
+    fn waiting(&mut self) -> Result<usize, Fault> {
+        let told = self.ask_all(&Ask::Waiting, 0)?;
+        Ok(told.iter().map(|told| if let Told::Count(count) = told { *count } else { 0 }).sum())
+    }
+
+    /// Takes from the probes one after the other.
+    fn leave(&mut self, count: usize) -> Result<Value, Fault> {
+        let mut left = count;
+        for probe in &mut self.probes {
+            if let Told::Count(gone) = probe.ask(&Ask::Leave { count: left }, START)? {
+                left -= gone.min(left);
+            }
+        }
+        Ok(json!(count - left))
+    }
+
+    fn outcome(&mut self, within: u64) -> Result<Outcome, Fault> {
+        let mut whole = Outcome::default();
+        for told in self.ask_all(&Ask::Outcome { within }, within)? {
+            let Told::Outcome(part) = told else { continue };
+            whole.answered += part.answered;
+            whole.closed += part.closed;
+            whole.waiting += part.waiting;
+            whole.extra += part.extra;
+            whole.ms = whole.ms.max(part.ms);
+            for tally in part.answers {
+                let known = whole.answers.iter_mut().find(|known| {
+                    (known.status, &known.content_type, &known.body)
+                        == (tally.status, &tally.content_type, &tally.body)
+                });
+                match known {
+                    Some(known) => known.count += tally.count,
+                    None => whole.answers.push(tally),
+                }
+            }
+        }
+        Ok(whole)
+    }
+
+    /// Asks all probes the same, side by side.
+    fn ask_all(&mut self, ask: &Ask, within: u64) -> Result<Vec<Told>, Fault> {
+        for probe in &mut self.probes {
+            probe.send(ask)?;
+        }
+        self.hear(self.probes.len(), within)
+    }
+
+    fn hear(&mut self, probes: usize, within: u64) -> Result<Vec<Told>, Fault> {
+        let deadline = Instant::now() + time(within) + START;
+        let mut told = Vec::new();
+        for probe in self.probes.iter_mut().take(probes) {
+            told.push(probe.hear(deadline)?);
+        }
+        Ok(told)
+    }
+
+    /// How many clients machine and server can hold, at most `count`, and what bounds them.
+    fn capacity(&self, count: usize) -> Value {
+        let descriptors = sandbox::most_descriptors().unwrap_or(u64::MAX).saturating_sub(OTHER_DESCRIPTORS);
+        let processes = self.process.as_ref().map_or(1, Process::count).max(1);
+        // The first of several only hands out what comes in.
+        let serving = u64::try_from(if processes > 1 { processes - 1 } else { 1 }).unwrap_or(1);
+        let bounds = [
+            (
+                serving.saturating_mul(descriptors),
+                format!(
+                    "descriptors: {serving} serving process{} with {descriptors} each",
+                    if serving == 1 { "" } else { "es" }
+                ),
+            ),
+            (
+                sandbox::available_memory().unwrap_or(u64::MAX) / CONNECTION,
+                "memory of the machine".to_owned(),
+            ),
+        ];
+        let (most, bound) = bounds.into_iter().min_by_key(|(most, _)| *most).expect("there are two");
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        if most >= count {
+            json!({ "count": count, "bound": null })
+        } else {
+            json!({ "count": most, "bound": bound })
+        }
+    }
+
+    fn signal(&mut self, name: &str) -> Result<Value, Fault> {
+        use rustix::process::Signal;
+        let signal = match name {
+            "SIGTERM" => Signal::TERM,
+            "SIGINT" => Signal::INT,
+            "SIGHUP" => Signal::HUP,
+            _ => return Err(Fault::Script(format!("there is no signal {name} for a server"))),
+        };
+        // One that has ended already is found so by whoever asks for its end.
+        Ok(json!(self.process.as_ref().is_some_and(|process| process.signal(signal).is_ok())))
+    }
+
+    /// How it ended, where it did so within the time.
+    fn exited(&mut self, within: u64) -> Value {
+        let started = Instant::now();
+        let ended = self.process.as_mut().and_then(|process| process.ended_within(time(within)));
+        if ended.is_some() {
+            self.end();
+        }
+        let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.ended
+            .map_or(Value::Null, |ended| json!({ "status": ended.status, "signal": ended.signal, "ms": ms }))
+    }
+
+    /// Ends the server and its probes.
+    pub(super) fn clear(&mut self) {
+        self.end();
+        self.probes.clear();
+    }
+
+    /// Ends the server, and keeps what it printed and cost. Its clients see what came before that.
+    fn end(&mut self) {
+        let Some(mut process) = self.process.take() else { return };
+        let ended = process.kill();
+        self.cpu += ended.cpu;
+        self.peak_memory = self.peak_memory.max(ended.peak_memory);
+        self.ended = Some(ended);
+        self.printed = last_words(&mut process);
+    }
+
+    /// Looks at what the server may not do without end: print, and take memory.
+    fn watch(&mut self, limits: &Limits) -> Result<(), Fault> {
+        let Some(process) = &mut self.process else { return Ok(()) };
+        let is_flooding = process.replies.drain().is_err()
+            || process.stderr.drain().is_err()
+            || process.replies.bytes().len() as u64 >= limits.output_kib * 1024;
+        let resident = process.resident_of_all().unwrap_or(0);
+        self.peak_memory = self.peak_memory.max(resident);
+        let gone = if is_flooding {
+            Gone {
+                cause: Verdict::OutputLimit,
+                message: format!("printed more than {} KiB", limits.output_kib),
+            }
+        } else if resident > limits.memory_mib << 20 {
+            Gone {
+                cause: Verdict::MemoryLimit,
+                message: format!("used more than {} MiB over all its processes", limits.memory_mib),
+            }
+        } else {
+            return Ok(());
+        };
+        self.end();
+        Err(Fault::Gone(gone))
+    }
+}
+
+/// The last lines that it printed, its errors first.
+fn last_words(process: &mut Process) -> String {
+    let _ = (process.stderr.drain(), process.replies.drain());
+    let said = [process.stderr.bytes(), process.replies.bytes()].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
+    lines[lines.len().saturating_sub(12)..].join("\n")
+}
+
+fn how(ended: &Ended) -> String {
+    match (ended.status, ended.signal) {
+        (_, Some(signal)) => format!("signal {signal}"),
+        (Some(status), None) => format!("exit status {status}"),
+        (None, None) => "an unknown end".to_owned(),
+    }
+}
+
+fn time(ms: u64) -> Duration {
+    Duration::from_millis(ms.min(LONGEST)).max(WATCH / 20)
+}
