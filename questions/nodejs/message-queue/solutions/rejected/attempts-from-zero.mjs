@@ -1,7 +1,5 @@
-// Two binary heaps: by moment due, to find what has ended or joined, and by publish order, to find what goes
-// out next. Entries of the first that a call has overtaken stay and are dropped when they surface.
+// Defect: `attempt` counts from 0.
 
-const LONGEST_TIMER = 2 ** 31 - 1;
 const now = () => performance.now();
 
 class Heap {
@@ -55,8 +53,6 @@ export function createQueue({ visibilityMs = 30_000, maxAttempts = 5 } = {}) {
   const due = new Heap((a, b) => a.at < b.at);
   const live = new Map(); // receipt -> message in flight
   const dead = [];
-  const waiters = new Set();
-  let wakeUp;
 
   function enter(message, state) {
     counts[message.state]--;
@@ -99,28 +95,12 @@ export function createQueue({ visibilityMs = 30_000, maxAttempts = 5 } = {}) {
     return { id: message.id, body: message.body, attempt: message.attempts - 1, receipt: message.receipt };
   }
 
-  /** Hands what is ready to who waits, and sets the timer for what will be. */
-  function serve() {
-    if (waiters.size === 0) return;
-    settle();
-    for (const waiter of waiters) {
-      if (counts.ready === 0) break;
-      waiter.finish(take());
-    }
-    clearTimeout(wakeUp);
-    if (waiters.size > 0 && due.top) {
-      wakeUp = setTimeout(serve, Math.min(due.top.at - now(), LONGEST_TIMER));
-      wakeUp.unref();
-    }
-  }
-
   return {
     publish(body, { delayMs = 0 } = {}) {
       whole(delayMs, 0, 'delayMs');
       const message = { id: `m${++published}`, order: published, body, attempts: 0, receipt: undefined, state: 'gone', turn: 0 };
       if (delayMs > 0) enterUntil(message, 'delayed', now() + delayMs);
       else enter(message, 'ready');
-      serve();
       return message.id;
     },
 
@@ -144,7 +124,6 @@ export function createQueue({ visibilityMs = 30_000, maxAttempts = 5 } = {}) {
       const message = live.get(receipt);
       if (!message) return false;
       endDelivery(message, delayMs);
-      serve();
       return true;
     },
 
@@ -157,25 +136,6 @@ export function createQueue({ visibilityMs = 30_000, maxAttempts = 5 } = {}) {
     deadLetters() {
       settle();
       return dead.toSorted((a, b) => a.order - b.order).map(({ id, body, attempts }) => ({ id, body, attempts }));
-    },
-
-    async receiveWait({ signal, timeoutMs } = {}) {
-      signal?.throwIfAborted();
-      settle();
-      if (waiters.size === 0 && counts.ready > 0) return take();
-      return new Promise((resolve, reject) => {
-        const leave = () => {
-          waiters.delete(waiter);
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', aborted);
-        };
-        const aborted = () => { leave(); reject(signal.reason); };
-        const waiter = { finish(message) { leave(); resolve(message); } };
-        const timer = timeoutMs === undefined ? undefined : setTimeout(() => waiter.finish(null), timeoutMs);
-        signal?.addEventListener('abort', aborted);
-        waiters.add(waiter);
-        serve();
-      });
     },
   };
 }
