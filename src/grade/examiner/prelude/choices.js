@@ -29,7 +29,7 @@ export class Choices extends Random {
     return value;
   }
 
-  /** Refers to an operation of this name before this one, of two that chance offers the later. */
+  /** Refers to an operation of this name before this one, of three that chance offers the latest. */
   earlier(name, property) {
     const { id } = (this.random ? this.drawEarlier(name) : this.past[this.chosen.length]) ?? {};
     this.isPossible &&= this.before.some(operation => operation.id === id);
@@ -39,7 +39,7 @@ export class Choices extends Random {
 
   drawEarlier(name) {
     const found = this.before.filter(operation => operation.name === name);
-    const last = found.length - 1;
-    return found[Math.max(this.random.int(0, last), this.random.int(0, last))];
+    const any = () => this.random.int(0, found.length - 1);
+    return found[Math.max(any(), any(), any())];
   }
 }
