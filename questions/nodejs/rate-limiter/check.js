@@ -237,24 +237,29 @@ check('bucket-digits', { group: 'edge', covers: 'bucket-digits', title: 'a rate 
 });
 
 check('bucket-model', { group: 'edge', covers: ['bucket-refill', 'bucket-ceiling', 'bucket-remaining', 'bucket-retry'], title: 'random calls are answered as exact arithmetic answers them' }, async t => {
-  for (let round = 0; round < 4; round++) {
-    const capacity = t.random.int(1, 6);
-    const refillPerSecond = t.random.int(1, 120) / 10;
-    const oneToken = Math.ceil(1000 / refillPerSecond);
-    await t.model({
-      sequences: 3, length: 50,
-      create: t => t.solution.createTokenBucket({ capacity, refillPerSecond }),
-      model: () => new Bucket(capacity, refillPerSecond),
-      operations: {
-        take: {
-          weight: 5,
-          draw: random => random.bool(0.5) ? [random.pick(['a', 'b'])] : [random.pick(['a', 'b']), random.int(1, capacity + (random.bool(0.1) ? 1 : 0))],
-          expect: (model, args, now) => model.take(args, now),
+  await t.model({
+    sequences: 14, length: 50,
+    setting: random => ({ capacity: random.int(1, 6), refillPerSecond: random.int(1, 120) / 10 }),
+    create: (t, setting) => t.solution.createTokenBucket(setting),
+    model: ({ capacity, refillPerSecond }) => new Bucket(capacity, refillPerSecond),
+    operations: {
+      take: {
+        weight: 5,
+        draw: (random, { capacity }) => {
+          const key = random.pick(['a', 'b']);
+          return random.bool() ? [key, random.int(1, capacity + (random.bool(0.1) ? 1 : 0))] : [key];
         },
-        advance: { weight: 4, draw: random => random.pick([1, 100, oneToken, random.int(1, oneToken), random.int(1, oneToken * capacity)]) },
+        expect: (model, args, now) => model.take(args, now),
       },
-    });
-  }
+      advance: {
+        weight: 4,
+        draw: (random, { capacity, refillPerSecond }) => {
+          const oneToken = Math.ceil(1000 / refillPerSecond);
+          return random.pick([1, 100, oneToken, random.int(1, oneToken), random.int(1, oneToken * capacity)]);
+        },
+      },
+    },
+  });
 });
 
 check('bucket-drift', { group: 'edge', covers: 'bucket-drift', title: 'a million calls lose no token and gain none', heavy: true }, async t => {
@@ -307,19 +312,19 @@ check('window-long', { group: 'edge', covers: 'window-long', title: 'a window ma
 });
 
 check('window-model', { group: 'edge', covers: ['window-exact', 'window-edge', 'window-refused', 'window-retry'], title: 'random calls are answered as an exact window answers them' }, async t => {
-  for (let round = 0; round < 3; round++) {
-    const limit = t.random.int(1, 5);
-    const windowMs = t.random.pick([10, 100, 1000]) * t.random.int(1, 9);
-    await t.model({
-      sequences: 3, length: 50,
-      create: t => t.solution.createSlidingWindow({ limit, windowMs }),
-      model: () => new Window(limit, windowMs),
-      operations: {
-        take: { weight: 3, draw: random => [random.pick(['a', 'a', 'b'])], expect: (model, args, now) => model.take(args, now) },
-        advance: { weight: 2, draw: random => random.pick([1, windowMs - 1, windowMs, random.int(1, windowMs), Math.ceil(windowMs / limit), Math.ceil(windowMs / 10)]) },
+  await t.model({
+    sequences: 12, length: 50,
+    setting: random => ({ limit: random.int(1, 5), windowMs: random.pick([10, 100, 1000]) * random.int(1, 9) }),
+    create: (t, setting) => t.solution.createSlidingWindow(setting),
+    model: ({ limit, windowMs }) => new Window(limit, windowMs),
+    operations: {
+      take: { weight: 3, draw: random => random.pick(['a', 'a', 'b']), expect: (model, args, now) => model.take(args, now) },
+      advance: {
+        weight: 2,
+        draw: (random, { limit, windowMs }) => random.pick([1, windowMs - 1, windowMs, random.int(1, windowMs), Math.ceil(windowMs / limit), Math.ceil(windowMs / 10)]),
       },
-    });
-  }
+    },
+  });
 });
 
 // --- edge: both -------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ let now = 0; // milliseconds since the check began, monotonic
 let wallShift = 0; // what stepWall added to the wall clock alone
 let timers = []; // a binary heap by due time, then order; cancelled entries stay until they surface
 let waitingTimers = 0;
+let referencedTimers = 0; // of those, which would keep the process alive
 let immediates = [];
 let order = 0;
 
@@ -22,30 +23,26 @@ function resetClock() {
   wallShift = 0;
   timers = [];
   waitingTimers = 0;
+  referencedTimers = 0;
   immediates = [];
 }
 
 // What a solution holds of a timer shows nothing of it and changes nothing but through its methods.
 let timerOf; // Timeout -> { callback, ms, args, repeat, id, entry }
-let isReferenced; // Timeout -> whether the process would wait for it
 class Timeout {
   #timer;
-  #ref = true;
   constructor(callback, ms, args, repeat) {
-    this.#timer = { timeout: this, callback, ms: timerMs(ms), args, repeat, id: ++order, entry: undefined };
+    this.#timer = { timeout: this, callback, ms: timerMs(ms), args, repeat, id: ++order, entry: undefined, isReferenced: true };
     schedule(this.#timer);
   }
-  ref() { this.#ref = true; return this; }
-  unref() { this.#ref = false; return this; }
-  hasRef() { return this.#ref; }
+  ref() { reference(this.#timer, true); return this; }
+  unref() { reference(this.#timer, false); return this; }
+  hasRef() { return this.#timer.isReferenced; }
   refresh() { cancel(this.#timer); schedule(this.#timer); return this; }
   close() { cancel(this.#timer); return this; }
   [SymbolToPrimitive]() { return this.#timer.id; }
   [SymbolDispose]() { cancel(this.#timer); }
-  static {
-    timerOf = object => (#timer in object ? object.#timer : undefined);
-    isReferenced = timeout => timeout.#ref;
-  }
+  static { timerOf = object => (#timer in object ? object.#timer : undefined); }
 }
 
 // Node's own rule: what is not from 1 to 2 ** 31 - 1 becomes 1, fractions are cut.
@@ -56,15 +53,25 @@ function timerMs(ms) {
 
 function schedule(timer) {
   timer.entry = { due: now + timer.ms, order: ++order, timer };
-  waitingTimers++;
+  count(timer, 1);
   pushTimer(timer.entry);
+}
+
+function count(timer, by) {
+  waitingTimers += by;
+  if (timer.isReferenced) referencedTimers += by;
+}
+
+function reference(timer, isReferenced) {
+  if (timer.entry && timer.isReferenced !== isReferenced) referencedTimers += isReferenced ? 1 : -1;
+  timer.isReferenced = isReferenced;
 }
 
 function cancel(timer) {
   if (!timer.entry) return;
   timer.entry.timer = undefined;
   timer.entry = undefined;
-  waitingTimers--;
+  count(timer, -1);
 }
 
 const isBefore = (a, b) => a.due < b.due || (a.due === b.due && a.order < b.order);
@@ -180,7 +187,7 @@ function dueTimer(target) {
   popTimer();
   const { timer } = next;
   timer.entry = undefined;
-  waitingTimers--;
+  count(timer, -1);
   if (next.due > now) now = next.due;
   if (timer.repeat) schedule(timer);
   return timer;
@@ -235,14 +242,9 @@ function pendingTimers(plant) {
   const planted = [];
   for (let i = 0; i < plant; i++) planted[i] = new Timeout(() => {}, 2_147_483_647, [], false);
   const timers = waitingTimers;
+  const referenced = referencedTimers;
   for (let i = 0; i < plant; i++) planted[i].close();
-  return { timers, nextMs };
-}
-
-function timersThatKeepAlive() {
-  let count = 0;
-  for (let i = 0; i < timers.length; i++) if (timers[i].timer && isReferenced(timers[i].timer.timeout)) count++;
-  return count;
+  return { timers, nextMs, referenced };
 }
 
 // `node:timers/promises`, over the virtual timers.

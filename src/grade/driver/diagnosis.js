@@ -21,7 +21,7 @@ function watched(name, run) {
 // What is still to come may well need its timers: only when all promises have settled are they left.
 function diagnosis() {
   quiesceAtOnce();
-  const timers = isAllSettled() ? timersThatKeepAlive() : 0;
+  const timers = isAllSettled() ? referencedTimers : 0;
   const found = { timers, resources: keptAlive(), stalls, writesAfterEnd };
   stalls = [];
   writesAfterEnd = 0;

@@ -12,7 +12,7 @@ use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Function, Module, Obje
 use super::Fault;
 
 /// The module `prepkit`, file by file. Only the first can be imported by a check script.
-const PRELUDE: [(&str, &str); 13] = [
+const PRELUDE: &[(&str, &str)] = &[
     ("prepkit", include_str!("prelude/index.js")),
     ("prepkit/confined.js", include_str!("prelude/confined.js")),
     ("prepkit/state.js", include_str!("prelude/state.js")),
@@ -23,8 +23,11 @@ const PRELUDE: [(&str, &str); 13] = [
     ("prepkit/tools.js", include_str!("prelude/tools.js")),
     ("prepkit/growth.js", include_str!("prelude/growth.js")),
     ("prepkit/server.js", include_str!("prelude/server.js")),
+    ("prepkit/choices.js", include_str!("prelude/choices.js")),
     ("prepkit/model.js", include_str!("prelude/model.js")),
+    ("prepkit/shrink.js", include_str!("prelude/shrink.js")),
     ("prepkit/repro-clock.js", include_str!("prelude/repro-clock.js")),
+    ("prepkit/origins.js", include_str!("prelude/origins.js")),
     ("prepkit/reproduction.js", include_str!("prelude/reproduction.js")),
 ];
 

@@ -86,14 +86,22 @@ fn is_count(value: &Value) -> bool {
     matches!(value, Value::Number(number) if *number >= 0.0)
 }
 
-/// `{ timers, nextMs }`: what is due is due later, for all that is due has run.
+/// `{ timers, nextMs, referenced? }`: what is due is due later, for all that is due has run.
 fn is_timers(value: &Value) -> bool {
     let Value::Record(None, entries) = value else { return false };
-    let [(Value::Text(first), timers), (Value::Text(second), next)] = entries.as_slice() else {
+    let [(Value::Text(first), timers), (Value::Text(second), next), more @ ..] = entries.as_slice() else {
         return false;
     };
     let is_next = matches!(next, Value::Number(ms) if *ms > 0.0) || *next == Value::Null;
-    first == "timers" && second == "nextMs" && is_count(timers) && is_next
+    first == "timers" && second == "nextMs" && is_count(timers) && is_next && is_referenced(more)
+}
+
+fn is_referenced(entries: &[(Value, Value)]) -> bool {
+    match entries {
+        [] => true,
+        [(Value::Text(name), count)] => name == "referenced" && is_count(count),
+        _ => false,
+    }
 }
 
 /// `[controller, signal]`: two objects that are known by handles of their own.

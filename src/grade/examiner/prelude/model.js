@@ -1,55 +1,135 @@
-// Random sequences of operations against a model; a failure is shrunk to a sequence from which no
-// step can be left out. A whole sequence is one message to the candidate process.
+// Random sequences of operations against a model. A sequence is kept as a recipe, the choices that it
+// was drawn by, and built from that each time it is played; `shrink.js` makes the recipe of a failure
+// smaller. Operations go to the candidate process many in one message, up to one that needs an answer.
 
-import { state, ask, reload, Failure } from './state.js';
-import { decode, encode, remoteOf } from './codec.js';
+import { state, ask, reload, Failure, Misuse } from './state.js';
+import { decode, encode, Opaque, remoteOf } from './codec.js';
+import { Choices, Earlier } from './choices.js';
 import { equal, errorFault, expectedError, shortText } from './text.js';
 
-export async function model(t, { sequences = 20, length = 30, create, model: fresh, operations, note = 'it does what the rules say, whatever the order of calls' }) {
-  for (let run = 0; run < sequences; run++) {
-    const steps = draw(t.random, operations, t.random.int(Math.min(3, length), length));
-    const failure = await play(t, create, fresh, operations, steps);
+const DEFAULTS = {
+  sequences: 20, length: 30, setting: () => undefined,
+  note: 'it does what the rules say, whatever the order of calls',
+};
+
+export async function model(t, options) {
+  const game = { ...DEFAULTS, ...options, t, asked: 0 };
+  for (let run = 0; run < game.sequences; run++) {
+    const recipe = draw(game, t.random.int(Math.min(3, game.length), game.length));
+    await reload();
+    const failure = await play(game, recipe);
     state.judgements++;
-    if (failure) throw await shrink(t, create, fresh, operations, steps.slice(0, failure.at + 1), note);
+    if (!failure) continue;
+    const { shrink } = await import('./shrink.js');
+    const { note, received, expected } = await shrink(game, recipe, failure);
+    throw new Failure(note, { received, expected });
   }
 }
 
-function draw(random, operations, count) {
+/** `{ setting, operations }`: the choices behind the setting, and behind each operation. */
+function draw({ t: { random }, setting, operations }, length) {
+  const first = new Choices({ random });
+  const value = setting(first);
   const names = Object.entries(operations).flatMap(([name, { weight = 1 }]) => Array(weight).fill(name));
-  return Array.from({ length: count }, () => {
+  const drawn = [];
+  for (let id = 0; drawn.length < length; id++) {
+    if (id > 100 * length) throw new Misuse('no operation can be drawn: each refers to an earlier one');
     const name = random.pick(names);
-    const drawn = operations[name].draw?.(random) ?? [];
-    return [name, Array.isArray(drawn) ? drawn : [drawn]];
-  });
+    const choices = new Choices({ random, before: drawn });
+    operations[name].draw?.(choices, value);
+    if (choices.isPossible) drawn.push({ id, name, choices: choices.chosen });
+  }
+  return { setting: first.chosen, operations: drawn };
 }
 
-/** Runs a sequence on a new object; says where it first differs from the model. */
-async function play(t, create, fresh, operations, steps) {
-  const trace = state.steps.length;
-  const object = await create(t);
+/** The setting, and the operations with their arguments; nothing where a choice has lost its ground. */
+export function build({ setting, operations }, recipe) {
+  const value = setting(new Choices({ chosen: recipe.setting }));
+  const built = [];
+  for (const { id, name, choices: chosen, ms } of recipe.operations) {
+    const choices = new Choices({ chosen, before: built });
+    const args = ms === undefined ? operations[name].draw?.(choices, value) ?? [] : [ms];
+    if (!choices.isPossible) return undefined;
+    built.push({ id, name, args: Array.isArray(args) ? args : [args] });
+  }
+  return { setting: value, operations: built };
+}
+
+/** Plays a recipe on a new object; says where and how it first differs from the model. */
+export async function play(game, recipe) {
+  const sequence = build(game, recipe);
+  if (!sequence) return undefined;
+  const kept = state.steps.length;
+  const round = await begin(game, sequence.setting);
+  for (const [at, operation] of sequence.operations.entries()) {
+    // Only a reference to what is still waiting to be asked has to wait for the answer.
+    if (round.waiting.some(({ id }) => operation.args.some(argument => argument instanceof Earlier && argument.id === id))) await answer(game, round);
+    if (round.failure) break;
+    add(round, operation, at);
+  }
+  if (!round.failure) await answer(game, round);
+  if (!round.failure) state.steps.length = kept; // a sequence that went well explains nothing
+  return round.failure;
+}
+
+async function begin(game, setting) {
+  const object = await game.create(game.t, setting);
+  game.asked += 2; // the load before it too
   const remote = remoteOf(object);
   if (!remote) throw new Failure('it gives an object with methods', { received: shortText(object) });
-  const reply = await ask({ op: 'sequence', on: remote.id, steps: steps.map(([name, args]) => [name, args.map(encode)]) });
+  return { on: remote.id, model: game.model(setting), start: state.now, answers: new Map(), waiting: [], failure: undefined };
+}
+
+/** Puts an operation among those to ask, unless what it refers to did not come back. */
+function add({ on, answers, waiting }, { id, name, args: symbolic }, at) {
+  const args = symbolic.map(argument => (argument instanceof Earlier ? resolve(argument, answers) : argument));
+  if (symbolic.some((argument, index) => argument instanceof Earlier && args[index] === undefined)) return;
+  const step = name === 'advance' ? { did: 'advance', ms: args[0] } : { did: 'call', on, name, args };
+  waiting.push({ id, at, name, args, step });
+}
+
+function resolve({ id, property }, answers) {
+  const answer = answers.get(id);
+  if (property === undefined) return answer;
+  const remote = remoteOf(answer);
+  return remote ? remote.data[property] : answer?.[property];
+}
+
+/** Asks what waits, and compares each answer with the model. */
+async function answer(game, round) {
+  const asked = round.waiting.splice(0);
+  if (asked.length === 0) return;
+  const before = state.steps.length;
+  state.steps.push(...asked.map(({ step }) => step)); // also where no answer comes
+  game.asked++;
+  const reply = await ask({ op: 'sequence', on: round.on, steps: asked.map(({ name, args }) => [name, args.map(encode)]) });
   if (!reply.answers) throw new Failure('every call of it is answered', { received: `it threw ${shortText(decode(reply.threw))}` });
-  const expected = fresh();
   const answers = reply.answers.values();
-  let now = 0;
-  for (const [at, [name, args]] of steps.entries()) {
-    if (name === 'advance') {
-      now += args[0];
-      state.now += args[0];
-      state.steps.push({ did: 'advance', ms: args[0] });
-      continue;
-    }
-    const answer = answers.next().value;
-    const outcome = answer.promise !== undefined ? { ok: 'a promise' } : 'threw' in answer ? { threw: decode(answer.threw) } : answer.missing ? { ok: `no function ${answer.missing}` } : { ok: decode(answer.ok) };
-    state.steps.push({ did: 'call', on: remote.id, name, args, outcome });
-    const wanted = operations[name].expect(expected, args, now);
-    const fault = faultOf(outcome, wanted);
-    if (fault) return { at, ...fault };
+  for (const [index, operation] of asked.entries()) {
+    const fault = operation.name === 'advance' ? advance(operation) : judge(game, round, operation, answers.next().value);
+    if (!fault) continue;
+    state.steps.length = before + index + 1;
+    round.failure = { at: operation.at, ...fault, steps: [...state.steps], now: state.now };
+    return;
   }
-  state.steps.length = trace; // a sequence that went well explains nothing
-  return undefined;
+}
+
+function advance({ args: [ms] }) {
+  state.now += ms;
+}
+
+function judge({ operations, note }, round, { id, name, args, step }, coded) {
+  if (coded.missing !== undefined) throw new Failure(`there is no function \`${coded.missing}\` to call`);
+  step.outcome = outcomeOf(coded);
+  round.answers.set(id, step.outcome.ok);
+  const wanted = operations[name].expect(round.model, args, state.now - round.start, step.outcome.ok);
+  const fault = faultOf(step.outcome, wanted);
+  return fault && { note: operations[name].note ?? note, ...fault };
+}
+
+function outcomeOf(coded) {
+  if (coded.promise !== undefined) return { ok: new Opaque('a promise') };
+  return 'threw' in coded ? { threw: decode(coded.threw) } : { ok: decode(coded.ok) };
 }
 
 function faultOf(outcome, wanted) {
@@ -61,25 +141,4 @@ function faultOf(outcome, wanted) {
   }
   if ('threw' in outcome) return { received: `it threw ${shortText(outcome.threw)}`, expected: shortText(wanted) };
   return equal(outcome.ok, wanted) ? undefined : { received: shortText(outcome.ok), expected: shortText(wanted) };
-}
-
-async function shrink(t, create, fresh, operations, steps, note) {
-  const fails = async candidate => {
-    state.steps.length = 0;
-    await reload();
-    return play(t, create, fresh, operations, candidate);
-  };
-  let smallest = steps;
-  let budget = 60;
-  for (let size = Math.ceil(smallest.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let start = 0; start < smallest.length && budget > 0;) {
-      const without = smallest.toSpliced(start, size);
-      const failure = without.length > 0 && budget-- > 0 ? await fails(without) : undefined;
-      if (failure) smallest = without.slice(0, failure.at + 1);
-      else start += size;
-    }
-  }
-  const failure = await fails(smallest);
-  if (!failure) return new Failure(note, { received: 'an answer that was wrong once, and not when it was repeated' });
-  return new Failure(note, { received: failure.received, expected: failure.expected });
 }

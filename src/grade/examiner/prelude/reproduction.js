@@ -5,6 +5,7 @@ import { state } from './state.js';
 import { remoteOf } from './codec.js';
 import { plainText, text } from './text.js';
 import { clockLines } from './repro-clock.js';
+import { origins } from './origins.js';
 
 /** The program, or nothing where no step led to the failure. */
 export function reproduction(file, uses) {
@@ -28,6 +29,8 @@ class Program {
     this.uses = uses;
     this.settlements = settlements();
     this.appearances = appearances();
+    this.origins = origins(state.steps);
+    this.named = new Map([...this.origins.values()].flatMap(sources => [...sources.values()].map(({ step }) => [step, undefined])));
   }
 
   names = new Map(); // handle (h1) or key (k1) -> variable
@@ -55,7 +58,7 @@ class Program {
   callStep(step) {
     this.calls++;
     const target = step.on === 0 ? 'solution' : this.names.get(`h${step.on}`) ?? 'solution';
-    const call = `${target}${step.name === null ? '' : `.${step.name}`}(${step.args.map(value => this.source(value)).join(', ')})`;
+    const call = `${target}${step.name === null ? '' : `.${step.name}`}(${step.args.map(value => this.handedBack(step, value) ?? this.source(value)).join(', ')})`;
     const made = step.outcome && 'ok' in step.outcome ? remoteOf(step.outcome.ok) : undefined;
     if (step.promise !== undefined) this.watch(step, call);
     else if (made && !(step.outcome.ok instanceof Error) && Object.keys(made.data).length === 0) {
@@ -64,6 +67,21 @@ class Program {
     } else if (this.controllers.has(step.on)) this.lines.push(`${call};`);
     else if (step.outcome) this.show(call, step.outcome);
     else this.lines.push(`${call}; // no answer`);
+  }
+
+  /** A call whose answer a later call hands back. */
+  name(step, call) {
+    const name = `${step.name ?? 'answer'}${[...this.named.values()].filter(Boolean).length + 1}`;
+    this.named.set(step, name);
+    this.taken.add(name);
+    this.lines.push(`const ${name} = ${call};`);
+    this.show(name, step.outcome);
+  }
+
+  handedBack(step, value) {
+    const { step: from, property } = this.origins.get(step)?.get(value) ?? {};
+    const name = this.named.get(from);
+    return name && (property === undefined ? name : /^[A-Za-z_$][\w$]*$/.test(property) ? `${name}.${property}` : `${name}[${text(property)}]`);
   }
 
   watch(step, call) {

@@ -125,8 +125,8 @@ const clock = {
   },
   async pending() {
     const plant = control();
-    const { timers, nextMs } = decode((await ask({ op: 'pending', plant })).ok);
-    return { timers: without(plant, timers, 'timers'), nextMs };
+    const { timers, nextMs, referenced = timers } = decode((await ask({ op: 'pending', plant })).ok);
+    return { timers: without(plant, timers, 'timers'), nextMs, referenced: without(plant, referenced, 'timers that keep it alive') };
   },
 };
 
