@@ -45,14 +45,14 @@ struct VerifyArgs {
     #[arg(long, value_enum)]
     runtime: Option<Runtime>,
     /// Run every check on every solution; else a heavy check is left out for a rejected solution
-    /// that a light one has caught
+    /// that a light one has caught, and for a mutant that is explained
     #[arg(long)]
     full: bool,
     /// Run small edits of each prompt's reference solution instead, each of which must be caught
     ///
     /// Fails on a mutant that no check catches and `solutions/equivalent.toml` does not explain,
     /// and on an explanation that is not needed.
-    #[arg(long, conflicts_with = "full")]
+    #[arg(long)]
     mutants: bool,
     /// Edit this accepted solution, not the reference
     #[arg(long, value_name = "FILE", requires_all = ["mutants", "prompt"])]

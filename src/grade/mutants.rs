@@ -2,10 +2,11 @@
 //! explained by the pack as one that changes nothing that the statement demands.
 //!
 //! A mutant runs until the first check that fails, light checks before heavy ones. What is explained
-//! runs too: an explanation of a mutant that a check does catch is a fault, and so is one of a mutant
-//! that is not there any more.
+//! runs too (heavy checks only where asked for: it is expected to survive them, and they are most of
+//! the cost): an explanation of a mutant that a check does catch is a fault, and so is one of a
+//! mutant that is not there any more.
 
-use super::judge::{grade, grade_until_caught};
+use super::judge::{Job, grade, grade_until_caught};
 use super::mutate::{self, Mutant};
 use super::parallel::in_parallel;
 use super::submission::Submission;
@@ -116,20 +117,19 @@ pub(crate) fn survey(
     };
     tell(Progress::Ran(&file.path));
     tell(Progress::Runs(mutants.len()));
-    let fates = in_parallel(settings.jobs, &mutants, |mutant| {
-        let fate = runner.fate(mutant);
-        tell(Progress::Ran(&mutant.after));
-        fate
-    });
-    let entries = prompt.equivalents.iter().filter(|entry| entry.file == file.path);
-    let (used, idle): (Vec<_>, Vec<_>) =
-        entries.partition(|entry| mutants.iter().any(|mutant| is_of(entry, mutant)));
+    let (used, idle): (Vec<_>, Vec<_>) = prompt
+        .equivalents
+        .iter()
+        .filter(|entry| entry.file == file.path)
+        .partition(|entry| mutants.iter().any(|mutant| is_of(entry, mutant)));
     survey.idle = idle.into_iter().cloned().collect();
-    let tested = mutants.into_iter().zip(fates).map(|(mutant, fate)| {
-        let entry = used.iter().find(|entry| is_of(entry, &mutant));
-        Tested { reason: entry.map(|entry| entry.reason.clone()), mutant, fate }
+    survey.tested = in_parallel(settings.jobs, &mutants, |mutant| {
+        let reason = used.iter().find(|entry| is_of(entry, mutant)).map(|entry| entry.reason.clone());
+        let quick = reason.is_some() && !settings.full;
+        let tested = Tested { fate: runner.fate(mutant, quick), mutant: mutant.clone(), reason };
+        tell(Progress::Ran(&mutant.after));
+        tested
     });
-    survey.tested = tested.collect();
     survey
 }
 
@@ -162,13 +162,14 @@ impl Runner<'_> {
             .ok_or_else(|| "the solution cannot be parsed as JavaScript, so it has no mutants".to_owned())
     }
 
-    fn fate(&self, mutant: &Mutant) -> Fate {
+    fn fate(&self, mutant: &Mutant, quick: bool) -> Fate {
         let submission = self.submission(mutant.apply(&self.source()).into_bytes());
-        let job = self.settings.job(self.name, self.prompt, &submission);
+        let job = Job { quick, ..self.settings.job(self.name, self.prompt, &submission) };
         let verdict = grade_until_caught(&job);
         // A check that could not tell on a busy machine gets a second chance.
-        let is_open =
-            !is_caught(&verdict) && verdict.checks.iter().any(|check| check.status == Status::NotRun);
+        let is_open = !quick
+            && !is_caught(&verdict)
+            && verdict.checks.iter().any(|check| check.status == Status::NotRun);
         fate_of(&if is_open { grade_until_caught(&job) } else { verdict })
     }
 

@@ -314,6 +314,17 @@ check('wait-beyond-32-bits', { group: 'edge', covers: 'long-wait', title: 'waits
   t.equal(fn.calls.length, 2, 'the second attempt comes when the wait is over');
 });
 
+check('wait-at-32-bits', { group: 'edge', covers: 'long-wait', title: 'waits in full where one timer just holds the wait, or just not' }, async t => {
+  for (const ms of [2 ** 31 - 1, 2 ** 31, 2 ** 32 - 2]) {
+    const fn = failsAlways(t);
+    t.equal(await t.state(t.solution.retry(fn, { retries: 1, baseMs: ms })), 'pending', 'the wait begins');
+    await t.clock.advance(ms - 1);
+    t.equal(fn.calls.length, 1, `one millisecond before its end, the wait of ${ms} ms still lasts`);
+    await t.clock.advance(2); // one more: the last of several timers may be one of 0 ms
+    t.equal(fn.calls.length, 2, `the second attempt comes when the wait of ${ms} ms is over`);
+  }
+});
+
 check('aborted-beyond-32-bits', { group: 'edge', covers: ['abort-wait', 'long-wait', 'leave-nothing'], title: 'an abort late in a very long wait ends it at that moment' }, async t => {
   const [abort, reason] = [await t.abortController(), new Error('shutting down')];
   const call = t.solution.retry(failsAlways(t), { retries: 1, baseMs: 5_000_000_000, signal: abort.signal });

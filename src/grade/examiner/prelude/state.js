@@ -13,6 +13,7 @@ export function resetState(seed) {
     promises: new Map(), // promise of the solution's -> Call
     early: new Map(), // promise of the solution's -> how it settled, before its call knew it
     rejections: [], // what awaited calls were rejected with
+    moments: 0, // at which the clock has stopped
     steps: [], // what was done, for messages and reproductions
     now: 0,
     lastCall: 0, // when a scripted function was called last
