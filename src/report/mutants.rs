@@ -60,9 +60,9 @@ fn problems(survey: &Survey) -> String {
         );
     }
     if survey.survivors().next().is_some() {
-        text += "\nAdd a check that tells each of these, or a `[[mutant]]` with the reason in `solutions/equivalent.toml`.\n\n";
+        text += "\nAdd a check that tells each of these, or a `[[mutant]]` with the reason in `solutions/equivalent.toml`.\n";
     }
-    text
+    if text.is_empty() { text } else { text + "\n" }
 }
 
 fn problem(what: &str, survey: &Survey, tested: &Tested, message: &str) -> String {
@@ -88,5 +88,6 @@ fn line(surveys: &[Survey]) -> String {
     let explained = sum(|survey| survey.explained().count());
     let rest = all - caught - explained;
     let rate = if all == 0 { 0.0 } else { (1000.0 * caught as f64 / all as f64).floor() / 10.0 };
-    format!("{all} mutants: {caught} caught ({rate} %), {explained} explained as equivalent, {rest} neither")
+    let noun = if all == 1 { "mutant" } else { "mutants" };
+    format!("{all} {noun}: {caught} caught ({rate} %), {explained} explained as equivalent, {rest} neither")
 }
