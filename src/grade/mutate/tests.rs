@@ -95,7 +95,7 @@ fn a_mutant_is_the_source_with_one_edit() {
     let boundary = all.iter().find(|mutant| mutant.operator == "boundary").unwrap();
     assert_eq!((boundary.line, boundary.column), (4, 7));
     assert_eq!((boundary.before.as_str(), boundary.after.as_str()), ("a < 'ä'", "a <= 'ä'"));
-    assert_eq!(boundary.apply(source), source.replace("<", "<="));
+    assert_eq!(boundary.apply(source), source.replace('<', "<="));
 }
 
 #[test]
