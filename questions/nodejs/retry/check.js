@@ -107,12 +107,13 @@ check('defaults', { group: 'core', covers: 'defaults', title: 'left alone or und
 });
 
 check('backoff', { group: 'core', covers: 'backoff', title: 'waits baseMs * factor ** (n - 1) after attempt n' }, async t => {
-  const [growing, steady] = [failsAlways(t), failsAlways(t)];
-  const calls = [t.solution.retry(growing, { retries: 4, baseMs: 10, factor: 3 }), t.solution.retry(steady, { retries: 3, baseMs: 50, factor: 1 })];
+  const [growing, steady, least] = [failsAlways(t), failsAlways(t), failsAlways(t)];
+  const calls = [t.solution.retry(growing, { retries: 4, baseMs: 10, factor: 3 }), t.solution.retry(steady, { retries: 3, baseMs: 50, factor: 1 }), t.solution.retry(least, { retries: 3, baseMs: 1 })];
   await t.clock.advance(10_000);
   for (const call of calls) await t.rejects(call);
   t.equal(waitsBetween(growing), [10, 30, 90, 270], 'the waits for baseMs 10 and factor 3');
   t.equal(waitsBetween(steady), [50, 50, 50], 'the waits for baseMs 50 and factor 1');
+  t.equal(waitsBetween(least), [1, 2, 4], 'the waits for baseMs 1');
 });
 
 check('longest-wait', { group: 'core', covers: 'max-wait', title: 'no wait is longer than maxMs, not even the first' }, async t => {
