@@ -28,6 +28,10 @@ licences:
 pack *options:
     cargo run --locked --quiet -- pack verify questions/nodejs {{options}}
 
+# Runs small edits of the reference solutions: `just mutants --prompt retry`
+mutants *options:
+    cargo run --locked --quiet -- pack verify questions/nodejs --mutants {{options}}
+
 # Shows what would be published
 crate:
     .ci/run crate

@@ -182,3 +182,93 @@ fn a_check_script_that_never_ends_is_ended() {
         assert_eq!(output.json()["blame"], "pack");
     }
 }
+
+/// `pack verify --mutants` with these words, and this status.
+fn assert_mutants(env: &TestEnv, status: i32, words: &[&str]) {
+    let output = env.run(&["pack", "verify", "tiny", "--mutants"]);
+    assert_eq!(output.status, Some(status), "{output}");
+    for word in words {
+        assert!(output.stdout.contains(word), "`{word}` is missing in {output}");
+    }
+}
+
+const LOOSE: &str = "export const add = (a, b) => {\n  if (a > 1e9) return b + a;\n  return a + b;\n};\n";
+
+/// The mutants of `LOOSE` that no check can tell.
+const REASONS: &str = r#"[[mutant]]
+file = "loose.mjs"
+line = "if (a > 1e9) return b + a;"
+becomes = "if (true) return b + a;"
+reason = "a sum has no order"
+
+[[mutant]]
+file = "loose.mjs"
+line = "if (a > 1e9) return b + a;"
+becomes = "if (false) return b + a;"
+reason = "a sum has no order"
+"#;
+
+#[test]
+fn every_mutant_of_a_sound_pack_is_caught() {
+    assert_mutants(
+        &tiny(),
+        0,
+        &["add/solutions/accepted/plain.mjs", "1 mutant: 1 caught (100 %)", "1 prompt: sound"],
+    );
+}
+
+#[test]
+fn a_mutant_that_survives_is_shown_before_and_after() {
+    let env = tiny();
+    env.write("tiny/add/solutions/accepted/loose.mjs", LOOSE);
+    env.write("tiny/add/prompt.toml", format!("reference = \"loose.mjs\"\n{PROMPT}"));
+    assert_mutants(
+        &env,
+        3,
+        &[
+            "no check catches loose.mjs:2:25 (arithmetic)\n  - if (a > 1e9) return b + a;\n  + if (a > 1e9) return b - a;\n",
+            "`solutions/equivalent.toml`",
+            "1 prompt: not sound",
+        ],
+    );
+    let other =
+        env.run(&["pack", "verify", "tiny", "--mutants", "--prompt", "add", "--solution", "plain.mjs"]);
+    assert_eq!(other.status, Some(0), "{other}");
+    let nobody = env.run(&["pack", "verify", "tiny", "--mutants", "--prompt", "add", "--solution", "no.mjs"]);
+    assert_eq!(nobody.status, Some(2), "{nobody}");
+}
+
+#[test]
+fn an_explanation_holds_while_its_mutant_survives() {
+    let env = tiny();
+    env.write("tiny/add/solutions/equivalent.toml", REASONS);
+    env.write("tiny/add/solutions/accepted/loose.mjs", LOOSE);
+    env.write("tiny/add/prompt.toml", format!("reference = \"loose.mjs\"\n{PROMPT}"));
+    let output = env.run(&["pack", "verify", "tiny", "--mutants"]);
+    assert!(output.stdout.contains("2 explained as equivalent"), "{output}");
+    assert!(!output.stdout.contains("+ if (true) return b + a;"), "{output}");
+
+    // The line has changed: its explanation is of nothing.
+    env.write("tiny/add/solutions/accepted/loose.mjs", LOOSE.replace("1e9", "1e8"));
+    assert_mutants(&env, 3, &["`equivalent.toml` explains a mutant that is not there:\n  - if (a > 1e9)"]);
+}
+
+#[test]
+fn an_explanation_of_a_mutant_that_a_check_catches_is_a_fault() {
+    let env = tiny();
+    let plain = "[[mutant]]\nfile = \"plain.mjs\"\nline = \"export const add = (a, b) => a + b;\"\nbecomes = \"export const add = (a, b) => a - b;\"\nreason = \"who knows\"\n";
+    env.write("tiny/add/solutions/equivalent.toml", plain);
+    assert_mutants(&env, 3, &["explained as equivalent, but caught: plain.mjs:1:32 (arithmetic)"]);
+    env.write("tiny/add/solutions/equivalent.toml", plain.replace("plain.mjs", "plan.mjs"));
+    let output = env.run(&["pack", "verify", "tiny", "--mutants"]);
+    assert_eq!((output.status, output.stdout.as_str()), (Some(3), ""), "{output}");
+    assert!(output.stderr.contains("there is no `plan.mjs` in `solutions/accepted`"), "{output}");
+    assert!(output.stderr.contains("did you mean `plain.mjs`?"), "{output}");
+}
+
+#[test]
+fn mutants_of_a_solution_that_fails_itself_say_nothing() {
+    let env = tiny();
+    env.write("tiny/add/solutions/accepted/plain.mjs", "export const add = (a, b) => a - b;\n");
+    assert_mutants(&env, 3, &["the solution itself does not pass check `sum`", "not sound"]);
+}

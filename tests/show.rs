@@ -27,21 +27,82 @@ fn a_prompt_is_shown_with_its_statement() {
 #[test]
 fn hints_come_one_by_one() {
     let env = TestEnv::new();
-    let first = env.run(&["show", "retry", "--hint"]);
-    let second = env.run(&["show", "retry", "--hint", "2"]);
-    assert!(first.stdout.contains("\nHint\n") && second.stdout.contains("\nHints\n"), "{second}");
+    let shown = |args: &[&str]| {
+        let output = env.run(&[&["show", "retry", "--format", "json", "--hint"], args].concat());
+        output.json()["question"]["hints"].as_array().unwrap().len()
+    };
+    assert!(env.run(&["show", "retry", "--hint"]).stdout.contains("\nHint\n"));
+    assert!(env.run(&["show", "retry", "--hint"]).stdout.contains("\nHints\n"), "the next is the second");
+    assert_eq!(shown(&[]), 3);
+    assert_eq!(shown(&["1"]), 1, "a number is taken at its word");
+    assert_eq!([shown(&[]), shown(&[])], [4, 4], "after the last there is no other");
     assert_snapshot!(env.run(&["show", "retry", "--hint", "9"]), @r"
     ------- stderr
     error: there is no hint 9
-    hint: `--hint` takes 1 to 3
+    hint: `--hint` takes 1 to 4
     ------- exit 2
     ");
     assert_snapshot!(env.run(&["show", "retry", "--hint", "0"]), @r"
     ------- stderr
     error: there is no hint 0
-    hint: `--hint` takes 1 to 3
+    hint: `--hint` takes 1 to 4
     ------- exit 2
     ");
+}
+
+#[test]
+fn a_hint_is_shown_where_nothing_can_be_remembered() {
+    let env = TestEnv::new();
+    std::fs::create_dir_all(env.home().join("journal.db")).unwrap();
+    let output = env.run(&["show", "retry", "--hint"]);
+    assert_eq!(output.status, Some(0), "{output}");
+    assert!(output.stdout.contains("\nHint\n"), "{output}");
+    assert!(output.stderr.contains("this hint is not remembered"), "{output}");
+}
+
+#[test]
+fn the_second_failure_points_at_a_hint_that_was_not_seen() {
+    let mut env = TestEnv::new();
+    env.write("solution.mjs", "export const retry = async fn => fn(1, {});\n");
+    let check = &["check", "solution.mjs", "--prompt", "retry", "--quick"][..];
+    // Each command of a session of its own minute, and what it points at.
+    let session = [
+        (check, None),
+        (check, Some("1 of 4")),
+        (&["show", "retry", "--hint", "3"], None),
+        (check, Some("4 of 4")),
+        (&["show", "retry", "--hint"], None),
+        (check, None),
+    ];
+    for (minute, (args, pointed)) in session.into_iter().enumerate() {
+        env = env.with("PREPKIT_NOW", format!("2026-01-31T12:0{minute}:00Z"));
+        let output = env.run(args);
+        let found = output.stderr.split("hint: `prepkit show retry --hint` shows hint ").nth(1);
+        assert_eq!(found.map(str::trim), pointed, "{output}");
+    }
+    let report = env.run(&["report", "--format", "json"]).json();
+    let attempts = report["attempts"].as_array().unwrap().iter();
+    let hints: Vec<_> = attempts.map(|attempt| attempt["hints"].as_u64().unwrap()).collect();
+    assert_eq!(hints, [0, 0, 3, 4]);
+    let html = env.run(&["report", "--attempt", "last"]);
+    assert!(html.stdout.contains("Hints seen before"), "{html}");
+}
+
+/// The pack that prepkit carries gives who is stuck more than one way on.
+#[test]
+fn each_prompt_has_at_least_three_hints() {
+    let env = TestEnv::new();
+    let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/questions/nodejs"));
+    let prompts = std::fs::read_dir(folder).unwrap().filter_map(|entry| {
+        let path = entry.unwrap().path();
+        path.join("prompt.toml").exists().then(|| path.file_name().unwrap().to_str().unwrap().to_owned())
+    });
+    for prompt in prompts {
+        let output = env.run(&["show", &format!("nodejs/{prompt}"), "--hint", "3", "--format", "json"]);
+        assert_eq!(output.status, Some(0), "{output}");
+        let hints = output.json()["question"]["hints"].clone();
+        assert!(hints.as_array().unwrap().iter().all(|hint| hint.as_str().unwrap().len() > 20), "{output}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use indicatif::ProgressBar;
 
+use super::hints;
 use super::isolation::{self, IsolationArgs};
 use super::prompt::Chosen;
 use super::runtime;
@@ -94,6 +95,9 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     match args.format {
         Format::Human => ui.result(&report::terminal::verdict(verdict, ui.width, args.reproductions()))?,
         Format::Json => ui.result(&report::json::verdict(verdict))?,
+    }
+    if args.format == Format::Human {
+        hints::point_at(ui, env, &chosen, verdict, !args.no_journal);
     }
     Ok(match verdict.outcome {
         Outcome::Accepted => Exit::Success,

@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod hints;
 mod isolation;
 mod list;
 mod man;

@@ -1,14 +1,16 @@
 //! `pack`: reads packs as their authors need it.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use super::isolation::{self, IsolationArgs};
 use super::runtime;
 use crate::catalog;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
+use crate::grade::mutants::{self, Survey};
 use crate::grade::verify::{self, Progress};
-use crate::pack::{self, Runtime, Tree};
+use crate::pack::{self, Prompt, Runtime, Tree};
 use crate::report;
 use crate::sandbox;
 use crate::ui::{Style, Ui, one_line};
@@ -43,9 +45,18 @@ struct VerifyArgs {
     #[arg(long, value_enum)]
     runtime: Option<Runtime>,
     /// Run every check on every solution; else a heavy check is left out for a rejected solution
-    /// that a light one has caught
+    /// that a light one has caught, and for a mutant that is explained
     #[arg(long)]
     full: bool,
+    /// Run small edits of each prompt's reference solution instead, each of which must be caught
+    ///
+    /// Fails on a mutant that no check catches and `solutions/equivalent.toml` does not explain,
+    /// and on an explanation that is not needed.
+    #[arg(long)]
+    mutants: bool,
+    /// Edit this accepted solution, not the reference
+    #[arg(long, value_name = "FILE", requires_all = ["mutants", "prompt"])]
+    solution: Option<String>,
     /// Draw the random inputs from this seed
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -96,6 +107,7 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
     let policy = args.isolation.policy(matches!(tree, Tree::Embedded(_)));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut sound = true;
+    let mut surveys = Vec::new();
     for prompt in pack.prompts.iter().filter(|prompt| args.prompt.as_ref().is_none_or(|id| prompt.id == *id))
     {
         if args.prompt.is_none()
@@ -112,34 +124,69 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
             full: args.full,
             jobs: args.jobs.unwrap_or(cores).max(1),
         };
-        let bar = ui.progress(0, &prompt.id);
-        let proof =
-            verify::prove(
-                &format!("{}/{}", pack.id, prompt.id),
-                prompt,
-                &settings,
-                |progress| match progress {
-                    Progress::Runs(runs) => bar.inc_length(runs as u64),
-                    Progress::Ran(solution) => {
-                        bar.set_message(one_line(solution, 40));
-                        bar.inc(1);
-                    }
-                },
-            );
-        bar.finish_and_clear();
-        if sandbox::interrupted() {
-            return Err(Error::Interrupted);
+        let name = format!("{}/{}", pack.id, prompt.id);
+        if args.mutants {
+            let survey = survey(ui, &name, prompt, args.solution.as_deref(), &settings)?;
+            ui.result(&report::mutants::render(&survey, &prompt.id))?;
+            sound &= survey.is_sound();
+            surveys.push(survey);
+        } else {
+            let proof = with_bar(ui, &prompt.id, |tell| verify::prove(&name, prompt, &settings, tell))?;
+            ui.result(&report::matrix::render(&proof, ui.width))?;
+            sound &= proof.is_sound();
         }
-        sound &= proof.is_sound();
-        ui.result(&report::matrix::render(&proof, ui.width))?;
     }
     isolation::settle(ui, &policy)?;
+    if args.mutants {
+        ui.result(&report::mutants::total(&surveys))?;
+    }
     ui.result(&summary(&pack, sound))?;
     Ok(if sound { Exit::Success } else { Exit::Input })
 }
 
+/// Runs the mutants of one of a prompt's accepted solutions.
+fn survey(
+    ui: &Ui,
+    name: &str,
+    prompt: &Prompt,
+    solution: Option<&str>,
+    settings: &verify::Settings<'_>,
+) -> Result<Survey, Error> {
+    let file = match solution {
+        Some(wanted) => prompt.accepted.iter().find(|file| file.path == wanted),
+        None => prompt.reference(),
+    };
+    let file = file.ok_or_else(|| {
+        Error::usage(
+            &format!("prompt `{}` has no accepted solution `{}`", prompt.id, solution.unwrap_or_default()),
+            "leave `--solution` out to take the reference",
+        )
+    })?;
+    let began = Instant::now();
+    let survey = with_bar(ui, &prompt.id, |tell| mutants::survey(name, prompt, file, settings, tell))?;
+    ui.say(&format!("mutants of `{}` took {} s", file.path, began.elapsed().as_secs()));
+    Ok(survey)
+}
+
+/// Does long work while a bar shows how far it is.
+fn with_bar<T>(
+    ui: &Ui,
+    what: &str,
+    work: impl FnOnce(&(dyn Fn(Progress<'_>) + Sync)) -> T,
+) -> Result<T, Error> {
+    let bar = ui.progress(0, what);
+    let done = work(&|progress| match progress {
+        Progress::Runs(runs) => bar.inc_length(runs as u64),
+        Progress::Ran(solution) => {
+            bar.set_message(one_line(solution, 40));
+            bar.inc(1);
+        }
+    });
+    bar.finish_and_clear();
+    if sandbox::interrupted() { Err(Error::Interrupted) } else { Ok(done) }
+}
+
 fn summary(pack: &pack::Pack, sound: bool) -> String {
-    let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
     let counts = [
         count(pack.topics.len(), "topic"),
         count(pack.questions.len(), "question"),
@@ -148,6 +195,10 @@ fn summary(pack: &pack::Pack, sound: bool) -> String {
     .join(", ");
     let verdict = if sound { Style::Good.paint("sound") } else { Style::Bad.paint("not sound") };
     format!("pack {} {}: {counts}: {verdict}", pack.id, crate::ui::plain(&pack.version))
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn tree_of(env: &Environment, named: &str) -> Result<Tree, Error> {

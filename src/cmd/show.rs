@@ -5,7 +5,7 @@ mod page;
 
 use clap::{Args as Clap, ValueEnum};
 
-use super::{open_catalog, progress};
+use super::{hints, open_catalog, progress};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::pack::{Kind, Prompt, Question};
@@ -20,9 +20,12 @@ pub(crate) struct Args {
     /// Show the answer with its key points
     #[arg(long)]
     answer: bool,
-    /// Show the hints up to this one, else the first
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1")]
-    hint: Option<usize>,
+    /// Show the hints up to this one, else up to the next that was not shown yet
+    ///
+    /// The journal remembers which were shown, and reports say it beside each later attempt.
+    #[arg(long, value_name = "N", num_args = 0..=1)]
+    #[expect(clippy::option_option, reason = "absent, alone, or with a number")]
+    hint: Option<Option<usize>>,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -43,9 +46,13 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         Kind::Code | Kind::TakeHome => catalog.prompt(&entry)?,
         _ => None,
     };
-    let hints = hints(&question, prompt.as_ref());
+    let hints = hints::of(&question, prompt.as_ref());
     let shown = match args.hint {
-        Some(wanted) => &hints[..checked(wanted, hints)?],
+        Some(wanted) => {
+            let next = || hints::shown(ui, env, &entry.pack, &entry.id) + 1;
+            let wanted = wanted.unwrap_or_else(|| next().min(hints.len()));
+            &hints[..checked(wanted, hints)?]
+        }
         None => &[],
     };
     let license = catalog.license(&entry)?;
@@ -67,6 +74,9 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
             page::tell(ui, &view, hints.len());
         }
     }
+    if !shown.is_empty() {
+        hints::keep(ui, env, &entry.pack, &entry.id, shown.len());
+    }
     Ok(Exit::Success)
 }
 
@@ -79,14 +89,6 @@ struct View<'a> {
     answer: bool,
     /// The pack's licence, which holds where the question names no other.
     license: &'a str,
-}
-
-/// A coding prompt keeps its hints beside its statement.
-fn hints<'a>(question: &'a Question, prompt: Option<&'a Prompt>) -> &'a [String] {
-    match prompt {
-        Some(prompt) if question.hints.is_empty() => &prompt.hints,
-        _ => &question.hints,
-    }
 }
 
 fn checked(wanted: usize, hints: &[String]) -> Result<usize, Error> {

@@ -75,6 +75,18 @@ pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
     grading.verdict("left out by --quick")
 }
 
+/// Grades only until a check fails, the light ones before the heavy ones: what a mutant needs.
+pub(crate) fn grade_until_caught(job: &Job<'_>) -> Verdict {
+    let ready = Ready::cold(job.prompt, job.submission, job.runtime, job.policy);
+    let mut grading = Grading::begin(job, ready);
+    grading.until_caught = true;
+    grading.run(Work::Light, &mut |_| {});
+    if !job.quick && !grading.has_caught() {
+        grading.run(Work::Heavy, &mut |_| {});
+    }
+    grading.verdict("an earlier check had failed")
+}
+
 /// Only the list of checks: what `pack verify` compares with the statement.
 pub(crate) fn list_checks(prompt: &Prompt, policy: &Policy) -> Result<Vec<CheckInfo>, String> {
     Examiner::start(&prompt.check_script, policy, Cancel::default())
@@ -105,6 +117,8 @@ pub(crate) struct Grading<'a> {
     results: Vec<Option<CheckResult>>,
     ran: Ran,
     stop: Option<Stop>,
+    /// Leaves out what comes after a check that failed.
+    until_caught: bool,
     wall: Duration,
 }
 
@@ -119,6 +133,7 @@ impl<'a> Grading<'a> {
             results: Vec::new(),
             ran: Ran::default(),
             stop: None,
+            until_caught: false,
             wall: Duration::ZERO,
         };
         let started = Instant::now();
@@ -180,13 +195,21 @@ impl<'a> Grading<'a> {
             }
             relay.diagnose(&check.id);
             tell(Event::Finished);
+            let has_failed = finding.status == FindingStatus::Failed;
             let result = result_of(self.job, check, finding, began.elapsed());
             self.results[index] = Some(CheckResult { unstable, ..result });
+            if has_failed && self.until_caught {
+                break;
+            }
         }
         if work == Work::Heavy {
             relay.weigh_heap();
         }
         Ok(())
+    }
+
+    fn has_caught(&self) -> bool {
+        self.results.iter().flatten().any(|result| result.status == Status::Failed)
     }
 
     /// Whether a run of this kind would add something to the verdict.

@@ -6,15 +6,15 @@
 //! the statement must have a check.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 
 use super::examiner::CheckInfo;
 use super::judge::{Job, grade, list_checks};
+use super::parallel::in_parallel;
 use super::runtime::Runtime;
 use super::submission::Submission;
 use super::verdict::{Outcome, Status};
 use crate::pack::{File, Prompt};
-use crate::sandbox::{self, Policy};
+use crate::sandbox::Policy;
 
 /// How to prove.
 #[derive(Debug)]
@@ -197,30 +197,13 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
         }
     }
 
-    /// In parallel; the rows come back in the order of the runs.
     fn run_all(&self, runs: &[Run<'_>]) -> Vec<Row> {
         (self.tell)(Progress::Runs(runs.len()));
-        let waiting = Mutex::new(runs.iter().enumerate());
-        let done = Mutex::new(Vec::new());
-        let unpoisoned = "no thread panics while it holds the lock";
-        std::thread::scope(|scope| {
-            for _ in 0..self.settings.jobs {
-                scope.spawn(|| {
-                    loop {
-                        if sandbox::interrupted() {
-                            return;
-                        }
-                        let Some((place, run)) = waiting.lock().expect(unpoisoned).next() else { return };
-                        let row = self.run(run);
-                        (self.tell)(Progress::Ran(&row.solution));
-                        done.lock().expect(unpoisoned).push((place, row));
-                    }
-                });
-            }
-        });
-        let mut done = done.into_inner().expect(unpoisoned);
-        done.sort_by_key(|(place, _)| *place);
-        done.into_iter().map(|(_, row)| row).collect()
+        in_parallel(self.settings.jobs, runs, |run| {
+            let row = self.run(run);
+            (self.tell)(Progress::Ran(&row.solution));
+            row
+        })
     }
 
     fn run(&self, run: &Run<'_>) -> Row {
@@ -236,14 +219,21 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
     }
 
     fn job<'a>(&'a self, submission: &'a Submission, quick: bool) -> Job<'a> {
+        Job { quick, ..self.settings.job(self.name, self.prompt, submission) }
+    }
+}
+
+impl Settings<'_> {
+    /// Every check, once.
+    pub(super) fn job<'a>(&'a self, name: &str, prompt: &'a Prompt, submission: &'a Submission) -> Job<'a> {
         Job {
-            name: self.name.to_owned(),
-            prompt: self.prompt,
+            name: name.to_owned(),
+            prompt,
             submission,
-            runtime: self.settings.runtime,
-            policy: self.settings.policy,
-            seed: self.settings.seed,
-            quick,
+            runtime: self.runtime,
+            policy: self.policy,
+            seed: self.seed,
+            quick: false,
             repeat: false,
         }
     }

@@ -44,6 +44,8 @@ pub(crate) struct Attempt {
     pub(crate) submission: String,
     pub(crate) submission_digest: String,
     pub(crate) prepkit: String,
+    /// How many of the prompt's hints were shown before it.
+    pub(crate) hints: usize,
     pub(crate) verdict: Verdict,
 }
 

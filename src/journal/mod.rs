@@ -1,4 +1,5 @@
-//! What was attempted, remembered: one SQLite file, one transaction per attempt.
+//! What was attempted and which hints were shown, remembered: one SQLite file, one transaction per
+//! event.
 //!
 //! An attempt is kept as it was judged; triggers in the schema forbid to change or remove one.
 //! Because everything that belongs to an attempt is one transaction, a kill at any point leaves
@@ -9,6 +10,7 @@
 
 mod attempt;
 mod error;
+mod hint;
 mod id;
 mod open;
 mod read;
@@ -25,6 +27,7 @@ use rusqlite::Connection;
 
 pub(crate) use attempt::{Attempt, Filter, NewAttempt, Progress, ProgressStatus};
 pub(crate) use error::JournalError;
+pub(crate) use hint::NewHint;
 pub(crate) use id::AttemptId;
 
 /// Where the journal lives in prepkit's data folder.

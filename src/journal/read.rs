@@ -79,6 +79,8 @@ impl Journal {
     fn read_attempt(&self, row: &Row<'_>) -> rusqlite::Result<Attempt> {
         let (id, pack, prompt): (String, String, String) =
             (row.get("id")?, row.get("pack")?, row.get("prompt")?);
+        let started_at: String = row.get("started_at")?;
+        let hints = self.hints_until(&pack, &prompt, Some(&started_at))?;
         let verdict = Verdict {
             prompt: format!("{pack}/{prompt}"),
             outcome: read(row, "outcome", words::read_outcome)?,
@@ -107,6 +109,7 @@ impl Journal {
             submission: row.get("submission")?,
             submission_digest: row.get("submission_digest")?,
             prepkit: row.get("prepkit")?,
+            hints,
             verdict,
         })
     }

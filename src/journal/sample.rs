@@ -186,6 +186,7 @@ pub(crate) fn kept(new: NewAttempt) -> Attempt {
         submission: new.submission,
         submission_digest: new.submission_digest,
         prepkit: new.prepkit,
+        hints: 0,
         verdict: new.verdict,
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::sample::{self, HOSTILE};
-use super::{Attempt, Filter, Journal, JournalError, NewAttempt, ProgressStatus, path};
+use super::{Attempt, Filter, Journal, JournalError, NewAttempt, NewHint, ProgressStatus, path};
 
 fn new_of(attempt: Attempt) -> NewAttempt {
     NewAttempt {
@@ -140,6 +140,46 @@ fn progress_counts_tries_and_remembers_a_solution() {
     ");
 }
 
+fn hint(at: &str, question: &str, number: usize) -> NewHint {
+    let (pack, question) = ("nodejs".to_owned(), question.to_owned());
+    NewHint { shown_at: at.parse().unwrap(), pack, question, number }
+}
+
+#[test]
+fn hints_count_for_the_attempts_after_them() {
+    let (_home, mut journal) = filled();
+    assert_eq!(journal.hints_shown("nodejs", "retry").unwrap(), 0);
+    journal.record_hint(&hint("2026-01-12T18:20:00Z", "retry", 2)).unwrap();
+    journal.record_hint(&hint("2026-01-12T18:21:00Z", "retry", 1)).unwrap();
+    journal.record_hint(&hint("2026-01-12T18:22:00Z", "rate-limiter", 4)).unwrap();
+    assert_eq!(journal.hints_shown("nodejs", "retry").unwrap(), 2, "an earlier hint takes nothing back");
+    assert_eq!(journal.hints_shown("other", "retry").unwrap(), 0);
+    let retry = Filter { prompt: Some("retry".to_owned()), ..Filter::default() };
+    let hints: Vec<_> = journal.attempts(&retry).unwrap().iter().map(|attempt| attempt.hints).collect();
+    assert_eq!(hints, [0, 0, 0, 2]);
+    assert_eq!(journal.failures("nodejs", "retry").unwrap(), 3);
+    for change in
+        ["UPDATE hint SET number = 9", "DELETE FROM hint", "INSERT OR REPLACE INTO hint SELECT * FROM hint"]
+    {
+        journal.connection.execute_batch(change).unwrap_err();
+    }
+}
+
+#[test]
+fn a_journal_of_the_first_format_keeps_its_attempts() {
+    let (home, journal) = filled();
+    let before = journal.attempts(&Filter::default()).unwrap();
+    journal.connection.execute_batch("DROP TABLE hint; ALTER TABLE attempt DROP COLUMN advice; PRAGMA user_version = 1;").unwrap();
+    drop(journal);
+    let file = path(home.path());
+    let journal = Journal::open_read_only_if_there(&file).unwrap().unwrap();
+    assert_eq!(journal.attempts(&Filter::default()).unwrap(), before);
+    drop(journal);
+    let mut journal = Journal::open(&file).unwrap();
+    journal.record_hint(&hint("2026-01-01T00:00:00Z", "retry", 1)).unwrap();
+    assert_eq!(journal.attempt("last~2").unwrap().hints, 1);
+}
+
 #[test]
 fn nothing_that_was_judged_can_be_changed() {
     let (_home, journal) = filled();
@@ -261,9 +301,9 @@ fn what_stands_in_the_way_is_told_with_a_way_out() {
       hint: move it away, or set `PREPKIT_HOME` to another folder
     read: `HOME/foreign` is another program's database, not a journal of prepkit
       hint: move it away, or set `PREPKIT_HOME` to another folder
-    write: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 2
+    write: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 3
       hint: update prepkit, or set `PREPKIT_HOME` to another folder
-    read: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 2
+    read: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 3
       hint: update prepkit, or set `PREPKIT_HOME` to another folder
     ");
     assert!(matches!(Journal::open(&below_file), Err(JournalError::Unwritable { .. })));

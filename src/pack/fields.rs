@@ -32,6 +32,12 @@ impl<'p, 'i> Fields<'p, 'i> {
         self.placed_text(key).into_inner()
     }
 
+    /// A text that must be there and may be empty.
+    pub(super) fn string(&mut self, key: &'static str) -> String {
+        let value = self.required(key).and_then(|value| self.page.as_string(key, value));
+        value.map(Spanned::into_inner).unwrap_or_default()
+    }
+
     /// [`Fields::text`], with its place.
     pub(super) fn placed_text(&mut self, key: &'static str) -> Spanned<String> {
         let value = self.required(key).and_then(|value| self.page.as_text(key, value));

@@ -200,6 +200,33 @@ pub(crate) struct Prompt {
     pub(crate) starter: Vec<File>,
     pub(crate) accepted: Vec<File>,
     pub(crate) rejected: Vec<File>,
+    /// The path of the accepted solution that stands for all, where the pack names one.
+    pub(crate) reference: Option<String>,
+    /// Mutants of accepted solutions that are right as well.
+    pub(crate) equivalents: Vec<Equivalent>,
+}
+
+impl Prompt {
+    /// The accepted solution that stands for all: the named one, or else the first.
+    pub(crate) fn reference(&self) -> Option<&File> {
+        let named = self.reference.as_ref();
+        self.accepted.iter().find(|file| named.is_none_or(|name| *name == file.path))
+    }
+}
+
+/// An edit of an accepted solution that changes nothing that the statement demands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Equivalent {
+    /// Below `solutions/accepted`.
+    pub(crate) file: String,
+    /// The line that is changed, without the space around it.
+    pub(crate) line: String,
+    /// What the line becomes.
+    pub(crate) becomes: String,
+    /// Which it is, where the same edit can be made in several places, from 1.
+    pub(crate) nth: u64,
+    /// Why no check may tell.
+    pub(crate) reason: String,
 }
 
 /// A marked line of a statement.

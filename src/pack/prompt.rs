@@ -3,9 +3,10 @@
 
 use toml::Spanned;
 
+use super::equivalent;
 use super::fields::{Fields, is_slug};
 use super::findings::{Findings, quoted};
-use super::model::{File, Profile, Prompt, PromptLimits, Runtime};
+use super::model::{Equivalent, File, Profile, Prompt, PromptLimits, Runtime};
 use super::page::{Page, nearest};
 use super::statement;
 use super::tree::{Entry, Tree};
@@ -14,6 +15,8 @@ const RUNTIMES: &[(&str, Runtime)] = &[("node", Runtime::Node), ("embedded", Run
 const PROFILES: &[(&str, Profile)] = &[("function", Profile::Function), ("server", Profile::Server)];
 /// The parts of a prompt's folder.
 const PARTS: &[&str] = &["prompt.toml", "statement.md", "check.js", "starter", "solutions"];
+/// The list of equivalent mutants, in `solutions`.
+const EQUIVALENT: &str = "equivalent.toml";
 /// The longest limit of time: an hour.
 const MOST_MS: u64 = 3_600_000;
 const MOST_MEMORY_MIB: u64 = 65_536;
@@ -35,6 +38,7 @@ pub(super) fn prompt(tree: &Tree, findings: &Findings, id: &str, entries: &[&Ent
         starter: folder.files("starter"),
         accepted: folder.files("solutions/accepted"),
         rejected: folder.files("solutions/rejected"),
+        equivalents: folder.equivalents(),
         ..prompt
     }
 }
@@ -55,6 +59,7 @@ impl Folder<'_> {
             let inner = self.inner(entry);
             let known = match inner.split_once('/') {
                 None => PARTS.contains(&inner),
+                Some(("solutions", EQUIVALENT)) => !entry.is_folder,
                 Some(("solutions", below)) => {
                     matches!(below.split('/').next(), Some("accepted" | "rejected"))
                 }
@@ -107,6 +112,28 @@ impl Folder<'_> {
         files
     }
 
+    /// The paths of the files below a folder, within it.
+    fn names(&self, name: &str) -> Vec<&str> {
+        let prefix = format!("{}/{name}/", self.id);
+        let below = self.entries.iter().filter(|entry| !entry.is_folder);
+        below.filter_map(|entry| entry.path.strip_prefix(&prefix)).collect()
+    }
+
+    /// The mutants that `solutions/equivalent.toml` explains, if it is there.
+    fn equivalents(&self) -> Vec<Equivalent> {
+        if !self.names("solutions").contains(&EQUIVALENT) {
+            return Vec::new();
+        }
+        let text = self.text(&format!("solutions/{EQUIVALENT}"));
+        let file = self.findings.file(&format!("{}/solutions/{EQUIVALENT}", self.id));
+        let (page, table) = Page::open(self.findings, file, &text);
+        let fields = Fields::new(&page, table, "list of equivalent mutants");
+        let equivalents = equivalent::equivalents(fields, &self.names("solutions/accepted"));
+        drop(page);
+        self.findings.close(file, text);
+        equivalents
+    }
+
     /// What `prompt.toml` says; the rest is left empty.
     fn declaration(&self) -> Prompt {
         let text = self.text("prompt.toml");
@@ -115,7 +142,7 @@ impl Folder<'_> {
             empty(self.id)
         } else {
             let (page, table) = Page::open(self.findings, file, &text);
-            declared(self.id, Fields::new(&page, table, "prompt"))
+            declared(self.id, Fields::new(&page, table, "prompt"), &self.names("solutions/accepted"))
         };
         self.findings.close(file, text);
         prompt
@@ -145,10 +172,12 @@ fn empty(id: &str) -> Prompt {
         starter: Vec::new(),
         accepted: Vec::new(),
         rejected: Vec::new(),
+        reference: None,
+        equivalents: Vec::new(),
     }
 }
 
-fn declared(id: &str, mut fields: Fields<'_, '_>) -> Prompt {
+fn declared(id: &str, mut fields: Fields<'_, '_>, accepted: &[&str]) -> Prompt {
     let profile = fields.word("profile", PROFILES).map_or(Profile::Function, Spanned::into_inner);
     let prompt = Prompt {
         exports: exports(&mut fields, profile),
@@ -157,6 +186,7 @@ fn declared(id: &str, mut fields: Fields<'_, '_>) -> Prompt {
         profile,
         limits: fields.table("limits", "limits").map(limits).unwrap_or_default(),
         hints: fields.texts("hints"),
+        reference: reference(&mut fields, accepted),
         ..empty(id)
     };
     fields.finish();
@@ -184,6 +214,12 @@ fn entry(fields: &mut Fields<'_, '_>) -> String {
             .fault(stem.span(), format!("{} is not a file name without its ending", quoted(stem.get_ref())));
     }
     stem.into_inner()
+}
+
+fn reference(fields: &mut Fields<'_, '_>, accepted: &[&str]) -> Option<String> {
+    let named = fields.optional_placed_text("reference")?;
+    fields.page.check_solution(&named, accepted);
+    Some(named.into_inner())
 }
 
 fn limits(mut fields: Fields<'_, '_>) -> PromptLimits {

@@ -284,6 +284,46 @@ fn every_fault_is_told_at_once() {
     ");
 }
 
+const EQUIVALENT: &str =
+    "[[mutant]]\nfile = \"plain.mjs\"\nline = \"a < b\"\nbecomes = \"\"\nreason = \"so\"\n";
+
+#[test]
+fn a_prompt_names_its_reference_and_explains_mutants() {
+    let named = format!("reference = \"second.mjs\"\n{PROMPT}");
+    let folder = folder(&[
+        ("limiter/prompt.toml", Some(&named)),
+        ("limiter/solutions/accepted/second.mjs", Some("right too")),
+        ("limiter/solutions/equivalent.toml", Some(EQUIVALENT)),
+    ]);
+    let pack = read(&tree(&folder)).unwrap();
+    let prompt = &pack.prompts[0];
+    assert_eq!(prompt.reference().unwrap().path, "second.mjs");
+    let texts = ["plain.mjs", "a < b", "", "so"].map(str::to_owned);
+    let [file, line, becomes, reason] = texts;
+    assert_eq!(prompt.equivalents, [Equivalent { file, line, becomes, nth: 1, reason }]);
+
+    let unnamed = Prompt { reference: None, ..prompt.clone() };
+    assert_eq!(unnamed.reference().unwrap().path, "plain.mjs", "else it is the first");
+}
+
+#[test]
+fn a_reference_and_an_explanation_name_a_solution_that_is_there() {
+    let named = format!("reference = \"plain\"\n{PROMPT}");
+    let wrong = EQUIVALENT.replace("plain.mjs", "plane.mjs").replace("reason", "because");
+    let faults = faults(&[
+        ("limiter/prompt.toml", Some(&named)),
+        ("limiter/solutions/equivalent.toml", Some(&wrong)),
+        ("limiter/solutions/equivalents.toml", Some(EQUIVALENT)),
+    ]);
+    insta::assert_snapshot!(listed(&faults), @r"
+    limiter/prompt.toml:1:13 there is no `plain` in `solutions/accepted`
+    limiter/solutions/equivalent.toml:1:1 mutant lacks `reason`
+    limiter/solutions/equivalent.toml:2:8 there is no `plane.mjs` in `solutions/accepted`
+    limiter/solutions/equivalent.toml:5:1 unknown key `because` in mutant
+    limiter/solutions/equivalents.toml `solutions/equivalents.toml` does not belong in a prompt's folder
+    ");
+}
+
 #[test]
 fn a_fault_shows_the_line_and_a_caret() {
     let faults = faults(&bad());

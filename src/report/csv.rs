@@ -10,7 +10,7 @@ use crate::grade::Status;
 use crate::journal::Attempt;
 use crate::ui::plain;
 
-const ATTEMPT_COLUMNS: [&str; 20] = [
+const ATTEMPT_COLUMNS: [&str; 21] = [
     "id",
     "started_at",
     "finished_at",
@@ -31,6 +31,7 @@ const ATTEMPT_COLUMNS: [&str; 20] = [
     "submission",
     "submission_sha256",
     "message",
+    "hints",
 ];
 
 const CHECK_COLUMNS: [&str; 11] = [
@@ -95,6 +96,7 @@ fn attempt_row(attempt: &Attempt) -> Vec<String> {
         cell(&attempt.submission),
         cell(&attempt.submission_digest),
         cell(verdict.message.as_deref().unwrap_or_default()),
+        attempt.hints.to_string(),
     ]
 }
 
@@ -125,10 +127,10 @@ mod tests {
     #[test]
     fn a_row_tells_an_attempt() {
         insta::assert_snapshot!(attempts(&sample::practice()[9..]), @"
-        id,started_at,finished_at,prompt,verdict,score,passed,failed,not_run,wall_ms,cpu_ms,memory_mib,runtime,isolation,seed,pack_version,prepkit,submission,submission_sha256,message
-        a-1kesqma1g7qh,2026-01-12T18:31:26Z,2026-01-12T18:31:30.321Z,nodejs/retry,accepted,87,7,1,0,4210.4,3182.75,71.5,node 20.19.2,core,42,0.1.0,0.1.0,solution.mjs,1ef1a172ec8b181770efef13314d816892da90dcfe6cb4dd6e76390ae0fa0663,
-        a-1kez1mym83v7,2026-01-14T20:02:45Z,2026-01-14T20:02:49.321Z,nodejs/rate-limiter,wrong answer,81,9,2,0,4210.4,3182.75,71.5,node 20.19.2,core,42,0.1.0,0.1.0,solution.mjs,8f6734cf82ccd20cfb7c341cbecec9899c12db99551014d0fcf968cc539ea9a7,
-        a-1kf5rwhygn2t,2026-01-17T10:44:18Z,2026-01-17T10:44:22.321Z,nodejs/rate-limiter,accepted,90,10,1,0,4210.4,3182.75,71.5,node 20.19.2,core,42,0.1.0,0.1.0,solution.mjs,545a8d4985a28e159161ecefc1f4994c2df9905f2742ce5a8246e26a87d9dc32,
+        id,started_at,finished_at,prompt,verdict,score,passed,failed,not_run,wall_ms,cpu_ms,memory_mib,runtime,isolation,seed,pack_version,prepkit,submission,submission_sha256,message,hints
+        a-1kesqma1g7qh,2026-01-12T18:31:26Z,2026-01-12T18:31:30.321Z,nodejs/retry,accepted,87,7,1,0,4210.4,3182.75,71.5,node 20.19.2,core,42,0.1.0,0.1.0,solution.mjs,1ef1a172ec8b181770efef13314d816892da90dcfe6cb4dd6e76390ae0fa0663,,0
+        a-1kez1mym83v7,2026-01-14T20:02:45Z,2026-01-14T20:02:49.321Z,nodejs/rate-limiter,wrong answer,81,9,2,0,4210.4,3182.75,71.5,node 20.19.2,core,42,0.1.0,0.1.0,solution.mjs,8f6734cf82ccd20cfb7c341cbecec9899c12db99551014d0fcf968cc539ea9a7,,0
+        a-1kf5rwhygn2t,2026-01-17T10:44:18Z,2026-01-17T10:44:22.321Z,nodejs/rate-limiter,accepted,90,10,1,0,4210.4,3182.75,71.5,node 20.19.2,core,42,0.1.0,0.1.0,solution.mjs,545a8d4985a28e159161ecefc1f4994c2df9905f2742ce5a8246e26a87d9dc32,,0
         ");
     }
 

@@ -19,6 +19,7 @@ pub(super) fn of_grading(attempt: &Attempt) -> Vec<(&'static str, String)> {
         ("CPU time", format!("{} of {}", duration(usage.cpu_ms), duration(limits.cpu_ms as f64))),
         ("Memory", format!("{:.1} of {} MiB", usage.memory_mib, grouped(limits.memory_mib))),
         ("Calls", grouped(usage.calls)),
+        ("Hints seen before", attempt.hints.to_string()),
         ("Limit of one call", duration(limits.call_ms as f64)),
         ("Limit of bulk work", duration(limits.heavy_ms as f64)),
         ("Limit of output", format!("{} KiB", grouped(limits.output_kib))),

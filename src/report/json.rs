@@ -69,6 +69,8 @@ struct AttemptBody<'a> {
     submission: SubmissionBody<'a>,
     /// The version that graded.
     prepkit: &'a str,
+    /// How many of the prompt's hints were shown before it.
+    hints: usize,
     verdict: VerdictBody<'a>,
 }
 
@@ -158,6 +160,7 @@ impl<'a> AttemptBody<'a> {
             prompt: PinnedBody { id: &attempt.prompt, sha256: &attempt.prompt_digest },
             submission: SubmissionBody { path: &attempt.submission, sha256: &attempt.submission_digest },
             prepkit: &attempt.prepkit,
+            hints: attempt.hints,
             verdict: VerdictBody::of(&attempt.verdict),
         }
     }
@@ -322,6 +325,7 @@ mod tests {
                 "sha256": "545a8d4985a28e159161ecefc1f4994c2df9905f2742ce5a8246e26a87d9dc32"
               },
               "prepkit": "0.1.0",
+              "hints": 0,
               "verdict": {
                 "prompt": "nodejs/rate-limiter",
                 "verdict": "accepted",

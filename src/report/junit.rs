@@ -33,6 +33,7 @@ fn suite(attempt: &Attempt) -> TestSuite {
         ("seed", verdict.seed.to_string()),
         ("runtime", format!("{} {}", verdict.runtime.name, verdict.runtime.version)),
         ("isolation", verdict.isolation.tier.clone()),
+        ("hints", attempt.hints.to_string()),
         ("pack_version", attempt.pack_version.clone()),
         ("submission", attempt.submission.clone()),
         ("submission_sha256", attempt.submission_digest.clone()),
@@ -114,6 +115,7 @@ mod tests {
                     <property name="seed" value="42"/>
                     <property name="runtime" value="node 20.19.2"/>
                     <property name="isolation" value="core"/>
+                    <property name="hints" value="0"/>
                     <property name="pack_version" value="0.1.0"/>
                     <property name="submission" value="solution.mjs"/>
                     <property name="submission_sha256" value="613d908316479eec89f2fe5bd92b162b10dac762f8d0457dddc2bc35d7d6b2bb"/>

@@ -13,6 +13,7 @@ pub(crate) mod json;
 mod junit;
 mod markdown;
 pub(crate) mod matrix;
+pub(crate) mod mutants;
 mod save;
 mod summary;
 pub(crate) mod terminal;

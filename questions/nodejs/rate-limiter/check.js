@@ -327,6 +327,27 @@ check('window-model', { group: 'edge', covers: ['window-exact', 'window-edge', '
   });
 });
 
+check('window-turns-over', { group: 'edge', covers: ['window-limit', 'window-exact'], title: 'a busy window is as exact after hundreds of calls as at first' }, async t => {
+  const options = { limit: t.random.int(40, 60), windowMs: 1000 };
+  const pauses = Array.from({ length: 900 }, () => t.random.pick([0, 0, 0, t.random.int(1, 40)]));
+  const answers = await t.run(async (solution, options, pauses) => {
+    const window = solution.createSlidingWindow(options);
+    const answers = [];
+    for (const pause of pauses) {
+      if (pause > 0) await clock.advance(pause);
+      const { allowed, remaining, retryAfterMs } = window.take('busy');
+      answers.push({ allowed, remaining, retryAfterMs });
+    }
+    return answers;
+  }, options, pauses);
+  const model = new Window(options.limit, options.windowMs);
+  let now = 0;
+  pauses.forEach((pause, index) => {
+    now += pause;
+    t.equal(answers[index], model.take(['busy'], now), `call ${index + 1} on one key, after ${now} ms`);
+  });
+});
+
 // --- edge: both -------------------------------------------------------------------------------------------
 
 check('keys-any-string', { group: 'edge', covers: 'keys-any-string', title: 'every string is an ordinary key' }, async t => {

@@ -107,12 +107,13 @@ check('defaults', { group: 'core', covers: 'defaults', title: 'left alone or und
 });
 
 check('backoff', { group: 'core', covers: 'backoff', title: 'waits baseMs * factor ** (n - 1) after attempt n' }, async t => {
-  const [growing, steady] = [failsAlways(t), failsAlways(t)];
-  const calls = [t.solution.retry(growing, { retries: 4, baseMs: 10, factor: 3 }), t.solution.retry(steady, { retries: 3, baseMs: 50, factor: 1 })];
+  const [growing, steady, least] = [failsAlways(t), failsAlways(t), failsAlways(t)];
+  const calls = [t.solution.retry(growing, { retries: 4, baseMs: 10, factor: 3 }), t.solution.retry(steady, { retries: 3, baseMs: 50, factor: 1 }), t.solution.retry(least, { retries: 3, baseMs: 1 })];
   await t.clock.advance(10_000);
   for (const call of calls) await t.rejects(call);
   t.equal(waitsBetween(growing), [10, 30, 90, 270], 'the waits for baseMs 10 and factor 3');
   t.equal(waitsBetween(steady), [50, 50, 50], 'the waits for baseMs 50 and factor 1');
+  t.equal(waitsBetween(least), [1, 2, 4], 'the waits for baseMs 1');
 });
 
 check('longest-wait', { group: 'core', covers: 'max-wait', title: 'no wait is longer than maxMs, not even the first' }, async t => {
@@ -312,6 +313,17 @@ check('wait-beyond-32-bits', { group: 'edge', covers: 'long-wait', title: 'waits
   t.equal(fn.calls.length, 1, 'one millisecond before its end, the wait still lasts');
   await t.clock.advance(1);
   t.equal(fn.calls.length, 2, 'the second attempt comes when the wait is over');
+});
+
+check('wait-at-32-bits', { group: 'edge', covers: 'long-wait', title: 'waits in full where one timer just holds the wait, or just not' }, async t => {
+  for (const ms of [2 ** 31 - 1, 2 ** 31, 2 ** 32 - 2]) {
+    const fn = failsAlways(t);
+    t.equal(await t.state(t.solution.retry(fn, { retries: 1, baseMs: ms })), 'pending', 'the wait begins');
+    await t.clock.advance(ms - 1);
+    t.equal(fn.calls.length, 1, `one millisecond before its end, the wait of ${ms} ms still lasts`);
+    await t.clock.advance(2); // one more: the last of several timers may be one of 0 ms
+    t.equal(fn.calls.length, 2, `the second attempt comes when the wait of ${ms} ms is over`);
+  }
 });
 
 check('aborted-beyond-32-bits', { group: 'edge', covers: ['abort-wait', 'long-wait', 'leave-nothing'], title: 'an abort late in a very long wait ends it at that moment' }, async t => {

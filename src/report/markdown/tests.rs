@@ -153,6 +153,7 @@ fn an_attempt_shows_what_failed_first() {
     | CPU time           | 3.18 s of 60 s                                               |
     | Memory             | 71.5 of 512 MiB                                              |
     | Calls              | 1,204                                                        |
+    | Hints seen before  | 0                                                            |
     | Limit of one call  | 2 s                                                          |
     | Limit of bulk work | 20 s                                                         |
     | Limit of output    | 1,024 KiB                                                    |

@@ -13,9 +13,9 @@ export function resetState(seed) {
     promises: new Map(), // promise of the solution's -> Call
     early: new Map(), // promise of the solution's -> how it settled, before its call knew it
     rejections: [], // what awaited calls were rejected with
+    moments: 0, // at which the clock has stopped
     steps: [], // what was done, for messages and reproductions
     now: 0,
-    clockSteps: 0, // from timer to timer, in all of the check
     lastCall: 0, // when a scripted function was called last
     isServer: false, // whether the solution is one
     isClockLoose: false, // whether the solution's clock may be ahead of ours

@@ -99,9 +99,8 @@ const calls = {
   },
 };
 
-/** The most moments with a timer that the clock stops at in one check: each asks twice, and no check
- * may ask more than 20,000 times. */
-const MOST_STEPS = 8_000;
+/** The most moments with a timer that the clock stops at in one check: each takes two questions of 20,000. */
+const MOST_MOMENTS = 8_000;
 
 const clock = {
   get now() { return state.now; },
@@ -109,7 +108,7 @@ const clock = {
     if (!(ms >= 0)) throw new Misuse('the clock moves forward by milliseconds');
     state.steps.push({ did: 'advance', ms });
     for (const end = state.now + ms; ;) {
-      if (++state.clockSteps > MOST_STEPS) throw new Failure(`its timers go on without end: ${MOST_STEPS} moments with one, and ${end - state.now} ms to go`);
+      if (++state.moments > MOST_MOMENTS) throw new Failure(`it sets timer after timer: ${MOST_MOMENTS} moments with one in this check, and ${end - state.now} ms to go`);
       const step = await nextStep(end - state.now);
       await ask({ op: 'advance', ms: step });
       state.now += step;
