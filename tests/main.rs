@@ -26,4 +26,5 @@ mod smoke;
 mod start;
 mod terminal;
 mod tidy;
+mod typescript;
 mod watch;

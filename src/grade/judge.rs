@@ -254,6 +254,9 @@ impl Relay {
     fn require_exports(&mut self, job: &Job<'_>, candidate: Candidate) -> Result<(), Stop> {
         let allowed = START + Duration::from_millis(self.limits.call_ms);
         let candidate = self.candidate.insert(candidate);
+        if let Some(why) = self.stage.fault() {
+            return Err(cannot_be_loaded(&why));
+        }
         let answer = candidate.ask(LOAD, Instant::now() + allowed);
         let answer = answer.map_err(|gone| {
             Stop::Solution(gone.cause, format!("while it was loaded, the solution {}", gone.message))
@@ -267,10 +270,7 @@ impl Relay {
             let parsed =
                 if failed.starts_with("SyntaxError") { self.stage.syntax_error(&self.limits) } else { None };
             let why = parsed.unwrap_or_else(|| self.stage.without_paths(&failed));
-            return Err(Stop::Solution(
-                Outcome::RuntimeError,
-                format!("the solution cannot be loaded:\n{why}"),
-            ));
+            return Err(cannot_be_loaded(&why));
         }
         let exports = answer.exports.unwrap_or_default();
         let missing: Vec<String> = job
@@ -390,6 +390,10 @@ impl Relay {
         self.cpu += ended.cpu;
         self.memory = self.memory.max(memory);
     }
+}
+
+fn cannot_be_loaded(why: &str) -> Stop {
+    Stop::Solution(Outcome::RuntimeError, format!("the solution cannot be loaded:\n{why}"))
 }
 
 /// Why no more is heard in a check, if it is too much: calls, and bytes of all messages.

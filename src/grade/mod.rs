@@ -14,6 +14,7 @@ mod runtime;
 mod score;
 mod stage;
 mod submission;
+pub(crate) mod typescript;
 mod verdict;
 pub(crate) mod verify;
 mod warm;

@@ -19,6 +19,7 @@ use super::candidate::{START, WATCH};
 use super::embedded;
 use super::runtime::Runtime;
 use super::submission::Submission;
+use super::typescript::{self, Places, Read};
 use super::verdict::Limits;
 use super::wire::MAX_LINE;
 use crate::sandbox::{self, Payload, Plan, Policy, Profile, Program, SpawnError};
@@ -69,8 +70,22 @@ pub(crate) struct Stage {
     home: Home,
     policy: Policy,
     profile: Profile,
+    /// What became of the submission's TypeScript, where it is that.
+    translation: Rc<RefCell<Translation>>,
     /// Ends whatever runs on this stage.
     pub(super) cancel: Cancel,
+}
+
+/// A submission on the way to JavaScript.
+#[derive(Debug, Default)]
+enum Translation {
+    /// It is JavaScript.
+    #[default]
+    None,
+    /// It was TypeScript, which is found again in what the runtime says.
+    Done(Places),
+    /// Why it is no TypeScript.
+    Failed(String),
 }
 
 /// Where the solution lies.
@@ -109,11 +124,35 @@ impl Stage {
             Runtime::Node(node) => Home::of_node(file_name, node)?,
             Runtime::Embedded => Home::Embedded(Rc::default()),
         };
-        Ok(Self { home, policy: policy.clone(), profile: Profile::Function, cancel: Cancel::default() })
+        let (translation, cancel) = (Rc::default(), Cancel::default());
+        Ok(Self { home, policy: policy.clone(), profile: Profile::Function, translation, cancel })
     }
 
     /// Puts the submission where the candidate processes look for it.
     pub(crate) fn write(&self, submission: &Submission) -> Result<(), StageError> {
+        if !submission.is_typescript() {
+            return self.write_as_it_is(submission);
+        }
+        let translation = match typescript::read(submission, &self.policy)? {
+            Read::Code { code, map } => {
+                self.write_as_it_is(&submission.translated(code))?;
+                Translation::Done(Places::new(submission.file_name(), map.as_deref()))
+            }
+            Read::Fault(why) => Translation::Failed(why),
+        };
+        *self.translation.borrow_mut() = translation;
+        Ok(())
+    }
+
+    /// Why there is nothing to load, where the submission is no TypeScript.
+    pub(super) fn fault(&self) -> Option<String> {
+        match &*self.translation.borrow() {
+            Translation::Failed(why) => Some(why.clone()),
+            Translation::None | Translation::Done(_) => None,
+        }
+    }
+
+    fn write_as_it_is(&self, submission: &Submission) -> Result<(), StageError> {
         match &self.home {
             Home::Node { solution, .. } => {
                 let package = solution.with_file_name("package.json");
@@ -223,7 +262,8 @@ impl Stage {
             }
             Home::Embedded(_) => text.to_owned(),
         };
-        text.lines()
+        let text = text
+            .lines()
             .filter(|line| {
                 !line.contains("driver.cjs")
                     && !line.contains("prepkit:")
@@ -232,7 +272,11 @@ impl Stage {
             })
             .map(without_instance)
             .collect::<Vec<_>>()
-            .join("\n")
+            .join("\n");
+        match &*self.translation.borrow() {
+            Translation::Done(places) => places.restored(&text),
+            Translation::None | Translation::Failed(_) => text,
+        }
     }
 }
 
