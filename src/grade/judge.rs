@@ -13,10 +13,11 @@ use super::cancel::Cancel;
 use super::candidate::{Candidate, Gone, LOAD, START};
 use super::embedded;
 use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
+use super::python;
 use super::runtime::Runtime;
 use super::score::{outcome_of, score_of};
 use super::stage::{Stage, Work};
-use super::submission::Submission;
+use super::submission::{Language, Submission};
 use super::verdict::{CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
 use super::warm::Ready;
 use crate::pack::{Prompt, PromptLimits, StatementLine};
@@ -273,18 +274,20 @@ impl Relay {
             return Err(cannot_be_loaded(&why));
         }
         let exports = answer.exports.unwrap_or_default();
+        let is_python = job.submission.language() == Language::Python;
+        let spelled = |name: &str| if is_python { python::snake(name) } else { name.to_owned() };
         let missing: Vec<String> = job
             .prompt
             .exports
             .iter()
             .filter(|name| !exports.iter().any(|(found, kind)| found == *name && kind == "function"))
-            .map(|name| format!("`{name}`"))
+            .map(|name| format!("`{}`", spelled(name)))
             .collect();
         if missing.is_empty() {
             return Ok(());
         }
         let found: Vec<String> =
-            exports.iter().take(10).map(|(name, kind)| format!("`{name}` ({kind})")).collect();
+            exports.iter().take(10).map(|(name, kind)| format!("`{}` ({kind})", spelled(name))).collect();
         let found = if found.is_empty() {
             "it exports nothing".into()
         } else {
@@ -454,6 +457,10 @@ fn settings_of(job: &Job<'_>) -> Settings {
         seed: folded(job.seed),
         file: shown_name(job.submission.path()),
         uses: uses_of(job.submission.bytes()),
+        language: match job.submission.language() {
+            Language::JavaScript => "javascript",
+            Language::Python => "python",
+        },
     }
 }
 

@@ -10,6 +10,7 @@ mod candidate;
 pub(crate) mod embedded;
 pub(crate) mod examiner;
 mod judge;
+pub(crate) mod python;
 mod runtime;
 mod score;
 mod stage;

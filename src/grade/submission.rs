@@ -15,7 +15,15 @@ use rustix::fs::{Mode, OFlags};
 pub(crate) const MAX_SOURCE: u64 = 2 << 20;
 
 /// Endings of a solution's file, in the order in which they are looked for.
-const ENDINGS: [&str; 6] = ["mjs", "js", "cjs", "mts", "ts", "cts"];
+const ENDINGS: [&str; 7] = ["mjs", "js", "cjs", "mts", "ts", "cts", "py"];
+
+/// What a solution is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// Or TypeScript, which becomes it.
+    JavaScript,
+    Python,
+}
 
 /// One solution file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +41,7 @@ pub(crate) struct Submission {
 pub(crate) enum SubmissionError {
     #[error("`{}` does not exist", .0.display())]
     Missing(PathBuf),
-    #[error("`{}` holds no `{entry}.mjs`, `{entry}.js`, `{entry}.cjs` or `{entry}.ts`", .folder.display())]
+    #[error("`{}` holds no `{entry}.mjs`, `{entry}.js`, `{entry}.cjs`, `{entry}.ts` or `{entry}.py`", .folder.display())]
     NoSolution { folder: PathBuf, entry: String },
     #[error("`{}` is a folder, not a file", .0.display())]
     Folder(PathBuf),
@@ -41,7 +49,7 @@ pub(crate) enum SubmissionError {
     Link(PathBuf),
     #[error("`{}` is not a regular file", .0.display())]
     NotRegular(PathBuf),
-    #[error("`{}` does not end in `.mjs`, `.js`, `.cjs` or `.ts`", .0.display())]
+    #[error("`{}` does not end in `.mjs`, `.js`, `.cjs`, `.ts` or `.py`", .0.display())]
     Ending(PathBuf),
     #[error("`{}` has {} MiB, and a solution may have {} MiB", .path.display(), .size >> 20, MAX_SOURCE >> 20)]
     TooLarge { path: PathBuf, size: u64 },
@@ -62,7 +70,7 @@ impl SubmissionError {
             Self::Link(_) => "name the file that it points to".into(),
             Self::NotRegular(_) => "a solution is one regular file".into(),
             Self::Ending(_) => {
-                "rename it: `.mjs` for an ES module, `.cjs` for CommonJS, `.ts` for TypeScript".into()
+                "rename it: `.mjs` for an ES module, `.cjs` for CommonJS, `.ts` for TypeScript, `.py` for Python".into()
             }
             Self::TooLarge { .. } => {
                 "leave out bundled code and data: Node's own modules are all that is needed".into()
@@ -108,6 +116,20 @@ impl Submission {
     /// The same submission as other source text, which a runtime can take.
     pub(super) fn translated(&self, source: String) -> Self {
         Self { bytes: source.into_bytes(), ..self.clone() }
+    }
+
+    /// The language of the file at `path`, or of the one that a folder there holds, as far as it can
+    /// be told before there is a file.
+    pub(crate) fn language_at(path: &Path, entry: &str) -> Language {
+        let found = if path.is_dir() { entry_of(path, entry).ok() } else { Some(path.to_owned()) };
+        match found.and_then(|path| Some(path.extension()? == "py")) {
+            Some(true) => Language::Python,
+            _ => Language::JavaScript,
+        }
+    }
+
+    pub(crate) fn language(&self) -> Language {
+        if self.ending == "py" { Language::Python } else { Language::JavaScript }
     }
 
     pub(crate) fn is_typescript(&self) -> bool {
