@@ -408,7 +408,7 @@ def options_of(coded, parameters, places):
     named = {it.name: it for it in parameters if it.kind in (it.KEYWORD_ONLY, it.POSITIONAL_OR_KEYWORD)}
     takes_all = any(it.kind is it.VAR_KEYWORD for it in parameters)
     names = [snake(decode(name)) for name, _ in pairs]
-    fits = takes_all or any(name in named for name in names) or (not names and has_default(places))
+    fits = any(name in named for name in names) or (takes_all or not names) and has_default(places)
     if not fits:
         return None
     options = {}
@@ -506,11 +506,29 @@ def described(error):
 
 
 def work(source, args):
-    names = {'__builtins__': builtins_copy, 'clock': namespace(advance=advance)}
+    names = {'__builtins__': builtins_copy, 'clock': namespace(advance=advance), 'signal': signal_of_nobody, 'invoke': invoke, 'field': field}
     exec(compile(source, 'check.js', 'exec'), names)
     module = modules.get('solution')
     value = names['work'](module, *[decode(item) for item in args])
     return {'ok': encode(value)}
+
+
+def signal_of_nobody():
+    return AbortController().signal
+
+
+def invoke(function, *args, **options):
+    """Calls with options as the function takes them: as keyword arguments, or as one dict."""
+    try:
+        signature(function).bind(*args, **options)
+    except TypeError:
+        return function(*args, options)
+    return function(*args, **options)
+
+
+def field(result, name):
+    """A property of what a solution gave: of a dict, or of anything else."""
+    return result[name] if isinstance(result, dict) else getattr(result, name)
 
 
 def heap(plant):

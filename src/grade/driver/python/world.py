@@ -35,9 +35,13 @@ class Loop(asyncio.AbstractEventLoop):
     call_soon_threadsafe = call_soon
 
     def call_later(self, delay, callback, *args, context=None):
+        ms = round(delay * 1000, 3)
         handle = asyncio.TimerHandle(self.time() + delay, callback, args, self, context)
-        self.order += 1
-        heapq.heappush(self.timers, (self.now + max(0, round(delay * 1000, 3)), self.order, handle))
+        if ms <= 0:
+            self.ready.append(handle)
+        else:
+            self.order += 1
+            heapq.heappush(self.timers, (self.now + ms, self.order, handle))
         return handle
 
     def call_at(self, when, callback, *args, context=None):
@@ -113,12 +117,12 @@ class AbortController:
     def __init__(self):
         self.signal = AbortSignal()
 
-    def abort(self, reason=None):
+    def abort(self, *reason):
         signal = self.signal
         if signal.aborted:
             return
         signal.aborted = True
-        signal.reason = AbortError('the operation was aborted') if reason is None else reason
+        signal.reason = reason[0] if reason else AbortError('the operation was aborted')
         if not isinstance(signal.reason, BaseException):
             signal.reason = Thrown(signal.reason)
         for listener, once in list(signal.listeners):

@@ -6,6 +6,7 @@ import { decode, encode } from './codec.js';
 import { takeSettled } from './call.js';
 import { text, shortText } from './text.js';
 import { tools } from './tools.js';
+export { inPython } from './tools.js';
 
 const GROUPS = ['core', 'edge', 'scale', 'bonus'];
 const MOST_CHECKS = 1_000;

@@ -216,6 +216,13 @@ const bulk = {
   },
 };
 
+/** The same bulk work for solutions in Python, which cannot run JavaScript: the text of a function
+ * `work`, with the solution's module as its first argument. */
+export function inPython(python, work) {
+  if (typeof python !== 'string') throw new Misuse('bulk work in Python is a text');
+  return Object.assign(work, { python });
+}
+
 export function sourceOf(work) {
   if (typeof work !== 'function') throw new Misuse('bulk work is a function');
   return work.toString();
