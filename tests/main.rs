@@ -17,6 +17,7 @@ mod isolation;
 mod list;
 mod pack;
 mod practice;
+mod python;
 mod readme;
 mod report;
 mod reproduction;

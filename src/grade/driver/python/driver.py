@@ -483,10 +483,12 @@ def load():
 
 def fresh_exports():
     """The public names of a fresh instance of the module, as a check script spells them."""
-    global compiled
+    global compiled, source_lines
     if compiled is None:
         with open_file(solution_path, encoding='utf-8') as file:
-            compiled = compile(file.read(), 'solution.py', 'exec', dont_inherit=True)
+            source = file.read()
+        source_lines = source.split('\n')
+        compiled = compile(source, 'solution.py', 'exec', dont_inherit=True)
     module = ModuleType('solution')
     modules['solution'] = module
     module.__file__ = solution_path
@@ -498,11 +500,34 @@ def fresh_exports():
 
 
 def described(error):
-    lines = trusted(lambda: format_exception(type(error), error, error.__traceback__))
-    shown = ''.join(lines).split('\n')
-    first = next((at for at, line in enumerate(shown) if 'File "solution.py"' in line), len(shown))
-    kept = shown[first:] if first < len(shown) else shown[-2:]
-    return '\n'.join(kept).rstrip()
+    """What went wrong, with the solution's own lines alone."""
+    told = []
+    places = places_of(error)
+    for line, name in places[:4] + places[4:][-4:]:
+        told += [f'  File "solution.py", line {line}, in {name}', '    ' + line_of(line).strip()]
+    if isinstance(error, SyntaxError) and error.lineno:
+        text = line_of(error.lineno)
+        told += [f'  File "solution.py", line {error.lineno}', '    ' + text.lstrip()]
+        told.append(' ' * (3 + max(1, (error.offset or 1) - len(text) + len(text.lstrip()))) + '^')
+    try:
+        message = error.msg if isinstance(error, SyntaxError) else str(error)
+    except Exception:
+        message = ''
+    return '\n'.join([*told, f'{type(error).__name__}: {message}'])
+
+
+def line_of(number):
+    return source_lines[number - 1] if 0 < number <= len(source_lines) else ''
+
+
+def places_of(error):
+    found, at = [], traceback_of(error)
+    while at is not None:
+        code = frame_of(at).f_code
+        if code.co_filename == 'solution.py':
+            found.append((at.tb_lineno, code.co_name))
+        at = at.tb_next
+    return found
 
 
 def work(source, args):

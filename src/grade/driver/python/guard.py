@@ -23,7 +23,6 @@ def start(world_source, driver_source):
     import inspect
     import os
     import signal
-    import traceback
     import tracemalloc
     import types
     import _imp
@@ -37,10 +36,11 @@ def start(world_source, driver_source):
     pipes = {number: (os.fstat(number).st_dev, os.fstat(number).st_ino) for number in (3, 4)}
     is_open = [False]
 
-    def trusted(work):
+    def frame_of(place):
+        # Nothing of a solution's runs in between.
         is_open[0] = True
         try:
-            return work()
+            return place.tb_frame
         finally:
             is_open[0] = False
 
@@ -62,7 +62,7 @@ def start(world_source, driver_source):
         'b64encode': base64.b64encode, 'b64decode': base64.b64decode,
         'datetime': datetime.datetime, 'utc': datetime.timezone.utc, 'collect': gc.collect,
         'tracing': tracemalloc.is_tracing, 'start_tracing': tracemalloc.start, 'traced': tracemalloc.get_traced_memory,
-        'format_exception': traceback.format_exception, 'trusted': trusted,
+        'frame_of': frame_of, 'traceback_of': BaseException.__traceback__.__get__, 'source_lines': [],
         'ERROR_KINDS': [
             ('Error', BaseException), ('TypeError', TypeError), ('RangeError', ValueError), ('SyntaxError', SyntaxError),
             ('ReferenceError', NameError), ('AggregateError', BaseExceptionGroup), ('DOMException', world.AbortError),
