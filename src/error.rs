@@ -75,6 +75,10 @@ pub(crate) enum Error {
     Config(#[from] crate::environment::ConfigError),
     #[error("no Node.js: there is no `node` on the path")]
     NoNode,
+    #[error("there is no Python here, which runs solutions in Python")]
+    NoPython,
+    #[error("`{}` is no Python that runs: {message}", .path.display())]
+    BadPython { path: PathBuf, message: String },
     #[error("`{}` is no Node.js that runs: {message}", .path.display())]
     BadNode { path: PathBuf, message: String },
     #[error("isolation of tier {} is not to be had here: {why}", .wanted.name())]
@@ -108,6 +112,9 @@ impl Error {
                 "`prepkit doctor` tells how to get it; `--allow-unsandboxed` runs code that you trust without"
                     .to_owned(),
             ),
+            Self::NoPython | Self::BadPython { .. } => {
+                Some("install Python 3.11 or newer, so that `python3` is on the path".to_owned())
+            }
             Self::NoNode | Self::BadNode { .. } => {
                 Some("install Node.js 20 or newer, or name one: `prepkit config set node PATH`".to_owned())
             }
@@ -124,7 +131,7 @@ impl From<&Error> for Exit {
         match error {
             Error::Usage { .. } | Error::Report(ReportError::OnlyForPeople(_)) => Self::Usage,
             Error::Catalog(error) if !error.is_input() => Self::Usage,
-            Error::NoNode | Error::BadNode { .. } => Self::Judge,
+            Error::NoNode | Error::BadNode { .. } | Error::NoPython | Error::BadPython { .. } => Self::Judge,
             Error::Interrupted => Self::Interrupted,
             Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Success,
             Error::Environment(_)

@@ -27,6 +27,8 @@ fn every_solution_gets_the_verdict_that_it_gets_in_node() {
     let solutions = ["rate-limiter", "retry"].iter().flat_map(|prompt| {
         ["accepted", "rejected"].iter().flat_map(move |kind| files(&solutions(prompt).join(kind)))
     });
+    // Python is no language of either.
+    let solutions = solutions.filter(|path| path.extension().is_none_or(|ending| ending != "py"));
     let faults = on_two_threads(solutions.collect(), |path| {
         let (prompt, name) = (prompt_of(path), path.file_name().unwrap().to_str().unwrap());
         let [node, embedded] =

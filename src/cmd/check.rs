@@ -42,7 +42,7 @@ pub(crate) struct Args {
     /// Draw the random inputs from this seed, as an earlier verdict named it
     #[arg(long)]
     seed: Option<u64>,
-    /// What runs the solution [default: node, and embedded where there is none]
+    /// What runs the solution [default: node, and embedded where there is none; python for `.py`]
     #[arg(long, value_enum)]
     runtime: Option<pack::Runtime>,
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -77,8 +77,9 @@ enum Format {
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let chosen = choose(ui, env, args)?;
+    let language = Submission::language_at(&args.path, &chosen.prompt.entry);
     let settings = Settings {
-        runtime: runtime::choose(ui, env, args.runtime, &chosen.prompt)?,
+        runtime: runtime::choose(ui, env, args.runtime, &chosen.prompt, language)?,
         seed: args.seed,
         quick: args.quick,
         policy: args.isolation.policy(is_own(env, &args.path)),

@@ -10,7 +10,7 @@ use super::prompt::Chosen;
 use super::{list, runtime, start};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::grade::{Runtime, Submission};
+use crate::grade::{Language, Runtime, Submission};
 use crate::pack::{Difficulty, File};
 use crate::report;
 use crate::report::terminal::Reproductions;
@@ -43,14 +43,14 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     step(ui, "Start a coding prompt", &format!("prepkit start {PROMPT}"))?;
     let chosen = Chosen::find(ui, &env, PROMPT)?;
     start::run(ui, &env, &start::Args::new(PROMPT, &folder))?;
-    let runtime = runtime::choose(ui, &env, None, &chosen.prompt)?;
+    let runtime = runtime::choose(ui, &env, None, &chosen.prompt, Language::JavaScript)?;
 
     step(ui, "Check a solution with a defect", &format!("prepkit check {PROMPT} --quick"))?;
     grade(ui, &env, &chosen, &folder, find(&chosen.prompt.rejected, WRONG), &runtime, true)?;
 
     // An interpreter takes half a minute for the checks that measure growth.
     let (what, option, quick) = match runtime {
-        Runtime::Node(_) => ("Check it again, mended, with every check", "", false),
+        Runtime::Node(_) | Runtime::Python(_) => ("Check it again, mended, with every check", "", false),
         Runtime::Embedded => ("Check it again, mended", " --quick", true),
     };
     step(ui, what, &format!("prepkit check {PROMPT}{option}"))?;

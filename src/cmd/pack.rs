@@ -10,6 +10,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::grade::mutants::{self, Survey};
 use crate::grade::verify::{self, Progress};
+use crate::grade::{self, Language};
 use crate::pack::{self, Prompt, Runtime, Tree};
 use crate::report;
 use crate::sandbox;
@@ -41,7 +42,7 @@ struct VerifyArgs {
     /// Prove this prompt alone
     #[arg(long, value_name = "ID")]
     prompt: Option<String>,
-    /// What runs the solutions [default: node, and embedded where there is none]
+    /// What runs the solutions [default: node, and embedded where there is none; python for `.py`]
     #[arg(long, value_enum)]
     runtime: Option<Runtime>,
     /// Run every check on every solution; else a heavy check is left out for a rejected solution
@@ -110,15 +111,9 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
     let mut surveys = Vec::new();
     for prompt in pack.prompts.iter().filter(|prompt| args.prompt.as_ref().is_none_or(|id| prompt.id == *id))
     {
-        if args.prompt.is_none()
-            && args.runtime == Some(Runtime::Embedded)
-            && !runtime::allows_embedded(prompt)
-        {
-            ui.warn(&format!("prompt `{}` needs Node.js, and is left out", prompt.id));
-            continue;
-        }
+        let Some(runtimes) = runtimes(ui, env, args, prompt)? else { continue };
         let settings = verify::Settings {
-            runtime: &runtime::choose(ui, env, args.runtime, prompt)?,
+            runtimes: &runtimes,
             policy: &policy,
             seed: args.seed,
             full: args.full,
@@ -184,6 +179,43 @@ fn with_bar<T>(
     });
     bar.finish_and_clear();
     if sandbox::interrupted() { Err(Error::Interrupted) } else { Ok(done) }
+}
+
+/// What runs a prompt's solutions; nothing where the runtime that was asked for cannot.
+fn runtimes(
+    ui: &Ui,
+    env: &Environment,
+    args: &VerifyArgs,
+    prompt: &Prompt,
+) -> Result<Option<Vec<grade::Runtime>>, Error> {
+    let is_lacking = match args.runtime {
+        Some(Runtime::Embedded) => !runtime::allows_embedded(prompt),
+        Some(Runtime::Python) => !runtime::allows_python(prompt),
+        Some(Runtime::Node) | None => false,
+    };
+    if is_lacking && args.prompt.is_none() {
+        let needs = if args.runtime == Some(Runtime::Embedded) { "Node.js" } else { "JavaScript" };
+        ui.warn(&format!("prompt `{}` needs {needs}, and is left out", prompt.id));
+        return Ok(None);
+    }
+    let choose = |asked, language| runtime::choose(ui, env, asked, prompt, language);
+    if args.runtime == Some(Runtime::Python) {
+        return Ok(Some(vec![choose(None, Language::Python)?]));
+    }
+    let mut runtimes = vec![choose(args.runtime, Language::JavaScript)?];
+    let files = prompt.accepted.iter().chain(&prompt.rejected);
+    let in_python =
+        files.filter(|file| Path::new(&file.path).extension().is_some_and(|it| it == "py")).count();
+    if in_python > 0 && args.runtime.is_none() {
+        match choose(None, Language::Python) {
+            Err(Error::NoPython) => ui.warn(&format!(
+                "prompt `{}`: {in_python} solutions in Python are left out: there is no Python here",
+                prompt.id
+            )),
+            found => runtimes.push(found?),
+        }
+    }
+    Ok(Some(runtimes))
 }
 
 fn summary(pack: &pack::Pack, sound: bool) -> String {

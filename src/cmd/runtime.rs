@@ -1,28 +1,38 @@
 //! Which runtime a solution runs in: the one that was asked for, else Node, else the one that
-//! prepkit carries, where the prompt allows it.
+//! prepkit carries, where the prompt allows it. A solution in Python runs in Python.
 
 use crate::environment::{Config, Environment};
 use crate::error::Error;
-use crate::grade::{self, Runtime};
+use crate::grade::{self, Language, Runtime};
 use crate::pack::{self, Prompt};
 use crate::sandbox::Program;
 use crate::ui::Ui;
 
-/// The runtime for a prompt. Says so where it is not the one that one would expect.
+/// The runtime for a prompt and a solution of this language. Says so where it is not the one that one
+/// would expect.
 pub(super) fn choose(
     ui: &Ui,
     env: &Environment,
     asked: Option<pack::Runtime>,
     prompt: &Prompt,
+    language: Language,
 ) -> Result<Runtime, Error> {
-    match asked {
-        Some(pack::Runtime::Embedded) if allows_embedded(prompt) => Ok(Runtime::Embedded),
-        Some(pack::Runtime::Embedded) => Err(Error::usage(
+    match (asked, language) {
+        (None | Some(pack::Runtime::Python), Language::Python) => python_for(env, prompt),
+        (Some(_), Language::Python) => Err(Error::usage(
+            "the solution is in Python, which runs in Python alone",
+            "leave `--runtime` out",
+        )),
+        (Some(pack::Runtime::Python), Language::JavaScript) => {
+            Err(Error::usage("the solution is not in Python", "name a file that ends in `.py`"))
+        }
+        (Some(pack::Runtime::Embedded), _) if allows_embedded(prompt) => Ok(Runtime::Embedded),
+        (Some(pack::Runtime::Embedded), _) => Err(Error::usage(
             &format!("prompt `{}` needs Node.js, not only the language", prompt.id),
             "leave `--runtime embedded` out",
         )),
-        Some(pack::Runtime::Node) => find_node(env).map(Runtime::Node),
-        None => match find_node(env) {
+        (Some(pack::Runtime::Node), _) => find_node(env).map(Runtime::Node),
+        (None, _) => match find_node(env) {
             Err(Error::NoNode) if allows_embedded(prompt) => {
                 ui.hint("there is no Node.js here: this runs in the embedded runtime, as `--runtime embedded` does");
                 Ok(Runtime::Embedded)
@@ -32,9 +42,30 @@ pub(super) fn choose(
     }
 }
 
+fn python_for(env: &Environment, prompt: &Prompt) -> Result<Runtime, Error> {
+    if allows_python(prompt) {
+        return find_python(env).map(Runtime::Python);
+    }
+    let message = format!("prompt `{}` is not to be solved in Python", prompt.id);
+    Err(Error::usage(&message, "hand in JavaScript or TypeScript"))
+}
+
+/// Python as the sandbox has to know it, or how to get one.
+pub(super) fn find_python(env: &Environment) -> Result<Program, Error> {
+    let path = env.find_program("python3").ok_or(Error::NoPython)?;
+    // What is kept of Node lies beside it.
+    Program::examine(&path, &grade::python::PROBE, &env.cache.join("python"))
+        .map_err(|source| Error::BadPython { path, message: source.to_string() })
+}
+
 /// Whether a pack lets a prompt be graded without Node.
 pub(super) fn allows_embedded(prompt: &Prompt) -> bool {
     prompt.runtimes.contains(&pack::Runtime::Embedded)
+}
+
+/// Whether a pack lets a prompt be solved in Python.
+pub(super) fn allows_python(prompt: &Prompt) -> bool {
+    prompt.runtimes.contains(&pack::Runtime::Python)
 }
 
 /// Node as the sandbox has to know it, or how to get one.

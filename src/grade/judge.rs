@@ -16,11 +16,12 @@ use super::cancel::Cancel;
 use super::candidate::{Candidate, Gone, LOAD, START};
 use super::embedded;
 use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
+use super::python;
 use super::runtime::Runtime;
 use super::score::{outcome_of, score_of};
 use super::server::Server;
 use super::stage::{Stage, Work};
-use super::submission::Submission;
+use super::submission::{Language, Submission};
 use super::verdict::{CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
 use super::warm::Ready;
 use crate::pack::{Profile, Prompt, PromptLimits, StatementLine};
@@ -305,6 +306,9 @@ impl Relay {
     fn require_exports(&mut self, job: &Job<'_>, candidate: Candidate) -> Result<(), Stop> {
         let allowed = START + Duration::from_millis(self.limits.call_ms);
         let candidate = self.candidate.insert(candidate);
+        if let Some(why) = self.stage.fault() {
+            return Err(cannot_be_loaded(&why));
+        }
         let answer = candidate.ask(LOAD, Instant::now() + allowed);
         let answer = answer.map_err(|gone| {
             Stop::Solution(gone.cause, format!("while it was loaded, the solution {}", gone.message))
@@ -318,24 +322,23 @@ impl Relay {
             let parsed =
                 if failed.starts_with("SyntaxError") { self.stage.syntax_error(&self.limits) } else { None };
             let why = parsed.unwrap_or_else(|| self.stage.without_paths(&failed));
-            return Err(Stop::Solution(
-                Outcome::RuntimeError,
-                format!("the solution cannot be loaded:\n{why}"),
-            ));
+            return Err(cannot_be_loaded(&why));
         }
         let exports = answer.exports.unwrap_or_default();
+        let is_python = job.submission.language() == Language::Python;
+        let spelled = |name: &str| if is_python { python::snake(name) } else { name.to_owned() };
         let missing: Vec<String> = job
             .prompt
             .exports
             .iter()
             .filter(|name| !exports.iter().any(|(found, kind)| found == *name && kind == "function"))
-            .map(|name| format!("`{name}`"))
+            .map(|name| format!("`{}`", spelled(name)))
             .collect();
         if missing.is_empty() {
             return Ok(());
         }
         let found: Vec<String> =
-            exports.iter().take(10).map(|(name, kind)| format!("`{name}` ({kind})")).collect();
+            exports.iter().take(10).map(|(name, kind)| format!("`{}` ({kind})", spelled(name))).collect();
         let found = if found.is_empty() {
             "it exports nothing".into()
         } else {
@@ -456,6 +459,10 @@ impl Relay {
     }
 }
 
+fn cannot_be_loaded(why: &str) -> Stop {
+    Stop::Solution(Outcome::RuntimeError, format!("the solution cannot be loaded:\n{why}"))
+}
+
 /// Why no more is heard in a check, if it is too much: calls, and bytes of all messages.
 fn said_too_much((calls, bytes): (u64, usize)) -> Option<Gone> {
     let message = if calls > MOST_CALLS {
@@ -514,6 +521,10 @@ fn settings_of(job: &Job<'_>) -> Settings {
         seed: folded(job.seed),
         file: shown_name(job.submission.path()),
         uses: uses_of(job.submission.bytes()),
+        language: match job.submission.language() {
+            Language::JavaScript => "javascript",
+            Language::Python => "python",
+        },
     }
 }
 

@@ -1,11 +1,13 @@
-//! What runs a solution: Node, which is the truth, or the runtime that prepkit carries.
+//! What runs a solution: Node, which is the truth, or the runtime that prepkit carries; and Python,
+//! for solutions in Python.
 
+use super::submission::Language;
 use super::verdict::Limits;
 use crate::pack::PromptLimits;
 use crate::sandbox::Program;
 
-/// How many times as long the embedded runtime may compute: it interprets, and its bulk work takes
-/// that much longer where a right solution is as slow as its limits allow.
+/// How many times as long a runtime that interprets may compute: its bulk work takes that much
+/// longer where a right solution is as slow as its limits allow.
 const PATIENCE: u64 = 4;
 
 /// A runtime, ready to be started.
@@ -13,6 +15,8 @@ const PATIENCE: u64 = 4;
 pub(crate) enum Runtime {
     /// Node, as the sandbox knows it.
     Node(Program),
+    /// CPython, as the sandbox knows it, for solutions in Python.
+    Python(Program),
     /// QuickJS in this very binary: the language, timers and events.
     Embedded,
 }
@@ -22,8 +26,14 @@ impl Runtime {
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Node(_) => "node",
+            Self::Python(_) => "python",
             Self::Embedded => "embedded",
         }
+    }
+
+    /// Whether it runs solutions of this language.
+    pub(crate) const fn runs(&self, language: Language) -> bool {
+        matches!(self, Self::Python(_)) == matches!(language, Language::Python)
     }
 
     /// A prompt's limits, which its pack set with Node in mind.
@@ -31,7 +41,7 @@ impl Runtime {
         let usual = Limits::from(limits);
         match self {
             Self::Node(_) => usual,
-            Self::Embedded => {
+            Self::Embedded | Self::Python(_) => {
                 Limits { heavy_ms: PATIENCE * usual.heavy_ms, cpu_ms: PATIENCE * usual.cpu_ms, ..usual }
             }
         }

@@ -21,8 +21,10 @@ use folder::Folder;
 use super::cancel::Cancel;
 use super::candidate::{START, WATCH};
 use super::embedded;
+use super::python;
 use super::runtime::Runtime;
-use super::submission::Submission;
+use super::submission::{Language, Submission};
+use super::typescript::{self, Places, Read};
 use super::verdict::Limits;
 use super::wire::MAX_LINE;
 use crate::sandbox::{self, Payload, Plan, Policy, Profile, Program, SpawnError};
@@ -50,6 +52,9 @@ pub(crate) const PROBE: [&str; 2] = [
 /// any other makes Node compile its library anew.
 const FLAGS: [&str; 3] = ["--no-addons", "--experimental-vm-modules", "--random-seed=1"];
 
+const VARIABLES: [(&str, &str); 4] =
+    [("NODE_NO_WARNINGS", "1"), ("TZ", "UTC"), ("LANG", "C.UTF-8"), ("OPENSSL_CONF", "/dev/null")];
+
 /// What a candidate process is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
@@ -74,8 +79,22 @@ pub(crate) struct Stage {
     home: Home,
     policy: Policy,
     profile: Profile,
+    /// What became of the submission's TypeScript, where it is that.
+    translation: Rc<RefCell<Translation>>,
     /// Ends whatever runs on this stage.
     pub(super) cancel: Cancel,
+}
+
+/// A submission on the way to JavaScript.
+#[derive(Debug, Default)]
+enum Translation {
+    /// It is JavaScript.
+    #[default]
+    None,
+    /// It was TypeScript, which is found again in what the runtime says.
+    Done(Places),
+    /// Why it is no TypeScript.
+    Failed(String),
 }
 
 /// Where the solution lies.
@@ -83,6 +102,8 @@ pub(crate) struct Stage {
 enum Home {
     /// In a folder that holds the driver and the solution, and nothing else; removed with its last user.
     Node { _folder: Rc<Folder>, node: Program, solution: PathBuf },
+    /// As for Node.
+    Python { _folder: Rc<Folder>, python: Program, solution: PathBuf },
     /// In memory: it goes to each process with the first question to load.
     Embedded(Rc<RefCell<Option<Submission>>>),
 }
@@ -92,6 +113,9 @@ enum Home {
 pub(crate) enum StageError {
     #[error("no folder can be made for the solution: {0}")]
     Folder(std::io::Error),
+    /// What was saved is of another language than what stands ready.
+    #[error("the solution is in another language now: check it anew")]
+    Language,
     #[error(transparent)]
     Spawn(#[from] SpawnError),
 }
@@ -111,15 +135,50 @@ impl Stage {
     /// can start before there is one, and reads it when it is told to load.
     pub(crate) fn empty(file_name: &str, runtime: &Runtime, policy: &Policy) -> Result<Self, StageError> {
         let home = match runtime {
-            Runtime::Node(node) => Home::of_node(file_name, node)?,
+            Runtime::Node(node) => {
+                let (folder, solution) = in_folder(file_name, "driver.cjs", NODE_DRIVER)?;
+                Home::Node { _folder: folder, node: node.clone(), solution }
+            }
+            Runtime::Python(python) => {
+                let (folder, solution) = in_folder(file_name, "driver.py", python::DRIVER)?;
+                Home::Python { _folder: folder, python: python.clone(), solution }
+            }
             Runtime::Embedded => Home::Embedded(Rc::default()),
         };
-        Ok(Self { home, policy: policy.clone(), profile: Profile::Function, cancel: Cancel::default() })
+        let (translation, cancel) = (Rc::default(), Cancel::default());
+        Ok(Self { home, policy: policy.clone(), profile: Profile::Function, translation, cancel })
     }
 
     /// Puts the submission where the candidate processes look for it.
     pub(crate) fn write(&self, submission: &Submission) -> Result<(), StageError> {
+        if !submission.is_typescript() {
+            return self.write_as_it_is(submission);
+        }
+        let translation = match typescript::read(submission, &self.policy)? {
+            Read::Code { code, map } => {
+                self.write_as_it_is(&submission.translated(code))?;
+                Translation::Done(Places::new(submission.file_name(), map.as_deref()))
+            }
+            Read::Fault(why) => Translation::Failed(why),
+        };
+        *self.translation.borrow_mut() = translation;
+        Ok(())
+    }
+
+    /// Why there is nothing to load, where the submission is no TypeScript.
+    pub(super) fn fault(&self) -> Option<String> {
+        match &*self.translation.borrow() {
+            Translation::Failed(why) => Some(why.clone()),
+            Translation::None | Translation::Done(_) => None,
+        }
+    }
+
+    fn write_as_it_is(&self, submission: &Submission) -> Result<(), StageError> {
+        if matches!(self.home, Home::Python { .. }) != (submission.language() == Language::Python) {
+            return Err(StageError::Language);
+        }
         match &self.home {
+            Home::Python { solution, .. } => write(solution, submission.bytes()).map_err(StageError::Folder),
             Home::Node { solution, .. } => {
                 let package = solution.with_file_name("package.json");
                 write(&package, submission.package_json().as_bytes()).map_err(StageError::Folder)?;
@@ -135,7 +194,7 @@ impl Stage {
     /// Whether a submission's file has the name that this stage was made for.
     pub(crate) fn fits(&self, submission: &Submission) -> bool {
         match &self.home {
-            Home::Node { solution, .. } => {
+            Home::Node { solution, .. } | Home::Python { solution, .. } => {
                 solution.file_name().is_some_and(|name| *name == *submission.file_name())
             }
             Home::Embedded(_) => true,
@@ -154,7 +213,7 @@ impl Stage {
     /// The submission, where a process cannot look for it itself.
     pub(super) fn given(&self) -> Option<Submission> {
         match &self.home {
-            Home::Node { .. } => None,
+            Home::Node { .. } | Home::Python { .. } => None,
             Home::Embedded(kept) => kept.borrow().clone(),
         }
     }
@@ -162,30 +221,39 @@ impl Stage {
     pub(super) fn plan(&self, limits: &Limits, work: Work) -> Plan {
         match &self.home {
             Home::Node { node, solution, .. } => self.plan_of_node(node, solution, limits, work),
+            Home::Python { python, solution, .. } => {
+                let driver = folder_of(solution).with_file_name("driver.py");
+                let args = python::args(&driver, solution);
+                self.plan_of_program(python, args, &python::VARIABLES, driver, solution, limits)
+            }
             Home::Embedded(_) => embedded::plan(limits, &self.policy),
         }
     }
 
     fn plan_of_node(&self, node: &Program, solution: &Path, limits: &Limits, work: Work) -> Plan {
-        let variable = |name: &str, value: &str| (OsString::from(name), OsString::from(value));
-        let folder = folder_of(solution);
-        let driver = folder.with_file_name("driver.cjs");
+        let driver = folder_of(solution).with_file_name("driver.cjs");
         let args = [work.flags(), &FLAGS].concat().into_iter().map(OsString::from);
+        let args = args.chain([driver.clone().into(), solution.into()]).collect();
+        self.plan_of_program(node, args, &VARIABLES, driver, solution, limits)
+    }
+
+    fn plan_of_program(
+        &self,
+        program: &Program,
+        args: Vec<OsString>,
+        variables: &[(&str, &str)],
+        driver: PathBuf,
+        solution: &Path,
+        limits: &Limits,
+    ) -> Plan {
+        let folder = folder_of(solution);
         Plan {
-            payload: Payload::Program {
-                program: node.clone(),
-                args: args.chain([driver.clone().into(), solution.into()]).collect(),
-            },
+            payload: Payload::Program { program: program.clone(), args },
             profile: self.profile,
             beside: None,
             policy: self.policy.clone(),
             readable: vec![driver, folder.to_owned()],
-            env: vec![
-                variable("NODE_NO_WARNINGS", "1"),
-                variable("TZ", "UTC"),
-                variable("LANG", "C.UTF-8"),
-                variable("OPENSSL_CONF", "/dev/null"),
-            ],
+            env: variables.iter().map(|(name, value)| (name.into(), value.into())).collect(),
             working: folder.to_owned(),
             own_channel: true,
             cpu: Duration::from_millis(limits.cpu_ms),
@@ -240,40 +308,44 @@ impl Stage {
     /// Foreign text with the stage's own paths taken out of it.
     pub(crate) fn without_paths(&self, text: &str) -> String {
         let text = match &self.home {
-            Home::Node { solution, .. } => {
+            Home::Node { solution, .. } | Home::Python { solution, .. } => {
                 let folder = folder_of(solution).display().to_string();
                 text.replace(&format!("file://{folder}/"), "").replace(&format!("{folder}/"), "")
             }
             Home::Embedded(_) => text.to_owned(),
         };
-        text.lines()
+        let text = text
+            .lines()
             .filter(|line| {
                 !line.contains("driver.cjs")
+                    && !line.contains("File \"prepkit\"")
                     && !line.contains("prepkit:")
                     && !line.contains("(node:internal")
                     && !line.contains("at node:internal")
             })
             .map(without_instance)
             .collect::<Vec<_>>()
-            .join("\n")
+            .join("\n");
+        match &*self.translation.borrow() {
+            Translation::Done(places) => places.restored(&text),
+            Translation::None | Translation::Failed(_) => text,
+        }
     }
 }
 
-impl Home {
-    /// A fresh folder with the driver.
-    fn of_node(file_name: &str, node: &Program) -> Result<Self, StageError> {
-        let folder = Folder::new().map_err(StageError::Folder)?;
-        let real = fill(folder.path()).map_err(StageError::Folder)?;
-        let solution = real.join("solution").join(file_name);
-        Ok(Self::Node { _folder: Rc::new(folder), node: node.clone(), solution })
-    }
+/// A fresh folder with the driver, and where the solution is to lie in it.
+fn in_folder(file_name: &str, driver: &str, source: &str) -> Result<(Rc<Folder>, PathBuf), StageError> {
+    let folder = Folder::new().map_err(StageError::Folder)?;
+    let real = fill(folder.path(), driver, source).map_err(StageError::Folder)?;
+    let solution = real.join("solution").join(file_name);
+    Ok((Rc::new(folder), solution))
 }
 
 /// Puts the driver, and a folder for the solution, into a stage's folder; its real path, since
 /// Node's loader compares those and the folder for temporary files may be a link.
-fn fill(folder: &Path) -> std::io::Result<PathBuf> {
+fn fill(folder: &Path, driver: &str, source: &str) -> std::io::Result<PathBuf> {
     open_to_dropped_root(folder, 0o711)?;
-    write(&folder.join("driver.cjs"), NODE_DRIVER.as_bytes())?;
+    write(&folder.join(driver), source.as_bytes())?;
     fs::create_dir(folder.join("solution"))?;
     open_to_dropped_root(&folder.join("solution"), 0o755)?;
     folder.canonicalize()

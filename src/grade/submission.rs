@@ -15,7 +15,15 @@ use rustix::fs::{Mode, OFlags};
 pub(crate) const MAX_SOURCE: u64 = 2 << 20;
 
 /// Endings of a solution's file, in the order in which they are looked for.
-const ENDINGS: [&str; 3] = ["mjs", "js", "cjs"];
+const ENDINGS: [&str; 7] = ["mjs", "js", "cjs", "mts", "ts", "cts", "py"];
+
+/// What a solution is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// Or TypeScript, which becomes it.
+    JavaScript,
+    Python,
+}
 
 /// One solution file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +41,7 @@ pub(crate) struct Submission {
 pub(crate) enum SubmissionError {
     #[error("`{}` does not exist", .0.display())]
     Missing(PathBuf),
-    #[error("`{}` holds no `{entry}.mjs`, `{entry}.js` or `{entry}.cjs`", .folder.display())]
+    #[error("`{}` holds no `{entry}.mjs`, `{entry}.js`, `{entry}.cjs`, `{entry}.ts` or `{entry}.py`", .folder.display())]
     NoSolution { folder: PathBuf, entry: String },
     #[error("`{}` is a folder, not a file", .0.display())]
     Folder(PathBuf),
@@ -41,7 +49,7 @@ pub(crate) enum SubmissionError {
     Link(PathBuf),
     #[error("`{}` is not a regular file", .0.display())]
     NotRegular(PathBuf),
-    #[error("`{}` does not end in `.mjs`, `.js` or `.cjs`", .0.display())]
+    #[error("`{}` does not end in `.mjs`, `.js`, `.cjs`, `.ts` or `.py`", .0.display())]
     Ending(PathBuf),
     #[error("`{}` has {} MiB, and a solution may have {} MiB", .path.display(), .size >> 20, MAX_SOURCE >> 20)]
     TooLarge { path: PathBuf, size: u64 },
@@ -61,7 +69,9 @@ impl SubmissionError {
             Self::Folder(_) => "a solution is one file: remove or rename the folder".into(),
             Self::Link(_) => "name the file that it points to".into(),
             Self::NotRegular(_) => "a solution is one regular file".into(),
-            Self::Ending(_) => "rename it: `.mjs` for an ES module, `.cjs` for CommonJS".into(),
+            Self::Ending(_) => {
+                "rename it: `.mjs` for an ES module, `.cjs` for CommonJS, `.ts` for TypeScript, `.py` for Python".into()
+            }
             Self::TooLarge { .. } => {
                 "leave out bundled code and data: Node's own modules are all that is needed".into()
             }
@@ -103,16 +113,45 @@ impl Submission {
         &self.bytes
     }
 
-    /// The name that it is staged under, whatever it was called.
-    pub(crate) fn file_name(&self) -> String {
-        format!("solution.{}", self.ending)
+    /// The same submission as other source text, which a runtime can take.
+    pub(super) fn translated(&self, source: String) -> Self {
+        Self { bytes: source.into_bytes(), ..self.clone() }
     }
 
-    /// `module` or `commonjs`, where the ending or the nearest `package.json` says so.
+    /// The language of the file at `path`, or of the one that a folder there holds, as far as it can
+    /// be told before there is a file.
+    pub(crate) fn language_at(path: &Path, entry: &str) -> Language {
+        let found = if path.is_dir() { entry_of(path, entry).ok() } else { Some(path.to_owned()) };
+        match found.and_then(|path| Some(path.extension()? == "py")) {
+            Some(true) => Language::Python,
+            _ => Language::JavaScript,
+        }
+    }
+
+    pub(crate) fn language(&self) -> Language {
+        if self.ending == "py" { Language::Python } else { Language::JavaScript }
+    }
+
+    pub(crate) fn is_typescript(&self) -> bool {
+        matches!(self.ending.as_str(), "mts" | "ts" | "cts")
+    }
+
+    /// The name that it is staged under, whatever it was called; `solution.ts.mjs` was TypeScript.
+    pub(crate) fn file_name(&self) -> String {
+        match (self.is_typescript(), self.module_kind()) {
+            (false, _) => format!("solution.{}", self.ending),
+            (true, Some("commonjs")) => format!("solution.{}.cjs", self.ending),
+            (true, _) => format!("solution.{}.mjs", self.ending),
+        }
+    }
+
+    /// `module` or `commonjs`, where the ending, the text or the nearest `package.json` says so.
     pub(crate) fn module_kind(&self) -> Option<&str> {
         match self.ending.as_str() {
-            "mjs" => Some("module"),
-            "cjs" => Some("commonjs"),
+            "mjs" | "mts" => Some("module"),
+            "cjs" | "cts" => Some("commonjs"),
+            "ts" if is_module(&self.bytes) => Some("module"),
+            "ts" => Some("commonjs"),
             _ => self.module_type.as_deref(),
         }
     }
@@ -129,6 +168,18 @@ impl Submission {
     pub(crate) fn digest(&self) -> String {
         pack::sha256(&self.bytes)
     }
+}
+
+/// Whether a line of TypeScript imports or exports: then it is an ES module, whatever the
+/// compiler's settings would make of it.
+fn is_module(source: &[u8]) -> bool {
+    let source = String::from_utf8_lossy(source);
+    source.lines().any(|line| {
+        let word = line.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
+        (word == "import" || word == "export")
+            && !line.contains("= require(")
+            && !line.starts_with("export =")
+    })
 }
 
 fn unreadable(path: &Path, source: io::Error) -> SubmissionError {

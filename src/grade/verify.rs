@@ -6,12 +6,13 @@
 //! the statement must have a check.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::examiner::CheckInfo;
 use super::judge::{Job, grade, list_checks};
 use super::parallel::in_parallel;
 use super::runtime::Runtime;
-use super::submission::Submission;
+use super::submission::{Language, Submission};
 use super::verdict::{Outcome, Status};
 use crate::pack::{File, Prompt};
 use crate::sandbox::Policy;
@@ -19,7 +20,8 @@ use crate::sandbox::Policy;
 /// How to prove.
 #[derive(Debug)]
 pub(crate) struct Settings<'a> {
-    pub(crate) runtime: &'a Runtime,
+    /// One for each language at most; solutions in another are left out.
+    pub(crate) runtimes: &'a [Runtime],
     pub(crate) policy: &'a Policy,
     pub(crate) seed: u64,
     /// Runs heavy checks on every solution.
@@ -46,6 +48,8 @@ pub(crate) struct Proof {
     pub(crate) uncovered: Vec<String>,
     /// Lines that a check names and the statement does not mark: check, line.
     pub(crate) unmarked: Vec<(String, String)>,
+    /// Whether solutions in JavaScript ran, which are to prove each check.
+    pub(crate) is_whole: bool,
     /// Why the check script cannot be used at all.
     pub(crate) broken: Option<String>,
 }
@@ -89,7 +93,8 @@ impl Proof {
 
     /// Checks that catch nothing.
     pub(crate) fn idle(&self) -> impl Iterator<Item = &CheckInfo> {
-        self.checks.iter().enumerate().filter(|(index, _)| self.kills(*index) == 0).map(|(_, check)| check)
+        let checks = self.checks.iter().enumerate().filter(|_| self.is_whole);
+        checks.filter(|(index, _)| self.kills(*index) == 0).map(|(_, check)| check)
     }
 
     pub(crate) fn is_sound(&self) -> bool {
@@ -115,6 +120,7 @@ pub(crate) fn prove(
         rows: Vec::new(),
         uncovered: Vec::new(),
         unmarked: Vec::new(),
+        is_whole: prover.runtime_for(Language::JavaScript).is_some(),
         broken: None,
     };
     match prover.checks() {
@@ -156,7 +162,17 @@ struct Run<'a> {
     quick: bool,
 }
 
+impl Run<'_> {
+    fn language(&self) -> Language {
+        Submission::language_at(Path::new(&self.file.path), "")
+    }
+}
+
 impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
+    fn runtime_for(&self, language: Language) -> Option<&Runtime> {
+        self.settings.runtimes.iter().find(|runtime| runtime.runs(language))
+    }
+
     fn checks(&self) -> Result<Vec<CheckInfo>, String> {
         list_checks(self.prompt, self.settings.policy)
     }
@@ -167,7 +183,8 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
         let full = self.settings.full;
         let accepted = self.prompt.accepted.iter().map(|file| Run { file, must_pass: true, quick: false });
         let rejected = self.prompt.rejected.iter().map(|file| Run { file, must_pass: false, quick: !full });
-        let mut rows = self.run_all(&accepted.chain(rejected).collect::<Vec<_>>());
+        let runs = accepted.chain(rejected).filter(|run| self.runtime_for(run.language()).is_some());
+        let mut rows = self.run_all(&runs.collect::<Vec<_>>());
         if full {
             return rows;
         }
@@ -208,7 +225,8 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
 
     fn run(&self, run: &Run<'_>) -> Row {
         let submission = Submission::from_pack(&run.file.path, run.file.bytes.clone());
-        let verdict = grade(&self.job(&submission, run.quick), |_| {});
+        let runtime = self.runtime_for(run.language()).expect("solutions without a runtime are left out");
+        let verdict = grade(&self.job(&submission, runtime, run.quick), |_| {});
         Row {
             solution: run.file.path.clone(),
             must_pass: run.must_pass,
@@ -218,8 +236,8 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
         }
     }
 
-    fn job<'a>(&'a self, submission: &'a Submission, quick: bool) -> Job<'a> {
-        Job { quick, ..self.settings.job(self.name, self.prompt, submission) }
+    fn job<'a>(&'a self, submission: &'a Submission, runtime: &'a Runtime, quick: bool) -> Job<'a> {
+        Job { quick, runtime, ..self.settings.job(self.name, self.prompt, submission) }
     }
 }
 
@@ -230,7 +248,7 @@ impl Settings<'_> {
             name: name.to_owned(),
             prompt,
             submission,
-            runtime: self.runtime,
+            runtime: &self.runtimes[0],
             policy: self.policy,
             seed: self.seed,
             quick: false,

@@ -10,6 +10,7 @@ use super::cancel::Cancel;
 use super::candidate::{Candidate, START};
 use super::examiner::{CheckInfo, Examiner, JudgeError};
 use super::judge::Ran;
+use super::python;
 use super::runtime::Runtime;
 use super::stage::{Stage, Work};
 use super::submission::Submission;
@@ -93,6 +94,11 @@ fn version_of(candidate: &mut Candidate, runtime: &Runtime) -> Result<String, Ju
     let major: u32 = version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0);
     if matches!(runtime, Runtime::Node(_)) && major < OLDEST_NODE {
         let message = format!("Node {version} is too old: {OLDEST_NODE} or newer is needed");
+        return Err(JudgeError::machine(message));
+    }
+    if matches!(runtime, Runtime::Python(_)) && python::is_old(&version) {
+        let (major, minor) = python::OLDEST;
+        let message = format!("Python {version} is too old: {major}.{minor} or newer is needed");
         return Err(JudgeError::machine(message));
     }
     Ok(version)

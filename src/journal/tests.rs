@@ -169,7 +169,10 @@ fn hints_count_for_the_attempts_after_them() {
 fn a_journal_of_the_first_format_keeps_its_attempts() {
     let (home, journal) = filled();
     let before = journal.attempts(&Filter::default()).unwrap();
-    journal.connection.execute_batch("DROP TABLE hint; ALTER TABLE attempt DROP COLUMN advice; PRAGMA user_version = 1;").unwrap();
+    journal
+        .connection
+        .execute_batch("DROP TABLE hint; ALTER TABLE attempt DROP COLUMN advice; PRAGMA user_version = 1;")
+        .unwrap();
     drop(journal);
     let file = path(home.path());
     let journal = Journal::open_read_only_if_there(&file).unwrap().unwrap();

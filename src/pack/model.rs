@@ -251,6 +251,8 @@ pub(crate) enum Runtime {
     Node,
     /// QuickJS, which prepkit carries: the language, timers and events
     Embedded,
+    /// CPython, for solutions in Python
+    Python,
 }
 
 /// What a solution may do: be called, or serve.

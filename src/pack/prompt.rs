@@ -11,7 +11,8 @@ use super::page::{Page, nearest};
 use super::statement;
 use super::tree::{Entry, Tree};
 
-const RUNTIMES: &[(&str, Runtime)] = &[("node", Runtime::Node), ("embedded", Runtime::Embedded)];
+const RUNTIMES: &[(&str, Runtime)] =
+    &[("node", Runtime::Node), ("embedded", Runtime::Embedded), ("python", Runtime::Python)];
 const PROFILES: &[(&str, Profile)] = &[("function", Profile::Function), ("server", Profile::Server)];
 /// The parts of a prompt's folder.
 const PARTS: &[&str] = &["prompt.toml", "statement.md", "check.js", "starter", "solutions"];

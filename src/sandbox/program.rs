@@ -17,7 +17,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Program {
     /// The binary itself, behind every link and wrapper.
     pub(crate) path: PathBuf,
-    /// The binary, its loader and its libraries, by the names under which they are looked for.
+    /// The binary, its loader, its libraries and its own folders, by the names under which they are
+    /// looked for.
     pub(crate) files: Vec<PathBuf>,
     /// Private writable memory that it maps before it does anything, in bytes.
     pub(crate) data: u64,
@@ -37,8 +38,8 @@ const LIBRARY_INDEX: &str = "/etc/ld.so.cache";
 
 impl Program {
     /// Examines the program at `path`, or finds in the folder `cache` what was found before.
-    /// `probe` are arguments with which it prints its own real path as a line and then waits for
-    /// its standard input to end.
+    /// `probe` are arguments with which it prints a line, its own real path and, after a tab each, those
+    /// of the folders that it reads besides, and then waits for its standard input to end.
     pub(crate) fn examine(path: &Path, probe: &[&str], cache: &Path) -> io::Result<Self> {
         let kept = cache.join("runtime.json");
         let mark = |program| mark_of(path, program);
@@ -76,7 +77,8 @@ fn find_out(path: &Path, probe: &[&str]) -> io::Result<Program> {
     let mut line = String::new();
     let printed = running.stdout.take().expect("the pipe was asked for above");
     BufReader::new(printed).read_line(&mut line)?;
-    let real = PathBuf::from(line.trim_end());
+    let mut named = line.trim_end().split('\t').map(PathBuf::from);
+    let real = named.next().unwrap_or_default();
     let data = memory_of(running.id());
     let mapped = mapped_files(running.id());
     drop(running.stdin.take());
@@ -95,6 +97,13 @@ fn find_out(path: &Path, probe: &[&str]) -> io::Result<Program> {
         files = with_links(&mapped);
     }
     files.push(real.clone());
+    let folders: Vec<_> = named.filter(|path| path.is_absolute()).collect();
+    if !folders.is_empty() {
+        // What it has loaded from there by now needs libraries of its own.
+        files.extend(with_links(&mapped));
+        files.retain(|file| !folders.iter().any(|folder| file.starts_with(folder)));
+        files.extend(folders);
+    }
     files.extend(Path::new(LIBRARY_INDEX).is_file().then(|| LIBRARY_INDEX.into()));
     files.sort();
     files.dedup();

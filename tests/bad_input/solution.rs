@@ -35,7 +35,7 @@ fn a_folder_without_a_solution() {
     fs::create_dir(env.work().join("empty")).unwrap();
     assert_snapshot!(check(&env, "empty"), @r"
     ------- stderr
-    error: `empty` holds no `solution.mjs`, `solution.js` or `solution.cjs`
+    error: `empty` holds no `solution.mjs`, `solution.js`, `solution.cjs`, `solution.ts` or `solution.py`
     hint: name the file itself, or call it `solution.mjs`
     ------- exit 3
     ");
@@ -53,7 +53,7 @@ fn a_folder_in_place_of_the_solution() {
     ");
     assert_snapshot!(check(&env, "mine/solution.mjs"), @r"
     ------- stderr
-    error: `mine/solution.mjs` holds no `solution.mjs`, `solution.js` or `solution.cjs`
+    error: `mine/solution.mjs` holds no `solution.mjs`, `solution.js`, `solution.cjs`, `solution.ts` or `solution.py`
     hint: name the file itself, or call it `solution.mjs`
     ------- exit 3
     ");
@@ -82,11 +82,11 @@ fn what_is_no_regular_file() {
 #[test]
 fn another_language() {
     let env = TestEnv::new();
-    env.write("solution.py", "print(1)");
-    assert_snapshot!(check(&env, "solution.py"), @r"
+    env.write("solution.rb", "puts 1");
+    assert_snapshot!(check(&env, "solution.rb"), @r"
     ------- stderr
-    error: `solution.py` does not end in `.mjs`, `.js` or `.cjs`
-    hint: rename it: `.mjs` for an ES module, `.cjs` for CommonJS
+    error: `solution.rb` does not end in `.mjs`, `.js`, `.cjs`, `.ts` or `.py`
+    hint: rename it: `.mjs` for an ES module, `.cjs` for CommonJS, `.ts` for TypeScript, `.py` for Python
     ------- exit 3
     ");
 }

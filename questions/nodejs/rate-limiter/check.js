@@ -2,7 +2,7 @@
 // whole milliseconds. No check looks at a moment at which the exact amount is less than a billionth of a
 // token short of what is asked for: the statement leaves such moments open, so that a careful solution in
 // floating point is as good as one in BigInt.
-import { check } from 'prepkit';
+import { check, inPython } from 'prepkit';
 
 const allowed = remaining => ({ allowed: true, remaining, retryAfterMs: 0 });
 const refused = (remaining, retryAfterMs) => ({ allowed: false, remaining, retryAfterMs });
@@ -60,6 +60,63 @@ class Window {
     return allowed(this.limit - calls.length);
   }
 }
+
+// --- bulk work in Python ----------------------------------------------------------------------------------
+
+const python = {
+  drift: `
+def work(solution, rate, rounds):
+    bucket = invoke(solution.create_token_bucket, capacity=5, refill_per_second=rate)
+    take = bucket.take
+    take('a', 5)
+    count = 0
+    for _ in range(rounds):
+        clock.advance(1)
+        for _ in range(16):
+            if field(take('a'), 'allowed'):
+                count += 1
+    return count
+`,
+  crowd: `
+def work(solution, crowd):
+    answers = []
+    for limiter in (
+        invoke(solution.create_token_bucket, capacity=1, refill_per_second=1),
+        invoke(solution.create_sliding_window, limit=1, window_ms=1000),
+    ):
+        limiter.take('busy')
+        for i in range(crowd):
+            limiter.take(f'client-{i}')
+        answers.append(limiter.take('busy'))
+    return answers
+`,
+  fills: `
+def work(solution, n):
+    window = invoke(solution.create_sliding_window, limit=n // 2, window_ms=3_600_000)
+    for _ in range(n):
+        window.take('a')
+`,
+  moves: `
+def work(solution, n):
+    window = invoke(solution.create_sliding_window, limit=n // 2, window_ms=n // 20)
+    for _ in range(n // 10):
+        for _ in range(10):
+            window.take('a')
+        clock.advance(1)
+`,
+  crowdThenOne: `
+def work(solution, factory, options):
+    make = solution.create_token_bucket if factory == 'createTokenBucket' else solution.create_sliding_window
+    limiter = solution.limiter_of_this_check = invoke(make, **options)
+    for i in range(200_000):
+        limiter.take(f'["client",{i},"' + '-' * 80 + '"]')
+    clock.advance(3_600_000)
+    for _ in range(400):
+        for _ in range(500):
+            limiter.take('busy')
+        clock.advance(50)
+`,
+};
 
 // --- core: token bucket -----------------------------------------------------------------------------------
 
@@ -264,7 +321,7 @@ check('bucket-model', { group: 'edge', covers: ['bucket-refill', 'bucket-ceiling
 
 check('bucket-drift', { group: 'edge', covers: 'bucket-drift', title: 'a million calls lose no token and gain none', heavy: true }, async t => {
   // 333.015625 tokens a second are 21,313 tokens after 64 s exactly; meanwhile 16 calls are made each millisecond
-  const refilled = await t.run(async (solution, rate, rounds) => {
+  const refilled = await t.run(inPython(python.drift, async (solution, rate, rounds) => {
     const bucket = solution.createTokenBucket({ capacity: 5, refillPerSecond: rate });
     bucket.take('a', 5);
     let count = 0;
@@ -273,7 +330,7 @@ check('bucket-drift', { group: 'edge', covers: 'bucket-drift', title: 'a million
       for (let call = 0; call < 16; call++) if (bucket.take('a').allowed) count++;
     }
     return count;
-  }, 333.015625, 64_000);
+  }), 333.015625, 64_000);
   t.equal(refilled, 21_313, 'tokens given back in 64 s at 333.015625 a second, over 1,024,000 calls');
 });
 
@@ -362,7 +419,7 @@ check('keys-any-string', { group: 'edge', covers: 'keys-any-string', title: 'eve
 });
 
 check('keys-many', { group: 'edge', covers: 'keys-independent', title: 'a crowd of other keys does not let a busy key off', heavy: true }, async t => {
-  const [bucket, window] = await t.run((solution, crowd) => {
+  const [bucket, window] = await t.run(inPython(python.crowd, (solution, crowd) => {
     const limiters = [
       solution.createTokenBucket({ capacity: 1, refillPerSecond: 1 }),
       solution.createSlidingWindow({ limit: 1, windowMs: 1000 }),
@@ -372,7 +429,7 @@ check('keys-many', { group: 'edge', covers: 'keys-independent', title: 'a crowd 
       for (let i = 0; i < crowd; i++) limiter.take('client-' + i);
       return limiter.take('busy');
     });
-  }, 200_000);
+  }), 200_000);
   t.equal(bucket, refused(0, 1000), 'an emptied bucket stays empty while 200,000 other keys are seen');
   t.equal(window, refused(0, 1000), 'a full window stays full while 200,000 other keys are seen');
 });
@@ -423,27 +480,27 @@ check('tokens-above-capacity', { group: 'edge', covers: 'tokens-above-capacity',
 // --- scale ------------------------------------------------------------------------------------------------
 
 check('window-fills', { group: 'scale', covers: 'window-linear', title: 'a call costs the same however full the window is', heavy: true }, async t => {
-  await t.growth((solution, n) => {
+  await t.growth(inPython(python.fills, (solution, n) => {
     const window = solution.createSlidingWindow({ limit: n / 2, windowMs: 3_600_000 });
     for (let call = 0; call < n; call++) window.take('a'); // the first half is allowed, the other half refused
-  }, { sizes: [12_500, 25_000, 50_000, 100_000, 200_000], note: 'n calls on one key, half of them allowed and half refused, take time linear in n' });
+  }), { sizes: [12_500, 25_000, 50_000, 100_000, 200_000], note: 'n calls on one key, half of them allowed and half refused, take time linear in n' });
 });
 
 check('window-moves', { group: 'scale', covers: 'window-linear', title: 'a call costs the same while older calls leave the window', heavy: true }, async t => {
-  await t.growth(async (solution, n) => {
+  await t.growth(inPython(python.moves, async (solution, n) => {
     // ten calls each millisecond: after n / 20 ms the window is full, and ten calls leave it each millisecond
     const window = solution.createSlidingWindow({ limit: n / 2, windowMs: n / 20 });
     for (let moment = 0; moment < n / 10; moment++) {
       for (let call = 0; call < 10; call++) window.take('a');
       await clock.advance(1);
     }
-  }, { sizes: [12_500, 25_000, 50_000, 100_000, 200_000], note: 'n calls on one key, while as many older calls leave the window, take time linear in n' });
+  }), { sizes: [12_500, 25_000, 50_000, 100_000, 200_000], note: 'n calls on one key, while as many older calls leave the window, take time linear in n' });
 });
 
 // --- bonus ------------------------------------------------------------------------------------------------
 
 /** Runs beside the solution: a crowd of keys is seen once and goes quiet, then one key stays busy. */
-const crowdThenOne = async (solution, factory, options) => {
+const crowdThenOne = inPython(python.crowdThenOne, async (solution, factory, options) => {
   const limiter = solution[factory](options);
   globalThis.limiterOfThisCheck = limiter; // alive while the heap is measured
   for (let i = 0; i < 200_000; i++) limiter.take(JSON.stringify(['client', i, '-'.repeat(80)]));
@@ -452,7 +509,7 @@ const crowdThenOne = async (solution, factory, options) => {
     for (let call = 0; call < 500; call++) limiter.take('busy');
     await clock.advance(50);
   }
-};
+});
 
 check('idle-buckets', { group: 'bonus', covers: 'idle-keys', title: 'buckets that nobody asks for any more are let go', heavy: true }, async t => {
   const before = await t.heap();

@@ -2,7 +2,7 @@
 // every check hands `retry` scripted functions, moves the clock and reads their logs.
 // Whatever the statement leaves open (an abort from inside a callback, a throw from onRetry, whether
 // retryIf is asked after the last attempt, a wait that overflows to infinity) is not looked at here.
-import { check } from 'prepkit';
+import { check, inPython } from 'prepkit';
 
 const failsWith = (t, error) => t.fn(async () => { throw error; }, { name: 'fn' });
 const failsAlways = t => failsWith(t, new Error('down'));
@@ -29,6 +29,54 @@ const succeedsAfter = (t, failures, value) => {
 const startTimes = fn => fn.calls.map(call => call.at);
 const waitsBetween = fn => startTimes(fn).slice(1).map((at, index) => at - fn.calls[index].at);
 const reportedWaits = onRetry => onRetry.calls.map(call => call.args[2]);
+
+/** The bulk work of the checks at the end, for solutions in Python. */
+const python = {
+  flatStack: `
+import asyncio
+
+def work(solution, retries):
+    state = {'attempts': 0, 'outcome': 'still pending'}
+
+    def fn(attempt, **context):
+        state['attempts'] += 1
+        raise RuntimeError('failure')
+
+    async def run():
+        try:
+            await invoke(solution.retry, fn, retries=retries, base_ms=0)
+            state['outcome'] = 'resolved'
+        except RuntimeError:
+            state['outcome'] = 'rejected'
+
+    solution.retry_in_flight = asyncio.get_running_loop().create_task(run())
+    clock.advance(retries)
+    return state
+`,
+  begin: `
+import asyncio
+
+def work(solution, retries):
+    state = solution.retry_state = {'attempts': 0}
+
+    class Failure(Exception):
+        pass
+
+    async def fn(attempt, **context):
+        state['attempts'] += 1
+        failure = Failure()
+        failure.trace = [state['attempts']] * 50
+        raise failure
+
+    task = invoke(solution.retry, fn, retries=retries, base_ms=1, factor=1, signal=signal())
+    solution.retry_in_flight = asyncio.get_running_loop().create_task(task)
+`,
+  goOn: `
+def work(solution, ms):
+    clock.advance(ms)
+    return solution.retry_state['attempts']
+`,
+};
 
 async function nothingLeft(t, abort, when) {
   t.equal((await t.clock.pending()).timers, 0, `no timer is left ${when}`);
@@ -254,6 +302,11 @@ check('rounded-waits', { group: 'edge', covers: 'rounding', title: 'rounds each 
   await t.rejects(call);
   t.equal(reportedWaits(onRetry), [100, 150, 225, 338, 506], '100, 150, 225, 337.5 and 506.25 ms are reported as');
   t.equal(waitsBetween(fn), [100, 150, 225, 338, 506], '100, 150, 225, 337.5 and 506.25 ms are waited as');
+  const even = failsAlways(t);
+  const half = t.solution.retry(even, { retries: 1, baseMs: 2.5 });
+  await t.clock.advance(100);
+  await t.rejects(half);
+  t.equal(waitsBetween(even), [3], '`Math.round` takes 2.5 ms to');
 });
 
 check('jitter-range', { group: 'edge', covers: ['jitter', 'max-wait', 'zero-wait', 'defaults'], title: 'jitter is drawn below the capped wait, down to 0, by Math.random unless told otherwise' }, async t => {
@@ -367,30 +420,30 @@ check('fn-is-no-function', { group: 'edge', covers: 'fn-type', title: 'rejects w
 // --- scale ------------------------------------------------------------------------------------
 
 check('flat-stack', { group: 'scale', covers: 'flat-stack', heavy: true, title: '20,000 retries of a function that throws at once do not grow the stack' }, async t => {
-  const result = await t.run(async (solution, retries) => {
+  const result = await t.run(inPython(python.flatStack, async (solution, retries) => {
     let attempts = 0;
     let outcome = 'still pending';
     const fn = () => { throw new Error(`failure ${++attempts}`); };
     solution.retry(fn, { retries, baseMs: 0 }).then(() => { outcome = 'resolved'; }, () => { outcome = 'rejected'; });
     await clock.advance(retries);
     return { attempts, outcome };
-  }, 20_000);
+  }), 20_000);
   t.equal(result, { attempts: 20_001, outcome: 'rejected' }, 'with a baseMs of 0 and a fn that throws at once, all attempts are made');
 });
 
 check('flat-memory', { group: 'scale', covers: 'flat-memory', heavy: true, title: '20,000 retries in a row grow the heap by less than 1 MiB' }, async t => {
-  await t.run((solution, retries) => {
+  await t.run(inPython(python.begin, (solution, retries) => {
     const state = { attempts: 0 };
     globalThis.retryInFlight = state;
     // Not an Error: until its stack is read, that keeps the frames it was made under and all they
     // close over, which is V8's memory and not the solution's.
     const fn = async () => { throw { attempt: ++state.attempts, trace: new Array(50).fill(state.attempts) }; };
     solution.retry(fn, { retries, baseMs: 1, factor: 1, signal: new AbortController().signal }).catch(() => {});
-  }, 100_000);
-  const goOn = async (solution, ms) => {
+  }), 100_000);
+  const goOn = inPython(python.goOn, async (solution, ms) => {
     await clock.advance(ms);
     return globalThis.retryInFlight.attempts;
-  };
+  });
   t.equal(await t.run(goOn, 5000), 5001, 'attempts after 5000 waits of 1 ms');
   const before = await t.heap();
   t.equal(await t.run(goOn, 20_000), 25_001, 'attempts after 25,000 waits of 1 ms');

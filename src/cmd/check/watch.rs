@@ -41,7 +41,10 @@ pub(super) fn run(
         policy: &settings.policy,
         seed: seed_of(settings.seed, env),
         saves: Saves::follow(&args.path, &chosen.prompt.entry),
-        file_name: "solution.mjs".to_owned(),
+        file_name: match settings.runtime {
+            Runtime::Python(_) => "solution.py".to_owned(),
+            Runtime::Node(_) | Runtime::Embedded => "solution.mjs".to_owned(),
+        },
         spare: None,
         kept: HashSet::new(),
     };

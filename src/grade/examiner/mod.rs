@@ -32,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) file: String,
     /// Ways of reading time that the solution's text mentions, for reproductions.
     pub(crate) uses: Vec<String>,
+    /// What the solution is written in: `javascript` or `python`.
+    pub(crate) language: &'static str,
 }
 
 /// A check as its script registered it.

@@ -45,7 +45,7 @@ fn make(orders: &Orders) -> io::Result<RulesetCreated> {
         .no_new_privs(false);
     if let Payload::Program { program, .. } = &orders.payload {
         for path in &program.files {
-            allow(&mut rules, path, AccessFs::ReadFile | AccessFs::Execute)?;
+            allow(&mut rules, path, AccessFs::ReadFile | AccessFs::ReadDir | AccessFs::Execute)?;
         }
         allow(&mut rules, Path::new("/dev/null"), AccessFs::ReadFile | AccessFs::WriteFile)?;
         allow(&mut rules, Path::new("/dev/urandom"), AccessFs::ReadFile.into())?;

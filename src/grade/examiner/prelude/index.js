@@ -6,6 +6,7 @@ import { decode, encode } from './codec.js';
 import { takeSettled } from './call.js';
 import { text, shortText } from './text.js';
 import { tools } from './tools.js';
+export { inPython } from './tools.js';
 
 const GROUPS = ['core', 'edge', 'scale', 'bonus'];
 const MOST_CHECKS = 1_000;
@@ -34,10 +35,10 @@ let running;
 globalThis.__prepkit = {
   list: () => JSON.stringify(checks.map(({ run, ...rest }) => rest)),
 
-  /** Starts check number `index`; `settings`: { seed, file, uses }. */
+  /** Starts check number `index`; `settings`: { seed, file, uses, language }. */
   start(index, settings) {
-    const { seed, file, uses } = JSON.parse(settings);
-    resetState(seed);
+    const { seed, file, uses, language } = JSON.parse(settings);
+    resetState(seed, language);
     running = { result: undefined, triedWaiting: false };
     const mine = running;
     const run = async () => {
@@ -152,6 +153,8 @@ function stuck() {
 /** Only a failure needs it, and most checks pass: a third of this module is not even read for those. */
 async function reproduced(file, uses) {
   if (state.isServer) return (await import('./server.js')).reproduction(file);
+  // It would be JavaScript that imports Python.
+  if (state.language === 'python') return undefined;
   const { reproduction } = await import('./reproduction.js');
   return reproduction(file, uses);
 }

@@ -24,6 +24,12 @@ const MOST_PARTS = 20_000;
 /** More lines about calls than anyone reads are left out in the middle. */
 const MOST_CALLS = 60;
 
+/** How a program that imports TypeScript is run. */
+const TYPESCRIPT = [
+  '// TypeScript: this needs Node.js 22.18 or newer, and --experimental-transform-types where there are',
+  '// enums, namespaces or parameter properties; with an older one: npx tsx repro.mjs',
+];
+
 class Program {
   constructor(uses) {
     this.uses = uses;
@@ -247,7 +253,7 @@ class Program {
 
   header(file) {
     const run = this.needs.has('heap') ? 'node --expose-gc repro.mjs' : 'node repro.mjs';
-    const lines = [`// save as repro.mjs next to ${file}, then: ${run}`, ...this.clock()];
+    const lines = [`// save as repro.mjs next to ${file}, then: ${run}`, ...(/\.[cm]?ts$/.test(file) ? TYPESCRIPT : []), ...this.clock()];
     if (this.needs.has('sleep')) lines.push('const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));');
     if (this.needs.has('work')) lines.push('const clock = { advance };');
     if (this.needs.has('heap')) lines.push('const heap = () => { gc(); gc(); return process.memoryUsage().heapUsed; };');

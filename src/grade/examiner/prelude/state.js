@@ -2,9 +2,10 @@
 
 export const state = {};
 
-export function resetState(seed) {
+export function resetState(seed, language) {
   Object.assign(state, {
     seed,
+    language, // of the solution
     queue: [], // questions to ask, in order: { op, heavy, resolve, reject }
     keys: new Map(), // object of the check script -> key it is known by in the candidate process
     known: new Map(), // key -> object

@@ -1,5 +1,6 @@
 // Values as a person reads them, and when two are equal.
 
+import { state } from './state.js';
 import { Opaque, remoteOf, kindsOf } from './codec.js';
 
 const LONGEST = 400;
@@ -71,10 +72,15 @@ export function shortText(value) {
   return whole.length <= LONGEST ? whole : `${whole.slice(0, LONGEST)}…`;
 }
 
+/** The same value; a language that has one nothing cannot tell `null` from `undefined`. */
+export function identical(actual, expected) {
+  return Object.is(actual, expected) || (state.language === 'python' && (actual ?? null) === null && (expected ?? null) === null);
+}
+
 /** Deep, strict equality: NaN equals NaN, -0 is not 0, the order of keys is free. What both hold
  * within themselves is compared once. */
 export function equal(actual, expected, compared = new Map()) {
-  if (Object.is(actual, expected)) return true;
+  if (identical(actual, expected)) return true;
   const remote = remoteOf(actual);
   const left = remote && !(actual instanceof Error) ? remote.data : actual;
   if (left === null || expected === null || typeof left !== 'object' || typeof expected !== 'object') return false;
@@ -110,7 +116,7 @@ function equalRecords(left, right, same) {
 
 /** What is wrong with an error, or nothing. `expected`: { name, code, message, is }. */
 export function errorFault(error, expected) {
-  if ('is' in expected) return Object.is(error, expected.is) ? undefined : 'it is another value than the one expected';
+  if ('is' in expected) return identical(error, expected.is) ? undefined : 'it is another value than the one expected';
   const { name, code, message } = expected;
   if (name !== undefined && !classesOf(error).includes(name)) return `it is no ${name}`;
   if (code !== undefined && error?.code !== code) return `its code is ${text(error?.code)}`;

@@ -3,7 +3,7 @@
 import { state, ask, Failure, Gone, Misuse, NotRun } from './state.js';
 import { Call, requireCall, solution } from './call.js';
 import { decode, encode, handle, remoteOf } from './codec.js';
-import { equal, errorFault, expectedError, shortText } from './text.js';
+import { equal, errorFault, expectedError, identical, shortText } from './text.js';
 import { growth } from './growth.js';
 import { model } from './model.js';
 import { Random } from './random.js';
@@ -34,7 +34,7 @@ const assertions = {
   },
   same(actual, expected, note = 'the very same value comes back') {
     settledOnly(actual);
-    judge(Object.is(actual, expected), note, () => ({ received: `${shortText(actual)} (another value)`, expected: shortText(expected) }));
+    judge(identical(actual, expected), note, () => ({ received: `${shortText(actual)} (another value)`, expected: shortText(expected) }));
   },
   ok(condition, note) {
     settledOnly(condition);
@@ -199,10 +199,13 @@ const bulk = {
   run: async (work, ...args) => (await bulk.measure(work, ...args)).value,
   async measure(work, ...args) {
     const source = sourceOf(work);
+    const { python } = work;
+    if (state.language === 'python' && python === undefined) throw new NotRun('its bulk work is written in JavaScript alone');
     const step = { did: 'work', source, args };
     state.steps.push(step);
     state.isClockLoose ||= source.includes('clock'); // work may move the clock, and does not say how far
-    const reply = await ask({ op: 'work', source, args: args.map(encode) }, { heavy: true });
+    const text = state.language === 'python' ? { python } : { source };
+    const reply = await ask({ op: 'work', ...text, args: args.map(encode) }, { heavy: true });
     if ('threw' in reply) {
       throw new Failure('the solution threw during bulk work', { step, received: shortText(decode(reply.threw)) });
     }
@@ -219,6 +222,13 @@ const bulk = {
     return bytes;
   },
 };
+
+/** The same bulk work for solutions in Python, which cannot run JavaScript: the text of a function
+ * `work`, with the solution's module as its first argument. */
+export function inPython(python, work) {
+  if (typeof python !== 'string') throw new Misuse('bulk work in Python is a text');
+  return Object.assign(work, { python });
+}
 
 export function sourceOf(work) {
   if (typeof work !== 'function') throw new Misuse('bulk work is a function');

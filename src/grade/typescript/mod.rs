@@ -1,0 +1,107 @@
+//! TypeScript as JavaScript: types become white space, so that every line and column stays what it
+//! was. What is more than a type (an enum, a namespace, a parameter property) is translated, and
+//! places are found again through a source map. Types are not checked.
+//!
+//! The parser reads a stranger's text, which can be made to overflow a stack: it works in a process
+//! of its own, a hidden role that reads one line and writes one. What becomes of that process is no
+//! more than a reason why the text cannot be read.
+
+mod places;
+mod strip;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use serde::{Deserialize, Serialize};
+
+use super::submission::Submission;
+use crate::sandbox::{self, Heard, Payload, Plan, Policy, Process, Profile, SpawnError, Tier};
+
+pub(super) use places::Places;
+pub(crate) use strip::main;
+
+/// The hidden first argument that makes the binary a reader of TypeScript.
+pub(crate) const ROLE: &str = "__typescript";
+
+/// How long it may take, and how much memory, in bytes.
+const PATIENCE: Duration = Duration::from_secs(20);
+const MEMORY: u64 = 512 << 20;
+/// The longest answer, in bytes: the text as JSON, and the map of its places.
+const ANSWER: usize = 64 << 20;
+
+/// What the role is told.
+#[derive(Debug, Serialize, Deserialize)]
+struct Text {
+    /// How faults name it.
+    file: String,
+    source: String,
+    is_module: bool,
+}
+
+/// What it says.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Read {
+    /// JavaScript, and a source map where places have moved.
+    Code { code: String, map: Option<String> },
+    /// Why it is no TypeScript, with line and caret.
+    Fault(String),
+}
+
+/// The submission's text without its types.
+pub(super) fn read(submission: &Submission, policy: &Policy) -> Result<Read, SpawnError> {
+    let text = Text {
+        file: places::shown(&submission.file_name()),
+        source: String::from_utf8_lossy(submission.bytes()).into_owned(),
+        is_module: submission.module_kind() == Some("module"),
+    };
+    let text = serde_json::to_string(&text).expect("text is JSON");
+    let mut process = sandbox::spawn(&plan(policy), ANSWER, 64 << 10)?;
+    let answer = ask(&mut process, &text);
+    process.kill();
+    let answer = answer.and_then(|line| serde_json::from_slice(&line).ok());
+    Ok(answer.unwrap_or_else(|| {
+        Read::Fault("it cannot be read as TypeScript: it is nested too deeply, or too large".to_owned())
+    }))
+}
+
+/// As the examiner: it opens nothing, and is allowed no call that would.
+fn plan(policy: &Policy) -> Plan {
+    let most = policy.most.min(Tier::Core);
+    Plan {
+        payload: Payload::Role(ROLE.to_owned()),
+        beside: None,
+        profile: Profile::Role,
+        policy: Policy { most, least: Tier::Integrity, strict: false, ..policy.clone() },
+        readable: Vec::new(),
+        env: Vec::new(),
+        working: PathBuf::from("/"),
+        own_channel: false,
+        cpu: PATIENCE,
+        memory: MEMORY,
+        file_size: 0,
+    }
+}
+
+/// The one line of answer, if it comes.
+fn ask(process: &mut Process, text: &str) -> Option<Vec<u8>> {
+    process.input.send(&[text]).ok()?;
+    let deadline = Instant::now() + PATIENCE;
+    let timeout = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+    while Instant::now() < deadline {
+        match process.replies.next().ok()? {
+            Heard::Line(line) => return Some(line),
+            Heard::Closed => return None,
+            Heard::Nothing => {}
+        }
+        let mut fds = vec![PollFd::new(&process.replies, PollFlags::IN)];
+        if process.input.has_waiting() {
+            fds.push(PollFd::new(&process.input, PollFlags::OUT));
+        }
+        // An interrupted poll is only a shorter sleep.
+        let _ = poll(&mut fds, Some(&timeout));
+        drop(fds);
+        process.input.flush().ok()?;
+    }
+    None
+}

@@ -1,0 +1,173 @@
+//! Solutions in Python: graded by the very checks that JavaScript is, in every tier, and no nearer to
+//! an acceptance by any trick that the language has.
+//!
+//! Where there is no Python, each of these tests says so and leaves its work out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::env::TestEnv;
+
+/// Whether `python3` is there; says so where it is not.
+fn has_python(test: &str) -> bool {
+    let there = TestEnv::new().shell("python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'").status;
+    if there != Some(0) {
+        println!("left out: {test}: there is no Python 3.11 or newer here");
+    }
+    there == Some(0)
+}
+
+fn solutions(prompt: &str, kind: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("questions/nodejs").join(prompt);
+    python_files(&folder.join("solutions").join(kind))
+}
+
+fn python_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "py"));
+    files.sort();
+    files
+}
+
+fn verdict(path: &Path, prompt: &str, more: &[&str]) -> Value {
+    let path = path.to_str().unwrap();
+    let args = ["check", path, "--prompt", prompt, "--quick", "--format", "json", "--no-journal"];
+    TestEnv::new().run(&[&args[..], more].concat()).json()
+}
+
+fn written(source: &str) -> Value {
+    let env = TestEnv::new();
+    let path = env.write("solution.py", source);
+    verdict(&path, "retry", &[])
+}
+
+#[test]
+fn accepted_solutions_are_accepted_and_rejected_ones_are_not() {
+    if !has_python("solutions in Python") {
+        return;
+    }
+    for prompt in ["rate-limiter", "retry"] {
+        let [accepted, rejected] = ["accepted", "rejected"].map(|kind| solutions(prompt, kind));
+        assert!(accepted.len() >= 2 && rejected.len() >= 5, "{prompt}");
+        for path in accepted {
+            let verdict = verdict(&path, prompt, &[]);
+            assert_eq!(verdict["verdict"], "accepted", "{}: {verdict}", path.display());
+            assert_eq!(verdict["runtime"]["name"], "python");
+        }
+        for path in rejected {
+            let verdict = verdict(&path, prompt, &[]);
+            assert_eq!(verdict["verdict"], "wrong answer", "{}: {verdict}", path.display());
+        }
+    }
+}
+
+/// No call is made that nobody thought of: one would end the process here.
+#[test]
+fn every_tier_runs_it() {
+    if !has_python("tiers with Python") {
+        return;
+    }
+    let path = &solutions("rate-limiter", "accepted")[0];
+    for tier in ["core", "full", "integrity"] {
+        let args =
+            ["check", path.to_str().unwrap(), "--prompt", "rate-limiter", "--quick", "--format", "json"];
+        let output = TestEnv::new()
+            .with_first_on_path(Path::new("/usr/bin"))
+            .run(&[&args[..], &["--isolation", tier, "--strict-calls", "--allow-unsandboxed"]].concat());
+        let verdict = output.json();
+        if verdict["isolation"]["tier"] == tier {
+            assert_eq!(verdict["verdict"], "accepted", "{tier}: {output}");
+        }
+    }
+}
+
+#[test]
+fn no_trick_is_accepted_or_reaches_the_driver() {
+    if !has_python("hostile solutions in Python") {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/hostile");
+    let files = python_files(&folder);
+    assert!(files.len() >= 15);
+    for path in files {
+        let verdict = verdict(&path, "retry", &[]);
+        let name = path.display();
+        assert_ne!(verdict["verdict"], "accepted", "{name}");
+        assert!(!verdict["verdict"].as_str().unwrap().starts_with("judge"), "{name}: {verdict}");
+        assert!(!verdict.to_string().contains("exit status 77"), "{name} reached the driver: {verdict}");
+        let passed = verdict["checks"].as_array().unwrap().iter().filter(|check| check["status"] == "passed");
+        assert!(passed.count() < 10, "{name}: {verdict}");
+    }
+}
+
+#[test]
+fn an_error_points_at_the_line() {
+    if !has_python("errors in Python") {
+        return;
+    }
+    let broken = written("import asyncio\n\ndef retry(fn:\n    pass\n");
+    assert_snapshot!(broken["message"].as_str().unwrap(), @r#"
+    the solution cannot be loaded:
+      File "solution.py", line 3
+        def retry(fn:
+                 ^
+    SyntaxError: '(' was never closed
+    "#);
+    let fails = written("def first():\n    return {}['x']\n\nfirst()\n");
+    assert_snapshot!(fails["message"].as_str().unwrap(), @r#"
+    the solution cannot be loaded:
+      File "solution.py", line 4, in <module>
+        first()
+      File "solution.py", line 2, in first
+        return {}['x']
+    KeyError: 'x'
+    "#);
+}
+
+#[test]
+fn a_missing_function_is_named_as_python_spells_it() {
+    if !has_python("names in Python") {
+        return;
+    }
+    let env = TestEnv::new();
+    let path = env.write("solution.py", "def create_token_buckets():\n    pass\n");
+    let verdict = verdict(&path, "rate-limiter", &[]);
+    assert_snapshot!(verdict["message"].as_str().unwrap(), @r"
+    the solution does not export the function `create_token_bucket` and `create_sliding_window`; it exports `create_token_buckets` (function)
+    ");
+}
+
+#[test]
+fn a_machine_without_python_says_how_to_get_it() {
+    let env = TestEnv::new().with("PATH", "/nowhere");
+    env.write("solution.py", "def retry(fn):\n    pass\n");
+    assert_snapshot!(env.run(&["check", "solution.py", "--prompt", "retry"]), @r"
+    ------- stderr
+    error: there is no Python here, which runs solutions in Python
+    hint: install Python 3.11 or newer, so that `python3` is on the path
+    ------- exit 4
+    ");
+}
+
+#[test]
+fn python_runs_in_python_alone() {
+    let env = TestEnv::new();
+    env.write("solution.py", "def retry(fn):\n    pass\n");
+    env.write("solution.mjs", "export const retry = 1;\n");
+    let check = |file, runtime| env.run(&["check", file, "--prompt", "retry", "--runtime", runtime]);
+    assert_snapshot!(check("solution.py", "embedded"), @r"
+    ------- stderr
+    error: the solution is in Python, which runs in Python alone
+    hint: leave `--runtime` out
+    ------- exit 2
+    ");
+    assert_snapshot!(check("solution.mjs", "python"), @r"
+    ------- stderr
+    error: the solution is not in Python
+    hint: name a file that ends in `.py`
+    ------- exit 2
+    ");
+}
