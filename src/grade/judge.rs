@@ -5,12 +5,13 @@
 //! judges nothing itself, and what it cannot attribute to the candidate is a judge error.
 
 mod again;
+mod reference;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::cancel::Cancel;
-use super::candidate::{Candidate, Gone, LOAD, START};
+use super::candidate::{Candidate, Gone, LOAD, LOAD_APART, START};
 use super::embedded;
 use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
 use super::runtime::Runtime;
@@ -21,6 +22,8 @@ use super::verdict::{CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Statu
 use super::warm::Ready;
 use crate::pack::{Prompt, PromptLimits, StatementLine};
 use crate::sandbox::{self, Layer, Policy, Tier};
+
+use reference::Reference;
 
 /// The most questions that a check script may ask in one check.
 const MOST_QUESTIONS: u64 = 20_000;
@@ -131,7 +134,9 @@ impl<'a> Grading<'a> {
         self.ran = ran;
         let limits = self.limits.clone();
         let (cpu, memory, calls) = (Duration::ZERO, 0, 0);
-        let relay = Relay { examiner, stage, limits, candidate: None, cpu, memory, calls, heard: (0, 0) };
+        let reference = Reference::of(self.job);
+        let relay =
+            Relay { examiner, stage, limits, reference, candidate: None, cpu, memory, calls, heard: (0, 0) };
         self.relay.insert(relay).require_exports(self.job, candidate)
     }
 
@@ -144,6 +149,7 @@ impl<'a> Grading<'a> {
         }
         if let Some(relay) = &mut self.relay {
             relay.retire();
+            relay.reference.end();
         }
         self.wall += started.elapsed();
     }
@@ -239,6 +245,8 @@ struct Relay {
     examiner: Examiner,
     stage: Stage,
     limits: Limits,
+    /// The pack's own solution, where the prompt names one to measure beside.
+    reference: Reference,
     /// The process that answers, unless a new one has to be started.
     candidate: Option<Candidate>,
     /// What the processes before it cost.
@@ -312,7 +320,13 @@ impl Relay {
                         JudgeError::pack(format!("the check script broke its result: {error}"))
                     });
                 }
+                'B' => self.ask_reference(&line)?,
                 'A' | 'H' => {
+                    let apart = line == LOAD_APART;
+                    let line = if apart { LOAD.to_owned() } else { line };
+                    if apart {
+                        self.retire();
+                    }
                     let is_used = self.candidate.as_ref().is_some_and(|process| process.questions() > 0);
                     let mut relayed = self.relay(work, &line, kind == 'H')?;
                     // A module that cannot be loaded twice in one process gets one for each check.
@@ -363,15 +377,8 @@ impl Relay {
                 return Ok(Err(gone));
             }
             if message.call.is_none() {
-                let cpu = if heavy {
-                    format!(
-                        "{{\"cpuMs\":{},",
-                        (candidate.cpu_time().saturating_sub(before)).as_secs_f64() * 1e3
-                    )
-                } else {
-                    "{".into()
-                };
-                self.examiner.send(&["V", &cpu, &text[1..]])?;
+                let cost = if heavy { cost_of(candidate, before) } else { "{".into() };
+                self.examiner.send(&["V", &cost, &text[1..]])?;
                 return Ok(Ok(()));
             }
             self.examiner.send(&["C", &text])?;
@@ -390,6 +397,13 @@ impl Relay {
         self.cpu += ended.cpu;
         self.memory = self.memory.max(memory);
     }
+}
+
+/// What bulk work cost, as the start of a JSON object.
+fn cost_of(candidate: &Candidate, cpu_before: Duration) -> String {
+    let cpu = candidate.cpu_time().saturating_sub(cpu_before).as_secs_f64() * 1e3;
+    let (resident, peak) = candidate.memory();
+    format!("{{\"cpuMs\":{cpu},\"residentBytes\":{resident},\"peakBytes\":{peak},")
 }
 
 /// Why no more is heard in a check, if it is too much: calls, and bytes of all messages.

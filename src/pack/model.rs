@@ -198,6 +198,8 @@ pub(crate) struct Prompt {
     pub(crate) lines: Vec<StatementLine>,
     pub(crate) check_script: String,
     pub(crate) starter: Vec<File>,
+    /// The path of the accepted solution that others are measured beside.
+    pub(crate) reference: Option<String>,
     pub(crate) accepted: Vec<File>,
     pub(crate) rejected: Vec<File>,
 }

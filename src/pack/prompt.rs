@@ -23,7 +23,7 @@ const MOST_OUTPUT_KIB: u64 = 1_048_576;
 pub(super) fn prompt(tree: &Tree, findings: &Findings, id: &str, entries: &[&Entry]) -> Prompt {
     let folder = Folder { tree, findings, id, entries };
     folder.check_names();
-    let prompt = folder.declaration();
+    let prompt = folder.declaration(&folder.files("solutions/accepted"));
     let statement = folder.text("statement.md");
     let file = findings.file(&format!("{id}/statement.md"));
     let lines = statement::lines(findings, file, &statement);
@@ -33,7 +33,6 @@ pub(super) fn prompt(tree: &Tree, findings: &Findings, id: &str, entries: &[&Ent
         statement,
         check_script: folder.text("check.js"),
         starter: folder.files("starter"),
-        accepted: folder.files("solutions/accepted"),
         rejected: folder.files("solutions/rejected"),
         ..prompt
     }
@@ -108,14 +107,14 @@ impl Folder<'_> {
     }
 
     /// What `prompt.toml` says; the rest is left empty.
-    fn declaration(&self) -> Prompt {
+    fn declaration(&self, accepted: &[File]) -> Prompt {
         let text = self.text("prompt.toml");
         let file = self.findings.file(&format!("{}/prompt.toml", self.id));
         let prompt = if text.trim().is_empty() {
-            empty(self.id)
+            Prompt { accepted: accepted.to_vec(), ..empty(self.id) }
         } else {
             let (page, table) = Page::open(self.findings, file, &text);
-            declared(self.id, Fields::new(&page, table, "prompt"))
+            declared(self.id, accepted, Fields::new(&page, table, "prompt"))
         };
         self.findings.close(file, text);
         prompt
@@ -143,12 +142,13 @@ fn empty(id: &str) -> Prompt {
         lines: Vec::new(),
         check_script: String::new(),
         starter: Vec::new(),
+        reference: None,
         accepted: Vec::new(),
         rejected: Vec::new(),
     }
 }
 
-fn declared(id: &str, mut fields: Fields<'_, '_>) -> Prompt {
+fn declared(id: &str, accepted: &[File], mut fields: Fields<'_, '_>) -> Prompt {
     let profile = fields.word("profile", PROFILES).map_or(Profile::Function, Spanned::into_inner);
     let prompt = Prompt {
         exports: exports(&mut fields, profile),
@@ -157,6 +157,8 @@ fn declared(id: &str, mut fields: Fields<'_, '_>) -> Prompt {
         profile,
         limits: fields.table("limits", "limits").map(limits).unwrap_or_default(),
         hints: fields.texts("hints"),
+        reference: reference(&mut fields, accepted),
+        accepted: accepted.to_vec(),
         ..empty(id)
     };
     fields.finish();
@@ -173,6 +175,16 @@ fn exports(fields: &mut Fields<'_, '_>, profile: Profile) -> Vec<String> {
         fields.fault("prompt lacks `exports`".to_owned());
     }
     names.into_iter().map(Spanned::into_inner).collect()
+}
+
+/// The accepted solution that others are measured beside.
+fn reference(fields: &mut Fields<'_, '_>, accepted: &[File]) -> Option<String> {
+    let path = fields.optional_placed_text("reference")?;
+    if !accepted.iter().any(|file| file.path == *path.get_ref()) {
+        let text = format!("{} is no file in `solutions/accepted`", quoted(path.get_ref()));
+        fields.page.fault(path.span(), text);
+    }
+    Some(path.into_inner())
 }
 
 fn entry(fields: &mut Fields<'_, '_>) -> String {

@@ -12,7 +12,7 @@ use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Function, Module, Obje
 use super::Fault;
 
 /// The module `prepkit`, file by file. Only the first can be imported by a check script.
-const PRELUDE: [(&str, &str); 12] = [
+const PRELUDE: [(&str, &str); 14] = [
     ("prepkit", include_str!("prelude/index.js")),
     ("prepkit/confined.js", include_str!("prelude/confined.js")),
     ("prepkit/state.js", include_str!("prelude/state.js")),
@@ -22,6 +22,8 @@ const PRELUDE: [(&str, &str); 12] = [
     ("prepkit/random.js", include_str!("prelude/random.js")),
     ("prepkit/tools.js", include_str!("prelude/tools.js")),
     ("prepkit/growth.js", include_str!("prelude/growth.js")),
+    ("prepkit/reference.js", include_str!("prelude/reference.js")),
+    ("prepkit/cases.js", include_str!("prelude/cases.js")),
     ("prepkit/model.js", include_str!("prelude/model.js")),
     ("prepkit/repro-clock.js", include_str!("prelude/repro-clock.js")),
     ("prepkit/reproduction.js", include_str!("prelude/reproduction.js")),
@@ -48,7 +50,8 @@ pub(super) struct Running<'js> {
 /// What the script wants next.
 pub(super) enum Next {
     Ask {
-        heavy: bool,
+        /// How the line to whoever relays it begins.
+        kind: char,
         op: String,
     },
     /// Something changed inside; run on.
@@ -156,7 +159,9 @@ impl<'js> Running<'js> {
     pub(super) fn next_question(&self) -> Result<Next, Fault> {
         let question: Option<Vec<String>> = self.call("next", &[])?;
         Ok(match question.as_deref() {
-            Some([kind, op]) if !kind.is_empty() => Next::Ask { heavy: kind == "H", op: op.clone() },
+            Some([kind, op]) => {
+                kind.chars().next().map_or(Next::Again, |kind| Next::Ask { kind, op: op.clone() })
+            }
             Some(_) => Next::Again,
             None => Next::Stuck,
         })

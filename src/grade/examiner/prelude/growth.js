@@ -64,3 +64,5 @@ function fail(note, sizes) {
   const [first, last] = [sizes[0], sizes.at(-1)];
   throw new Failure(note, { received: `CPU time that grows faster than the size, from ${first} to ${last}`, expected: 'time in proportion to size' });
 }
+
+export const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
