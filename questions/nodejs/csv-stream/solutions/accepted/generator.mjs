@@ -51,11 +51,9 @@ function* records(delimiter, quote, give) {
       if (next !== delimiter) break;
       next = yield;
     }
-    if (next === '\n') {
-      line++;
-      next = yield;
-    }
+    if (next === '\n') line++;
     if (!isBlank) give(fields, start);
+    if (next === '\n') next = yield;
   }
 }
 

@@ -80,10 +80,10 @@ CsvParser.prototype.quoted = function () {
   for (const character of this.take(this.inside)) if (character === '\n') this.line++;
   if (this.at === this.text.length) return;
   this.at++;
-  this.mode = 'closed';
+  this.mode = 'behind';
 };
 
-CsvParser.prototype.closed = function () {
+CsvParser.prototype.behind = function () {
   const next = this.text[this.at++];
   if (next === this.options.quote) {
     this.parts.push(next);
