@@ -90,6 +90,7 @@ const asRead = chunk => (typeof chunk === 'string' ? JSON.stringify(chunk) : isA
 function describe(one) {
   const chunks = chunksOf(one);
   const options = one.options && Object.keys(one.options).length > 0 ? ` with ${JSON.stringify(one.options)}` : '';
+  if (chunks.length > 8 && chunks.every(({ length }) => length === 1)) return `the input ${JSON.stringify(one.text)} in chunks of one byte${options}`;
   return chunks.length === 1 ? `the input ${JSON.stringify(one.text)}${options}` : `${chunks.map(asRead).join(', then ')}${options}`;
 }
 
@@ -99,8 +100,9 @@ const whole = (t, text, expected, note, options) => parses(t, [{ text, expected,
 /** One input: whole, byte by byte, and cut in two at every byte. */
 function anyhow(t, text, expected, note, options) {
   const places = everyPlace(utf8(text));
-  const list = [[], places, ...places.slice(1).map(at => [at])].map(cuts => ({ text, cuts, expected, options }));
-  return parses(t, list, note);
+  const cutSo = cuts => ({ text, cuts, expected, options });
+  const list = [[], places, ...places.slice(1).map(at => [at])].map(cutSo);
+  return parses(t, list, note, { smaller: ({ cuts }) => (cuts.length > 1 ? places.slice(1).map(at => cutSo([at])) : []) });
 }
 
 const objects = (names, ...records) => records.map(fields => Object.fromEntries(names.map((name, i) => [name, fields[i]])));
@@ -300,15 +302,16 @@ check('destroyed', { group: 'edge', covers: ['stream', 'as-they-come', 'destroys
   await parser.on('data', onData);
   await parser.on('error', onError);
   t.equal(await t.get(parser, 'readableObjectMode'), true, 'its readable side is in object mode');
-  for (const text of ['a,b\n', '1,2\n', '3,4\n']) await parser.write(text, onWritten);
+  for (const text of ['a,b\n', '1,2\n', '3,4\n', '5,6\n']) await parser.write(text, onWritten);
   await t.clock.advance(1_000);
-  t.equal(onWritten.calls.length, 3, 'the callback of each `write` is called once its chunk is taken');
-  t.equal(onData.calls.map(({ args }) => args[0]), objects(['a', 'b'], ['1', '2'], ['3', '4']), 'a row comes as soon as the line end of its record was written');
-  await parser.write('5\n6,7\n');
+  t.equal(onWritten.calls.length, 4, 'the callback of each `write` is called once its chunk is taken');
+  const rows = objects(['a', 'b'], ['1', '2'], ['3', '4'], ['5', '6']);
+  t.equal(onData.calls.slice(0, 2).map(({ args }) => args[0]), rows.slice(0, 2), 'a row comes before the input ends: no later than when the record after it is whole');
+  await parser.write('7\n8,9\n10,11\n');
   await t.clock.advance(1_000);
   t.equal(onError.calls.length, 1, 'a bad record is told by one `error` event, before the input ends');
   t.equal(await t.get(parser, 'destroyed'), true, 'the stream is destroyed');
-  t.equal(onData.calls.length, 2, 'no row comes after the error');
+  t.equal(onData.calls.map(({ args }) => args[0]), rows, 'the rows before the bad record came, and none after it');
 });
 
 // --- edge -------------------------------------------------------------------------------------------------
@@ -340,25 +343,6 @@ check('kinds-of-bytes', { group: 'edge', covers: 'kinds-of-bytes', title: 'a chu
     return rows;
   });
   t.equal(rows, objects(['a', 'b'], ['1', '2']), 'a Uint8Array that is a part of a larger one counts as what it shows, and an empty chunk changes nothing');
-});
-
-check('buffer-reuse', { group: 'edge', covers: 'buffer-reuse', title: 'a buffer may be filled anew once its write is done' }, async t => {
-  const rows = await t.run(async solution => {
-    const parser = solution.createCsvParser({ header: false });
-    const rows = [];
-    const buffer = Buffer.alloc(4);
-    parser.on('data', row => rows.push(row));
-    for (const part of ['ab,c', '\nde,', 'f\ngh', ',"i\n', 'j"\n ', ',k\n ', ',l\nm', ',no\n']) {
-      buffer.write(part);
-      let isTaken = false;
-      parser.write(buffer, () => { isTaken = true; });
-      for (let turn = 0; turn < 100 && !isTaken; turn++) await clock.advance(10);
-    }
-    parser.end();
-    for (let turn = 0; turn < 100; turn++) await clock.advance(10);
-    return rows;
-  });
-  t.equal(rows, [['ab', 'c'], ['de', 'f'], ['gh', 'i\nj'], [' ', 'k'], [' ', 'l'], ['m', 'no']], 'who reads a file into one buffer fills it again after the callback: the parser keeps a copy of what it still needs');
 });
 
 check('delimiter', { group: 'core', covers: 'delimiter', title: 'another delimiter' }, async t => {
@@ -582,17 +566,19 @@ const pour = async (solution, mebibytes, isEnd) => {
   }
   if (isEnd) parser.end();
   for (let turn = 0; turn < 10_000 && (isEnd ? !poured.ended : parser.writableLength > 0); turn++) await clock.advance(1);
+  if (isEnd) delete globalThis.poured;
   return { rows: poured.rows, wanted: poured.wanted };
 };
 
 check('flat-memory', { group: 'scale', covers: 'flat-memory', title: 'memory stays flat over 256 MiB of input', heavy: true }, async t => {
   let least = Infinity;
   for (let attempt = 0; attempt < 3 && least > 64 * MIB; attempt++) {
-    await t.fresh();
+    await t.fresh(); // what earlier work left in the heap would hide what this one needs
     const first = await t.measure(pour, 16, false);
     const rest = await t.measure(pour, 240, true);
     t.equal(rest.value.rows, rest.value.wanted, 'every record of 256 MiB gives one row');
     least = Math.min(least, rest.peakBytes - first.residentBytes);
+    if (least > 192 * MIB) break; // no garbage is that large
   }
   t.ok(least <= 64 * MIB, 'after the first 16 MiB of 256 MiB, resident memory grows by at most 64 MiB');
 });

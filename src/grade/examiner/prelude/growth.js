@@ -21,7 +21,9 @@ const STEADY = 1.1;
 /** Below this, in milliseconds, a time says nothing. */
 const FLOOR_MS = 4;
 /** Work that costs so many times what it costs the reference is not excused by a straight line. */
-const MOST_TIMES = 50;
+const MOST_TIMES = 200;
+/** No noise makes work cost so many times its part. */
+const FAR_ABOVE = 2.5;
 
 export const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 
@@ -72,11 +74,12 @@ const isSteady = measured => measured.every(({ times }) => {
   return next <= best * STEADY;
 });
 
-/** So far above proportion that no repetition can mend it. */
+/** So far above proportion that no repetition can mend it: beyond a second, and more than so many
+ * times what a smaller size promised. */
 function hopeless(times, size, sizes) {
-  const [smallest] = times.get(sizes[0]);
   const ms = times.get(size).at(-1);
-  return ms > 1_000 && ms > 12 * Math.max(smallest, FLOOR_MS) * (size / sizes[0]);
+  const promised = sizes.filter(smaller => smaller < size).map(smaller => Math.max(times.get(smaller)[0], FLOOR_MS) * (size / smaller));
+  return ms > 1_000 && ms > FAR_ABOVE * Math.min(...promised);
 }
 
 /** Idle work beside the real one makes any curve straight, at its price. */

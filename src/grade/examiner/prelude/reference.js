@@ -43,6 +43,7 @@ export async function speed(t, work, { args = [], share, note = `it is at least 
     shares.push(other / own);
     const reached = [least.reference / least.own, median(shares)];
     if (round >= 3 && Math.min(...reached) >= share) return;
+    if (round >= 2 && Math.max(...reached) < share / 2) break;
     if (round >= 4 && Math.max(...reached) < share * (1 - MARGIN)) break;
     if (round === ROUNDS && Math.max(...reached) >= share * (1 - MARGIN)) throw new NotRun(`it is too near to ${Math.round(share * 100)} % of the reference's speed to tell on this machine`);
   }

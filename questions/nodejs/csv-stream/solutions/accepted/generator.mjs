@@ -1,4 +1,4 @@
-// Style: a generator that is fed characters through `next`, so that its place in the code is the state.
+// Style: a generator that is fed text through `next`, so that its place in the code is the state.
 import { Transform } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
@@ -12,11 +12,18 @@ class CsvError extends Error {
   }
 }
 
-/** Takes one character at a time, `undefined` at the end; gives records as { fields, line } to `give`. */
+/** Is fed pieces of text, and `undefined` at the end; gives the fields and the line of each record to `give`. */
 function* records(delimiter, quote, give) {
+  let text = '';
+  let at = 0;
+  function* more() {
+    do text = yield; while (text === '');
+    at = 1;
+    return text === END ? END : text[0];
+  }
   let line = 1;
-  let next = yield;
-  if (next === '\ufeff') next = yield;
+  let next = yield* more();
+  if (next === '\ufeff') next = at < text.length ? text[at++] : yield* more();
   while (next !== END) {
     const start = line;
     const fields = [];
@@ -26,34 +33,34 @@ function* records(delimiter, quote, give) {
       if (next === quote) {
         isBlank = false;
         for (;;) {
-          next = yield;
+          next = at < text.length ? text[at++] : yield* more();
           if (next === END) throw new CsvError('CSV_UNTERMINATED_QUOTE', start, 'a quoted field does not end');
           if (next === '\n') line++;
           if (next === quote) {
-            next = yield;
+            next = at < text.length ? text[at++] : yield* more();
             if (next !== quote) break;
           }
           field += next;
         }
-        if (next === '\r') next = yield;
+        if (next === '\r') next = at < text.length ? text[at++] : yield* more();
       } else {
         let hasReturn = false; // held back: it is data, unless a line feed follows
         while (next !== delimiter && next !== '\n' && next !== END) {
           if (hasReturn) field += '\r';
           hasReturn = next === '\r';
           if (!hasReturn) field += next;
-          next = yield;
+          next = at < text.length ? text[at++] : yield* more();
         }
         if (hasReturn && next !== '\n') field += '\r';
       }
       fields.push(field);
       if (field !== '' || fields.length > 1) isBlank = false;
       if (next !== delimiter) break;
-      next = yield;
+      next = at < text.length ? text[at++] : yield* more();
     }
     if (next === '\n') line++;
     if (!isBlank) give(fields, start);
-    if (next === '\n') next = yield;
+    if (next === '\n') next = at < text.length ? text[at++] : yield* more();
   }
 }
 
@@ -75,7 +82,7 @@ export function createCsvParser({ header = true, delimiter = ',', quote = '"' } 
     readableObjectMode: true,
     transform(chunk, encoding, callback) {
       guarded(callback, () => {
-        for (const character of decoder.write(chunk)) parser.next(character);
+        parser.next(decoder.write(chunk));
       });
     },
     flush(callback) {

@@ -97,12 +97,12 @@ export function createCsvParser({ header = true, delimiter = ',', quote = '"' } 
       hand();
     },
     write(chunk, encoding, callback) {
-      parse(decoder.decode(chunk, { stream: true }));
+      if (!failure) parse(decoder.decode(chunk, { stream: true }));
       callback();
       hand();
     },
     final(callback) {
-      parse(decoder.decode());
+      if (!failure) parse(decoder.decode());
       if (!failure && inQuotes) fail('CSV_UNTERMINATED_QUOTE', 'the input ends inside quotes');
       else if (!failure) endRecord();
       done = true;

@@ -12,11 +12,18 @@ class CsvError extends Error {
   }
 }
 
-/** Takes one character at a time, `undefined` at the end; gives records as { fields, line } to `give`. */
+/** Is fed pieces of text, and `undefined` at the end; gives the fields and the line of each record to `give`. */
 function* records(delimiter, quote, give) {
+  let text = '';
+  let at = 0;
+  function* more() {
+    do text = yield; while (text === '');
+    at = 1;
+    return text === END ? END : text[0];
+  }
   let line = 1;
-  let next = yield;
-  if (next === '\ufeff') next = yield;
+  let next = yield* more();
+  if (next === '\ufeff') next = at < text.length ? text[at++] : yield* more();
   while (next !== END) {
     const start = line;
     const fields = [];
@@ -26,32 +33,32 @@ function* records(delimiter, quote, give) {
       if (next === quote) {
         isBlank = false;
         for (;;) {
-          next = yield;
+          next = at < text.length ? text[at++] : yield* more();
           if (next === END) throw new CsvError('CSV_UNTERMINATED_QUOTE', start, 'a quoted field does not end');
           if (next === '\n') line++;
           if (next === quote) {
-            next = yield;
+            next = at < text.length ? text[at++] : yield* more();
             if (next !== quote) break;
           }
           field += next;
         }
-        if (next === '\r') next = yield;
+        if (next === '\r') next = at < text.length ? text[at++] : yield* more();
       } else {
         let hasReturn = false; // held back: it is data, unless a line feed follows
         while (next !== delimiter && next !== '\n' && next !== END && !hasReturn) {
           hasReturn = next === '\r';
           if (!hasReturn) field += next;
-          next = yield;
+          next = at < text.length ? text[at++] : yield* more();
         }
       }
       fields.push(field);
       if (field !== '' || fields.length > 1) isBlank = false;
       if (next !== delimiter) break;
-      next = yield;
+      next = at < text.length ? text[at++] : yield* more();
     }
     if (next === '\n') line++;
     if (!isBlank) give(fields, start);
-    if (next === '\n') next = yield;
+    if (next === '\n') next = at < text.length ? text[at++] : yield* more();
   }
 }
 
@@ -73,7 +80,7 @@ export function createCsvParser({ header = true, delimiter = ',', quote = '"' } 
     readableObjectMode: true,
     transform(chunk, encoding, callback) {
       guarded(callback, () => {
-        for (const character of decoder.write(chunk)) parser.next(character);
+        parser.next(decoder.write(chunk));
       });
     },
     flush(callback) {
