@@ -61,8 +61,10 @@ const shown = async (solution, options, chunks) => {
   parser.on('data', row => rows.push(row));
   for (const chunk of chunks) parser.write(chunk);
   parser.end();
-  const error = await new Promise(resolve => { parser.on('end', resolve).on('error', resolve); });
-  return error ? { rows, error } : { rows };
+  return new Promise(resolve => {
+    parser.on('end', () => resolve({ rows, ended: true }));
+    parser.on('error', ({ code, line }) => resolve({ rows, error: { code, line }, rowsBefore: rows.length }));
+  });
 };
 
 const ended = rows => ({ rows, ended: true });
