@@ -16,6 +16,7 @@ mod env;
 mod hostile;
 mod isolation;
 mod list;
+mod measures;
 mod pack;
 mod practice;
 mod python;

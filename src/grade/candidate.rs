@@ -16,6 +16,8 @@ use crate::sandbox::{self, Ended, Heard, Layer, LineError, Process};
 
 /// The question for a fresh instance of the solution's module, as the examiner asks it too.
 pub(super) const LOAD: &str = "{\"op\":\"load\"}";
+/// The examiner's question for a fresh instance in a process of its own.
+pub(super) const LOAD_APART: &str = "{\"op\":\"load\",\"apart\":true}";
 
 /// How long a runtime may take to start and answer for the first time.
 pub(crate) const START: Duration = Duration::from_secs(10);
@@ -45,6 +47,8 @@ pub(crate) struct Candidate {
     /// CPU time that earlier processes of the attempt used up.
     cpu_before: Duration,
     peak_memory: u64,
+    /// The most memory that was resident since the open question was asked.
+    question_peak: u64,
     questions: u64,
     question: String,
     /// What kind of answer it takes.
@@ -77,6 +81,7 @@ impl Candidate {
             limits: limits.clone(),
             cpu_before,
             peak_memory: 0,
+            question_peak: 0,
             questions: 0,
             question: String::new(),
             kind: Question::Hello,
@@ -98,6 +103,7 @@ impl Candidate {
         self.questions += 1;
         self.kind = Question::of(op);
         self.asked = (Instant::now(), None);
+        self.question_peak = 0;
         let question = self.nonce();
         let given = if op == LOAD { self.given() } else { None };
         let op = given.as_deref().unwrap_or(op);
@@ -129,6 +135,12 @@ impl Candidate {
 
     pub(crate) fn cpu_time(&self) -> Duration {
         self.process.cpu_time().unwrap_or_default()
+    }
+
+    /// Memory that is resident now, and the most that was since the last question was asked; in bytes.
+    pub(crate) fn memory(&self) -> (u64, u64) {
+        let resident = self.process.resident().unwrap_or(0);
+        (resident, self.question_peak.max(resident))
     }
 
     pub(crate) fn questions(&self) -> u64 {
@@ -247,6 +259,7 @@ impl Candidate {
     fn watch(&mut self) -> Result<(), Gone> {
         let resident = self.process.resident().unwrap_or(0);
         self.peak_memory = self.peak_memory.max(resident);
+        self.question_peak = self.question_peak.max(resident);
         if resident > self.limits.memory_mib << 20 {
             return Err(self.gone(Outcome::MemoryLimit, self.too_large()));
         }

@@ -6,6 +6,7 @@
 
 mod again;
 mod beside;
+mod reference;
 mod serving;
 
 use std::path::Path;
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::advice::Collected;
 use super::cancel::Cancel;
-use super::candidate::{Candidate, Gone, LOAD, START};
+use super::candidate::{Candidate, Gone, LOAD, LOAD_APART, START};
 use super::embedded;
 use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
 use super::python;
@@ -26,6 +27,8 @@ use super::verdict::{CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Statu
 use super::warm::Ready;
 use crate::pack::{Profile, Prompt, PromptLimits, StatementLine};
 use crate::sandbox::{self, Layer, Policy, Tier};
+
+use reference::Reference;
 
 /// The most questions that a check script may ask in one check.
 const MOST_QUESTIONS: u64 = 20_000;
@@ -155,6 +158,7 @@ impl<'a> Grading<'a> {
             examiner,
             stage,
             limits,
+            reference: Reference::of(self.job),
             candidate: None,
             server: (self.job.prompt.profile == Profile::Server).then(Server::default),
             gone: None,
@@ -177,6 +181,7 @@ impl<'a> Grading<'a> {
         }
         if let Some(relay) = &mut self.relay {
             relay.retire();
+            relay.reference.end();
         }
         self.wall += started.elapsed();
     }
@@ -286,6 +291,8 @@ struct Relay {
     examiner: Examiner,
     stage: Stage,
     limits: Limits,
+    /// The pack's own solution, where the prompt names one to measure beside.
+    reference: Reference,
     /// The process that answers, unless a new one has to be started.
     candidate: Option<Candidate>,
     /// What answers instead, where the solution is a server.
@@ -367,7 +374,13 @@ impl Relay {
                     });
                 }
                 'A' | 'H' if self.server.is_some() => self.serve(&line)?,
+                'B' => self.ask_reference(&line)?,
                 'A' | 'H' => {
+                    let apart = line == LOAD_APART;
+                    let line = if apart { LOAD.to_owned() } else { line };
+                    if apart {
+                        self.retire();
+                    }
                     let is_used = self.candidate.as_ref().is_some_and(|process| process.questions() > 0);
                     let mut relayed = self.relay(work, &line, kind == 'H')?;
                     // A module that cannot be loaded twice in one process gets one for each check.
@@ -425,15 +438,8 @@ impl Relay {
                 return Ok(Err(gone));
             }
             if message.call.is_none() {
-                let cpu = if heavy {
-                    format!(
-                        "{{\"cpuMs\":{},",
-                        (candidate.cpu_time().saturating_sub(before)).as_secs_f64() * 1e3
-                    )
-                } else {
-                    "{".into()
-                };
-                self.examiner.send(&["V", &cpu, &text[1..]])?;
+                let cost = if heavy { cost_of(candidate, before) } else { "{".into() };
+                self.examiner.send(&["V", &cost, &text[1..]])?;
                 return Ok(Ok(()));
             }
             self.examiner.send(&["C", &text])?;
@@ -461,6 +467,13 @@ impl Relay {
 
 fn cannot_be_loaded(why: &str) -> Stop {
     Stop::Solution(Outcome::RuntimeError, format!("the solution cannot be loaded:\n{why}"))
+}
+
+/// What bulk work cost, as the start of a JSON object.
+fn cost_of(candidate: &Candidate, cpu_before: Duration) -> String {
+    let cpu = candidate.cpu_time().saturating_sub(cpu_before).as_secs_f64() * 1e3;
+    let (resident, peak) = candidate.memory();
+    format!("{{\"cpuMs\":{cpu},\"residentBytes\":{resident},\"peakBytes\":{peak},")
 }
 
 /// Why no more is heard in a check, if it is too much: calls, and bytes of all messages.

@@ -325,6 +325,16 @@ fn a_reference_and_an_explanation_name_a_solution_that_is_there() {
 }
 
 #[test]
+fn a_reference_is_one_of_the_accepted_solutions() {
+    let named = |file: &str| PROMPT.replace("[limits]", &format!("reference = \"{file}\"\n[limits]"));
+    let sound = folder(&[("limiter/prompt.toml", Some(&named("plain.mjs")))]);
+    let pack = read(&tree(&sound)).unwrap();
+    assert_eq!(pack.prompts[0].reference.as_deref(), Some("plain.mjs"));
+    let told = listed(&faults(&[("limiter/prompt.toml", Some(&named("off-by-one.mjs")))]));
+    assert!(told.contains("`off-by-one.mjs` is no file in `solutions/accepted`"), "{told}");
+}
+
+#[test]
 fn a_fault_shows_the_line_and_a_caret() {
     let faults = faults(&bad());
     let some =

@@ -6,6 +6,7 @@ const { readLine, sendLine, runJobs, evaluate, print } = host;
 const numberOfKind = host.numberOfKind;
 const reallyExit = host.exit;
 const runtimeVersion = host.version;
+const builtin = name => { throw new ErrorCtor(`there is no module ${name} here`); };
 const toWellFormed = uncurry(String.prototype.toWellFormed);
 const mapDelete = uncurry(Map.prototype.delete);
 const mapSize = uncurry(getDescriptor(Map.prototype, 'size').get);

@@ -19,6 +19,8 @@ const removeListener = uncurry(EventTarget.prototype.removeEventListener);
 let v8 = process.execArgv.includes('--v8-pool-size=1') ? undefined : { ...require('v8') };
 const loadedV8 = () => (v8 ??= { ...require('v8') });
 const { runInNewContext } = require('vm');
+// One of Node's own modules, for bulk work.
+const builtin = name => require(name);
 const readFileSync = fs.readFileSync;
 const readSync = fs.readSync;
 const writeSync = fs.writeSync;

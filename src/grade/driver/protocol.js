@@ -96,7 +96,7 @@ function sequence(on, steps) {
 
 async function work(source, args) {
   const clock = { advance: ms => byTurns(advancing(ms)), get now() { return now; } };
-  const run = new FunctionCtor('clock', `'use strict'; return (${source});`)(clock);
+  const run = new FunctionCtor('clock', 'builtin', `'use strict'; return (${source});`)(clock, builtin);
   return { ok: encode(await run(solution, ...decodeAll(args))) };
 }
 

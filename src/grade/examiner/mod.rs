@@ -7,8 +7,8 @@
 //! to end by itself.
 //!
 //! Lines to the examiner: `I` the script, `S` settings, `K` run check number, `V` answer, `G` no
-//! answer and why, `C` call of a scripted function. Lines from it: `L` the checks, `A` and `H` a question
-//! (light, heavy), `R` the answer of a scripted function, `D` a check's result, `F` a fault.
+//! answer and why, `C` call of a scripted function. Lines from it: `L` the checks, `A`, `H` and `B` a
+//! question (light, heavy, to the reference solution beside), `R` the answer of a scripted function, `D` a check's result, `F` a fault.
 
 mod client;
 mod script;
@@ -130,8 +130,8 @@ fn run(
             return Ok(result);
         }
         match script.next_question()? {
-            script::Next::Ask { heavy, op } => {
-                link.send(if heavy { 'H' } else { 'A' }, &op)?;
+            script::Next::Ask { kind, op } => {
+                link.send(kind, &op)?;
                 answer(link, script)?;
             }
             script::Next::Again => {}

@@ -24,6 +24,8 @@ const PRELUDE: &[(&str, &str)] = &[
     ("prepkit/growth.js", include_str!("prelude/growth.js")),
     ("prepkit/server.js", include_str!("prelude/server.js")),
     ("prepkit/choices.js", include_str!("prelude/choices.js")),
+    ("prepkit/reference.js", include_str!("prelude/reference.js")),
+    ("prepkit/cases.js", include_str!("prelude/cases.js")),
     ("prepkit/model.js", include_str!("prelude/model.js")),
     ("prepkit/shrink.js", include_str!("prelude/shrink.js")),
     ("prepkit/repro-clock.js", include_str!("prelude/repro-clock.js")),
@@ -52,7 +54,8 @@ pub(super) struct Running<'js> {
 /// What the script wants next.
 pub(super) enum Next {
     Ask {
-        heavy: bool,
+        /// How the line to whoever relays it begins.
+        kind: char,
         op: String,
     },
     /// Something changed inside; run on.
@@ -160,7 +163,9 @@ impl<'js> Running<'js> {
     pub(super) fn next_question(&self) -> Result<Next, Fault> {
         let question: Option<Vec<String>> = self.call("next", &[])?;
         Ok(match question.as_deref() {
-            Some([kind, op]) if !kind.is_empty() => Next::Ask { heavy: kind == "H", op: op.clone() },
+            Some([kind, op]) => {
+                kind.chars().next().map_or(Next::Again, |kind| Next::Ask { kind, op: op.clone() })
+            }
             Some(_) => Next::Again,
             None => Next::Stuck,
         })

@@ -62,15 +62,15 @@ globalThis.__prepkit = {
     const question = state.queue[0];
     if (!question) return stuck();
     running.triedWaiting = false;
-    return [question.heavy ? 'H' : 'A', JSON.stringify(question.op)];
+    return [question.beside ? 'B' : question.heavy ? 'H' : 'A', JSON.stringify(question.op)];
   },
 
   /** The answer to the question that `next` gave. */
   answer(json) {
     const reply = JSON.parse(json);
-    const { op, resolve, reject } = state.queue.shift();
+    const { op, beside, resolve, reject } = state.queue.shift();
     if (reply.failed !== undefined) throw new Misuse(reply.failed);
-    takeSettled(reply.settled);
+    if (!beside) takeSettled(reply.settled);
     if ('threw' in reply && !CAN_THROW.includes(op.op)) reject(broken(`${op.op} came to ${shortText(decode(reply.threw))}`));
     else resolve(reply);
   },
@@ -185,8 +185,8 @@ function messageOf(note, { step, received, expected }) {
   return lines.join('\n');
 }
 
-function describe({ did, name, args, on }) {
-  if (did === 'work') return 'bulk work';
+function describe({ did, name, args, on, label }) {
+  if (did === 'work') return label ?? 'bulk work';
   const written = (args ?? []).map(shortText).join(', ');
   if (did === 'get') return `.${name}`;
   return `${on === 0 ? '' : '.'}${name ?? 'it'}(${written})`;

@@ -40,7 +40,7 @@ class Program {
   }
 
   names = new Map(); // handle (h1) or key (k1) -> variable
-  taken = new Set(['solution', 'script', 'clock', 'now', 'advance', 'settle', 'watch', 'wallShift', 'heap', 'sleep', 'start', 'stop', 'timers', 'made']);
+  taken = new Set(['solution', 'script', 'clock', 'now', 'advance', 'settle', 'watch', 'wallShift', 'heap', 'builtin', 'sleep', 'start', 'stop', 'timers', 'made']);
   controllers = new Set();
   declarations = [];
   answers = new Map(); // key of a scripted function -> what it answers, call by call
@@ -119,6 +119,7 @@ class Program {
 
   workStep({ source, args, outcome }) {
     if (source.includes('clock.')) this.needs.add('clock').add('work');
+    if (source.includes('builtin(')) this.needs.add('builtin');
     const call = `await (${source})(${['solution', ...args.map(value => this.source(value))].join(', ')})`;
     if (outcome && outcome.ok !== undefined) this.show(call, outcome);
     else this.lines.push(`${call};`);
@@ -256,6 +257,7 @@ class Program {
     const lines = [`// save as repro.mjs next to ${file}, then: ${run}`, ...(/\.[cm]?ts$/.test(file) ? TYPESCRIPT : []), ...this.clock()];
     if (this.needs.has('sleep')) lines.push('const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));');
     if (this.needs.has('work')) lines.push('const clock = { advance };');
+    if (this.needs.has('builtin')) lines.push("const builtin = (await import('node:module')).createRequire(import.meta.url);");
     if (this.needs.has('heap')) lines.push('const heap = () => { gc(); gc(); return process.memoryUsage().heapUsed; };');
     if (this.needs.has('watch')) {
       lines.push('const watch = (name, promise) => promise.then(', '  value => console.log(`${name} fulfils with ${value}`), error => console.log(`${name} rejects with ${error}`));');

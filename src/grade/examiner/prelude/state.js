@@ -50,18 +50,18 @@ export class Gone extends Error {
   }
 }
 
-/** Asks the candidate process; the promise settles with its answer, as raw JSON. */
-export function ask(op, { heavy = false, first = false } = {}) {
+/** Asks the candidate process, or the reference `beside` it; the promise settles with its answer, as raw JSON. */
+export function ask(op, { heavy = false, first = false, beside = false } = {}) {
   return new Promise((resolve, reject) => {
-    const question = { op, heavy, resolve, reject };
+    const question = { op, heavy, beside, resolve, reject };
     if (first) state.queue.unshift(question);
     else state.queue.push(question);
   });
 }
 
-/** A fresh instance of the solution's module, in the same check. */
-export async function reload() {
-  const reply = await ask({ op: 'load' });
+/** A fresh instance of the solution's module, in the same check; `apart`: in a process of its own. */
+export async function reload({ apart = false } = {}) {
+  const reply = await ask(apart ? { op: 'load', apart } : { op: 'load' });
   state.keys.clear();
   state.handles.clear();
   state.now = 0;

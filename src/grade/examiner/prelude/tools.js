@@ -1,11 +1,13 @@
 // `t`: what a check script can do and assert. `docs/check-scripts.md` is its description.
 
-import { state, ask, Failure, Gone, Misuse, NotRun } from './state.js';
+import { state, ask, reload, Failure, Gone, Misuse, NotRun } from './state.js';
 import { Call, requireCall, solution } from './call.js';
 import { decode, encode, handle, remoteOf } from './codec.js';
 import { equal, errorFault, expectedError, identical, shortText } from './text.js';
 import { growth } from './growth.js';
 import { model } from './model.js';
+import { cases } from './cases.js';
+import { reference, speed } from './reference.js';
 import { Random } from './random.js';
 
 export function tools() {
@@ -14,6 +16,9 @@ export function tools() {
   const t = { solution: solution(), random, clock, ...assertions, ...calls, ...doubles, ...bulk, ...serving };
   t.growth = (work, options) => growth(t, work, options);
   t.model = options => model(t, options);
+  t.cases = options => cases(t, options);
+  t.reference = reference;
+  t.speed = (work, options) => speed(t, work, options);
   return t;
 }
 
@@ -210,8 +215,10 @@ const bulk = {
       throw new Failure('the solution threw during bulk work', { step, received: shortText(decode(reply.threw)) });
     }
     step.outcome = { ok: decode(reply.ok) };
-    return { value: step.outcome.ok, cpuMs: reply.cpuMs };
+    const { cpuMs, residentBytes, peakBytes } = reply;
+    return { value: step.outcome.ok, cpuMs, residentBytes, peakBytes };
   },
+  fresh: () => reload({ apart: true }),
   async heap() {
     state.steps.push({ did: 'heap' });
     const plant = state.controls.int(2e6, 4e6);
