@@ -24,7 +24,7 @@ const HEAVY: [(&str, &str); 3] = [
 
 #[test]
 fn every_solution_gets_the_verdict_that_it_gets_in_node() {
-    let solutions = ["rate-limiter", "retry"].iter().flat_map(|prompt| {
+    let solutions = ["message-queue", "rate-limiter", "retry"].iter().flat_map(|prompt| {
         ["accepted", "rejected"].iter().flat_map(move |kind| files(&solutions(prompt).join(kind)))
     });
     // Python is no language of either.

@@ -1,6 +1,6 @@
 //! The reproduction of a failed check, run with plain Node beside the solution, prints what it says.
 //!
-//! Every rejected solution of both prompts is graded, and of each check a few failures are run:
+//! Every rejected solution of three prompts is graded, and of each check a few failures are run:
 //! `PREPKIT_ALL_REPRODUCTIONS=1` runs them all. A line that says behind `//` what it prints, or
 //! what happens, must be matched by the output; how console.log breaks lines does not count.
 
@@ -28,7 +28,7 @@ struct Failure {
 
 #[test]
 fn a_reproduction_prints_what_it_says() {
-    let solutions: Vec<_> = ["rate-limiter", "retry"]
+    let solutions: Vec<_> = ["message-queue", "rate-limiter", "retry"]
         .into_iter()
         .flat_map(|prompt| rejected(prompt).map(move |file| (prompt, file)))
         .collect();

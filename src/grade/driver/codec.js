@@ -97,9 +97,14 @@ function encodeObject(object, budget, depth) {
   if (kind === 'error' || isKind(object, errorClasses.DOMException)) return { e: errorParts(object, inner), h: handleOf(object) };
   if (kind === 'promise') return { p: watch(object) };
   if (kind === 'date') return { d: encode(dateTime(object)) };
-  if (kind === 'map' || kind === 'set') return encodeCollection(object, kind === 'map', inner);
+  if ((kind === 'map' || kind === 'set') && !isDerived(object, kind)) return encodeCollection(object, kind === 'map', inner);
   if (kind === 'buffer' || isView(object)) return { b: base64Of(object) };
   return encodeRecord(object, inner);
+}
+
+// An instance of a class that extends Map or Set has methods of its own: it is no plain data.
+function isDerived(object, kind) {
+  return getPrototype(object) !== (kind === 'map' ? MapCtor : SetCtor).prototype;
 }
 
 // What is not sent is not counted: the examiner numbers only what it gets.

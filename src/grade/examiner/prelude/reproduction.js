@@ -70,7 +70,8 @@ class Program {
     else if (made && !(step.outcome.ok instanceof Error) && Object.keys(made.data).length === 0) {
       const base = (step.name ?? 'made').replace(/^(create|make|new)(?=[A-Z])/, '').replace(/^[A-Z]/, first => first.toLowerCase());
       this.lines.push(`const ${this.variable(`h${made.id}`, base)} = ${call};`);
-    } else if (this.controllers.has(step.on)) this.lines.push(`${call};`);
+    } else if (this.named.has(step)) this.name(step, call);
+    else if (this.controllers.has(step.on)) this.lines.push(`${call};`);
     else if (step.outcome) this.show(call, step.outcome);
     else this.lines.push(`${call}; // no answer`);
   }

