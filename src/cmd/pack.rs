@@ -11,7 +11,7 @@ use crate::error::{Error, Exit};
 use crate::grade::mutants::{self, Survey};
 use crate::grade::verify::{self, Progress};
 use crate::grade::{self, Language};
-use crate::pack::{self, Prompt, Runtime, Tree};
+use crate::pack::{self, Pack, Prompt, Runtime, Tree};
 use crate::report;
 use crate::sandbox;
 use crate::ui::{Style, Ui, one_line};
@@ -97,20 +97,12 @@ fn list(ui: &Ui, env: &Environment) -> Result<Exit, Error> {
 fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> {
     let tree = tree_of(env, &args.pack)?;
     let pack = pack::read(&tree)?;
-    if let Some(id) = &args.prompt
-        && !pack.prompts.iter().any(|prompt| prompt.id == *id)
-    {
-        return Err(Error::usage(
-            &format!("pack `{}` has no prompt `{id}`", pack.id),
-            "leave `--prompt` out to prove them all",
-        ));
-    }
+    let prompts = chosen(ui, &pack, args)?;
     let policy = args.isolation.policy(matches!(tree, Tree::Embedded(_)));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut sound = true;
     let mut surveys = Vec::new();
-    for prompt in pack.prompts.iter().filter(|prompt| args.prompt.as_ref().is_none_or(|id| prompt.id == *id))
-    {
+    for prompt in prompts {
         let Some(runtimes) = runtimes(ui, env, args, prompt)? else { continue };
         let settings = verify::Settings {
             runtimes: &runtimes,
@@ -132,11 +124,29 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
         }
     }
     isolation::settle(ui, &policy)?;
-    if args.mutants {
-        ui.result(&report::mutants::total(&surveys))?;
-    }
+    ui.result(&report::mutants::total(&surveys))?;
     ui.result(&summary(&pack, sound))?;
     Ok(if sound { Exit::Success } else { Exit::Input })
+}
+
+/// The prompts to prove: the named one, or all that the runtime can run.
+fn chosen<'a>(ui: &Ui, pack: &'a Pack, args: &VerifyArgs) -> Result<Vec<&'a Prompt>, Error> {
+    if let Some(id) = &args.prompt {
+        let found = pack.prompts.iter().find(|prompt| prompt.id == *id);
+        return found.map(|prompt| vec![prompt]).ok_or_else(|| {
+            Error::usage(
+                &format!("pack `{}` has no prompt `{id}`", pack.id),
+                "leave `--prompt` out to prove them all",
+            )
+        });
+    }
+    let is_embedded = args.runtime == Some(Runtime::Embedded);
+    let (run, left_out): (Vec<_>, Vec<_>) =
+        pack.prompts.iter().partition(|prompt| !is_embedded || runtime::allows_embedded(prompt));
+    for prompt in left_out {
+        ui.warn(&format!("prompt `{}` needs Node.js, and is left out", prompt.id));
+    }
+    Ok(run)
 }
 
 /// Runs the mutants of one of a prompt's accepted solutions.
@@ -218,7 +228,7 @@ fn runtimes(
     Ok(Some(runtimes))
 }
 
-fn summary(pack: &pack::Pack, sound: bool) -> String {
+fn summary(pack: &Pack, sound: bool) -> String {
     let counts = [
         count(pack.topics.len(), "topic"),
         count(pack.questions.len(), "question"),
