@@ -1,4 +1,4 @@
-//! CPython as a runtime: what it is started with, behind a driver that speaks the same protocol as
+//! Python as a runtime: what it is started with, behind a driver that speaks the same protocol as
 //! Node's. What of the language is mapped to what of the check scripts' is in the driver and in
 //! `docs/other-languages.md`; here is only how the process is made.
 

@@ -15,7 +15,7 @@ const PATIENCE: u64 = 4;
 pub(crate) enum Runtime {
     /// Node, as the sandbox knows it.
     Node(Program),
-    /// CPython, as the sandbox knows it, for solutions in Python.
+    /// Python, as the sandbox knows it, for solutions in it.
     Python(Program),
     /// QuickJS in this very binary: the language, timers and events.
     Embedded,

@@ -92,7 +92,7 @@ enum Translation {
     #[default]
     None,
     /// It was TypeScript, which is found again in what the runtime says.
-    Done(Places),
+    Done(Box<Places>),
     /// Why it is no TypeScript.
     Failed(String),
 }
@@ -157,7 +157,7 @@ impl Stage {
         let translation = match typescript::read(submission, &self.policy)? {
             Read::Code { code, map } => {
                 self.write_as_it_is(&submission.translated(code))?;
-                Translation::Done(Places::new(submission.file_name(), map.as_deref()))
+                Translation::Done(Box::new(Places::new(submission.file_name(), map.as_deref())))
             }
             Read::Fault(why) => Translation::Failed(why),
         };

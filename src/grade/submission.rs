@@ -149,9 +149,8 @@ impl Submission {
     pub(crate) fn module_kind(&self) -> Option<&str> {
         match self.ending.as_str() {
             "mjs" | "mts" => Some("module"),
-            "cjs" | "cts" => Some("commonjs"),
             "ts" if is_module(&self.bytes) => Some("module"),
-            "ts" => Some("commonjs"),
+            "cjs" | "cts" | "ts" => Some("commonjs"),
             _ => self.module_type.as_deref(),
         }
     }

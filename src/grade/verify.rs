@@ -194,7 +194,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
                 |index: usize| rows.iter().any(|row| matches!(row.cells.get(index), Some(Cell::Caught(_))));
             checks.iter().enumerate().any(|(index, check)| check.heavy && !caught(index))
         };
-        if idle(&rows) {
+        if self.runtime_for(Language::JavaScript).is_some() && idle(&rows) {
             self.run_again(&mut rows, |row| row.cells.contains(&Cell::NotRun));
         }
         rows

@@ -251,7 +251,7 @@ pub(crate) enum Runtime {
     Node,
     /// QuickJS, which prepkit carries: the language, timers and events
     Embedded,
-    /// CPython, for solutions in Python
+    /// Python, for solutions in it
     Python,
 }
 
