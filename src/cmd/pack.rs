@@ -97,7 +97,7 @@ fn list(ui: &Ui, env: &Environment) -> Result<Exit, Error> {
 fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> {
     let tree = tree_of(env, &args.pack)?;
     let pack = pack::read(&tree)?;
-    let prompts = chosen(ui, &pack, args)?;
+    let prompts = chosen(&pack, args)?;
     let policy = args.isolation.policy(matches!(tree, Tree::Embedded(_)));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut sound = true;
@@ -129,8 +129,8 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
     Ok(if sound { Exit::Success } else { Exit::Input })
 }
 
-/// The prompts to prove: the named one, or all that the runtime can run.
-fn chosen<'a>(ui: &Ui, pack: &'a Pack, args: &VerifyArgs) -> Result<Vec<&'a Prompt>, Error> {
+/// The prompts to prove: the named one, or all.
+fn chosen<'a>(pack: &'a Pack, args: &VerifyArgs) -> Result<Vec<&'a Prompt>, Error> {
     if let Some(id) = &args.prompt {
         let found = pack.prompts.iter().find(|prompt| prompt.id == *id);
         return found.map(|prompt| vec![prompt]).ok_or_else(|| {
@@ -140,13 +140,7 @@ fn chosen<'a>(ui: &Ui, pack: &'a Pack, args: &VerifyArgs) -> Result<Vec<&'a Prom
             )
         });
     }
-    let is_embedded = args.runtime == Some(Runtime::Embedded);
-    let (run, left_out): (Vec<_>, Vec<_>) =
-        pack.prompts.iter().partition(|prompt| !is_embedded || runtime::allows_embedded(prompt));
-    for prompt in left_out {
-        ui.warn(&format!("prompt `{}` needs Node.js, and is left out", prompt.id));
-    }
-    Ok(run)
+    Ok(pack.prompts.iter().collect())
 }
 
 /// Runs the mutants of one of a prompt's accepted solutions.
