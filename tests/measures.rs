@@ -19,7 +19,10 @@ fn graded(body: &str, solution: &str) -> Output {
         "sums.toml",
         "[[question]]\nid = \"last\"\ntopic = \"sums\"\nkind = \"code\"\ntext = \"The last one.\"\n",
     );
-    write("last/prompt.toml", "exports = [\"last\"]\nruntimes = [\"node\"]\nprofile = \"function\"\nreference = \"plain.mjs\"\n");
+    write(
+        "last/prompt.toml",
+        "exports = [\"last\"]\nruntimes = [\"node\"]\nprofile = \"function\"\nreference = \"plain.mjs\"\n",
+    );
     write("last/statement.md", "`last` gives the last item. <!-- line: last -->\n");
     let check = format!(
         "import {{ check }} from 'prepkit';\ncheck('last', {{ group: 'core', covers: 'last', title: 'the last one' }}, async t => {{ {body} }});\n"

@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{JudgeError, Job, Relay, cost_of};
+use super::{Job, JudgeError, Relay, cost_of};
 use crate::grade::candidate::{Candidate, LOAD, LOAD_APART, START};
 use crate::grade::runtime::Runtime;
 use crate::grade::stage::{Stage, Work};
@@ -65,7 +65,8 @@ impl Relay {
         let candidate = self.reference.process(&self.limits)?;
         let before = candidate.cpu_time();
         let answer = candidate.ask(op, Instant::now() + allowed);
-        let answer = answer.map_err(|gone| JudgeError::pack(format!("the reference solution {}", gone.message)))?;
+        let answer =
+            answer.map_err(|gone| JudgeError::pack(format!("the reference solution {}", gone.message)))?;
         let text = answer.for_examiner();
         let cost = cost_of(candidate, before);
         self.examiner.send(&["V", &cost, &text[1..]])
