@@ -407,7 +407,9 @@ check('long', { group: 'edge', covers: 'long', title: 'delays and deliveries may
   await queue.publish('delayed', { delayMs: 30 * DAY });
   await t.clock.advance(1000);
   t.equal(await queue.size(), sizes(0, 1, 1), 'a second later, nothing of 30 days is over');
-  await t.clock.advance(30 * DAY - 1001);
+  // day by day: a queue that looks after itself every second has much to do
+  for (let day = 1; day < 30; day++) await t.clock.advance(DAY);
+  await t.clock.advance(DAY - 1001);
   t.equal(await queue.size(), sizes(0, 1, 1), 'nor one millisecond before its end');
   await t.clock.advance(1);
   t.equal(await queue.ack(receipt), false, 'after 30 days the delivery has ended');

@@ -67,7 +67,8 @@ class Program {
     const call = `${target}${step.name === null ? '' : `.${step.name}`}(${step.args.map(value => this.handedBack(step, value) ?? this.source(value)).join(', ')})`;
     const made = step.outcome && 'ok' in step.outcome ? remoteOf(step.outcome.ok) : undefined;
     if (step.promise !== undefined) this.watch(step, call);
-    else if (made && !(step.outcome.ok instanceof Error) && Object.keys(made.data).length === 0) {
+    else if (made && this.names.has(`h${made.id}`)) this.lines.push(`${call};`);
+    else if (made && !(step.outcome.ok instanceof Error) && (Object.keys(made.data).length === 0 || isUsed(made.id))) {
       const base = (step.name ?? 'made').replace(/^(create|make|new)(?=[A-Z])/, '').replace(/^[A-Z]/, first => first.toLowerCase());
       this.lines.push(`const ${this.variable(`h${made.id}`, base)} = ${call};`);
     } else if (this.named.has(step)) this.name(step, call);
@@ -329,6 +330,9 @@ function shortened(lines) {
     return seen < MOST_CALLS / 2 || calls - seen < MOST_CALLS / 2 ? [line] : [];
   });
 }
+
+/** Whether the check went on with an object of the solution's. */
+const isUsed = id => state.steps.some(({ on }) => on === id);
 
 const oneLine = line => line.replace(/[\n\r\u2028\u2029]+/g, ' ');
 const objectLiteral = source => (source.startsWith('{') ? `(${source})` : source);
