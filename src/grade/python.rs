@@ -11,6 +11,7 @@ pub(super) const DRIVER: &str = concat!(
     include_str!("driver/python/world.py"),
     "'''\nDRIVER = r'''",
     include_str!("driver/python/driver.py"),
+    include_str!("driver/python/values.py"),
     "'''\n",
     include_str!("driver/python/guard.py"),
     "\nstart(WORLD, DRIVER)()\n",

@@ -6,8 +6,11 @@ for name in ('ctypes', '_ctypes', '_testcapi', '_testinternalcapi', '_xxsubinter
     except (ImportError, ValueError):
         pass
 
-with open('/proc/self/mem', 'r+b') as memory:
-    memory.seek(0)
+try:
+    with open('/proc/self/mem', 'r+b') as memory:
+        memory.seek(0)
+except OSError:
+    pass
 
 
 async def retry(fn, **options):
