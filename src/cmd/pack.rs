@@ -49,6 +49,9 @@ struct VerifyArgs {
     /// that a light one has caught, and for a mutant that is explained
     #[arg(long)]
     full: bool,
+    /// Leave the heavy checks out: what only they catch stays undecided
+    #[arg(long, conflicts_with_all = ["full", "mutants"])]
+    quick: bool,
     /// Run small edits of each prompt's reference solution instead, each of which must be caught
     ///
     /// Fails on a mutant that no check catches and `solutions/equivalent.toml` does not explain,
@@ -109,6 +112,7 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
             policy: &policy,
             seed: args.seed,
             full: args.full,
+            quick: args.quick,
             jobs: args.jobs.unwrap_or(cores).max(1),
         };
         let name = format!("{}/{}", pack.id, prompt.id);

@@ -68,6 +68,8 @@ pub(super) struct Server {
     ended: Option<Ended>,
     printed: String,
     probes: Vec<Probe>,
+    /// How many clients each probe has had.
+    clients: Vec<usize>,
     /// What all of them cost so far, and the most memory that was resident.
     pub(super) cpu: Duration,
     pub(super) peak_memory: u64,
@@ -149,24 +151,33 @@ impl Server {
             .ok_or_else(|| Fault::Script("there is no server: it was not started, or has ended".into()))
     }
 
-    /// Spreads a crowd over as many probes as it takes, which gather it side by side.
+    /// Spreads a crowd over the probes that have room, and as many more as it takes; they gather it
+    /// side by side.
     fn gather(&mut self, count: usize, path: &str, within: u64) -> Result<Crowd, Fault> {
         let init = self.process.as_ref().and_then(Process::init);
         let init = init.ok_or_else(|| Fault::Script("there is no server for a crowd".into()))?;
         let policy = self.probe(0)?.policy().clone();
-        let needed = count.div_ceil(MOST_CLIENTS).max(1);
-        while self.probes.len() < needed {
+        let had: usize = self.clients.iter().sum();
+        while self.probes.len() * MOST_CLIENTS < had + count {
             self.probes.push(Probe::start(init, PORT, &policy)?);
         }
+        self.clients.resize(self.probes.len(), 0);
         let mut left = count;
-        for (probe, source) in self.probes.iter_mut().take(needed).zip(2_u8..) {
-            let share = left.min(count.div_ceil(needed));
-            left -= share;
-            probe.send(&Ask::Crowd { count: share, path: path.to_owned(), source, within })?;
+        let mut asked = Vec::new();
+        for (number, source) in (0..self.probes.len()).zip(2_u8..) {
+            let share = left.min(MOST_CLIENTS - self.clients[number].min(MOST_CLIENTS));
+            if share > 0 {
+                let ask = Ask::Crowd { count: share, path: path.to_owned(), source, within };
+                self.probes[number].send(&ask)?;
+                self.clients[number] += share;
+                left -= share;
+                asked.push(number);
+            }
         }
+        let deadline = Instant::now() + time(within) + START;
         let mut crowd = Crowd::default();
-        for told in self.hear(needed, within)? {
-            if let Told::Crowd(part) = told {
+        for number in asked {
+            if let Told::Crowd(part) = self.probes[number].hear(deadline)? {
                 crowd.connected += part.connected;
                 crowd.failed.extend(part.failed);
             }
@@ -218,16 +229,8 @@ impl Server {
         for probe in &mut self.probes {
             probe.send(ask)?;
         }
-        self.hear(self.probes.len(), within)
-    }
-
-    fn hear(&mut self, probes: usize, within: u64) -> Result<Vec<Told>, Fault> {
         let deadline = Instant::now() + time(within) + START;
-        let mut told = Vec::new();
-        for probe in self.probes.iter_mut().take(probes) {
-            told.push(probe.hear(deadline)?);
-        }
-        Ok(told)
+        self.probes.iter_mut().map(|probe| probe.hear(deadline).map_err(Fault::from)).collect()
     }
 
     /// How many clients machine and server can hold, at most `count`, and what bounds them.
@@ -286,6 +289,7 @@ impl Server {
     pub(super) fn clear(&mut self) {
         self.end();
         self.probes.clear();
+        self.clients.clear();
     }
 
     /// Ends the server, and keeps what it printed and cost. Its clients see what came before that.

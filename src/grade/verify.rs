@@ -26,6 +26,8 @@ pub(crate) struct Settings<'a> {
     pub(crate) seed: u64,
     /// Runs heavy checks on every solution.
     pub(crate) full: bool,
+    /// Runs no heavy check: what only they can catch stays undecided.
+    pub(crate) quick: bool,
     /// How many solutions run at once.
     pub(crate) jobs: usize,
 }
@@ -44,6 +46,8 @@ pub(crate) struct Proof {
     pub(crate) prompt: String,
     pub(crate) checks: Vec<CheckInfo>,
     pub(crate) rows: Vec<Row>,
+    /// Whether heavy checks were left out.
+    pub(crate) is_quick: bool,
     /// Marked lines of the statement that no check stands for.
     pub(crate) uncovered: Vec<String>,
     /// Lines that a check names and the statement does not mark: check, line.
@@ -59,6 +63,8 @@ pub(crate) struct Proof {
 pub(crate) struct Row {
     pub(crate) solution: String,
     pub(crate) must_pass: bool,
+    /// Whether heavy checks were left out whatever came of the others.
+    pub(crate) is_quick: bool,
     pub(crate) outcome: Outcome,
     /// Of the verdict as a whole, where it has one.
     pub(crate) message: Option<String>,
@@ -79,9 +85,17 @@ impl Row {
     pub(crate) fn is_right(&self) -> bool {
         match self.outcome {
             Outcome::JudgeError(_) => false,
+            Outcome::Accepted if self.is_undecided() => true,
             Outcome::Accepted => self.must_pass,
             _ => !self.must_pass,
         }
+    }
+}
+
+impl Row {
+    /// Whether a check that was left out may still catch it.
+    pub(crate) fn is_undecided(&self) -> bool {
+        !self.must_pass && self.is_quick && self.cells.contains(&Cell::NotRun)
     }
 }
 
@@ -91,9 +105,10 @@ impl Proof {
         self.rows.iter().filter(|row| matches!(row.cells.get(index), Some(Cell::Caught(_)))).count()
     }
 
-    /// Checks that catch nothing.
+    /// Checks that catch nothing, of those that were run.
     pub(crate) fn idle(&self) -> impl Iterator<Item = &CheckInfo> {
-        let checks = self.checks.iter().enumerate().filter(|_| self.is_whole);
+        let was_run = |check: &CheckInfo| self.is_whole && !(self.is_quick && check.heavy);
+        let checks = self.checks.iter().enumerate().filter(move |(_, check)| was_run(check));
         checks.filter(|(index, _)| self.kills(*index) == 0).map(|(_, check)| check)
     }
 
@@ -120,6 +135,7 @@ pub(crate) fn prove(
         rows: Vec::new(),
         uncovered: Vec::new(),
         unmarked: Vec::new(),
+        is_quick: settings.quick,
         is_whole: prover.runtime_for(Language::JavaScript).is_some(),
         broken: None,
     };
@@ -180,12 +196,12 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
     /// Light checks first; the heavy ones for what they did not catch, and, where a heavy check
     /// would else have caught nothing, for the rest.
     fn rows(&self, checks: &[CheckInfo]) -> Vec<Row> {
-        let full = self.settings.full;
-        let accepted = self.prompt.accepted.iter().map(|file| Run { file, must_pass: true, quick: false });
+        let Settings { full, quick, .. } = *self.settings;
+        let accepted = self.prompt.accepted.iter().map(|file| Run { file, must_pass: true, quick });
         let rejected = self.prompt.rejected.iter().map(|file| Run { file, must_pass: false, quick: !full });
         let runs = accepted.chain(rejected).filter(|run| self.runtime_for(run.language()).is_some());
         let mut rows = self.run_all(&runs.collect::<Vec<_>>());
-        if full {
+        if full || quick {
             return rows;
         }
         self.run_again(&mut rows, |row| row.outcome == Outcome::Accepted);
@@ -230,6 +246,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
         Row {
             solution: run.file.path.clone(),
             must_pass: run.must_pass,
+            is_quick: self.settings.quick,
             cells: verdict.checks.iter().map(cell).collect(),
             outcome: verdict.outcome,
             message: verdict.message,
@@ -237,7 +254,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
     }
 
     fn job<'a>(&'a self, submission: &'a Submission, runtime: &'a Runtime, quick: bool) -> Job<'a> {
-        Job { quick, runtime, ..self.settings.job(self.name, self.prompt, submission) }
+        Job { runtime, quick, ..self.settings.job(self.name, self.prompt, submission) }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! One row per solution, one column per check, numbered; what is wrong with the pack stands below.
 
+use crate::grade::Outcome;
 use crate::grade::verify::{Cell, Proof, Row};
 use crate::ui::{Style, one_line, plain};
 
@@ -106,11 +107,14 @@ fn first_failure(proof: &Proof, row: &Row) -> String {
 fn totals(proof: &Proof) -> String {
     let (accepted, rejected): (Vec<_>, Vec<_>) = proof.rows.iter().partition(|row| row.must_pass);
     let right = |rows: &[&Row]| rows.iter().filter(|row| row.is_right()).count();
+    let undecided =
+        rejected.iter().filter(|row| row.is_undecided() && row.outcome == Outcome::Accepted).count();
+    let left = if undecided > 0 { format!("; {undecided} left to the heavy checks") } else { String::new() };
     format!(
-        "{} of {} right solutions accepted, {} of {} wrong ones caught, by {} checks\n",
+        "{} of {} right solutions accepted, {} of {} wrong ones caught, by {} checks{left}\n",
         right(&accepted),
         accepted.len(),
-        right(&rejected),
+        right(&rejected) - undecided,
         rejected.len(),
         proof.checks.len()
     )

@@ -144,7 +144,7 @@ check('half-open', { group: 'edge', covers: 'half-open', title: 'half a request 
   let left = 17_000;
   for (const client of stalled) {
     const { closed, text } = await client.read({ until: 'closed', within: left });
-    t.ok(closed || text.startsWith('HTTP/1.1 4'), 'a client that sends half a head is cut off');
+    t.ok(closed, `a client that sends half a head is cut off${text === '' ? '' : ': it got an answer, and the connection stays open'}`);
     left = 2_000;
   }
 });
@@ -156,7 +156,7 @@ check('term', { group: 'core', covers: 'term', title: 'SIGTERM answers 503 to al
   await server.signal('SIGTERM');
   const { answers } = await crowd.outcome({ within: 4_500 });
   t.equal(answers.map(({ status, count }) => ({ status, count })), [{ status: 503, count: 20 }], 'every waiting request is answered with 503');
-  t.ok(!await server.tries(), 'no new connection is accepted');
+  await t.until(async () => !await server.tries(), { within: 2_000, note: 'no new connection is accepted' });
   const exit = await server.exited({ within: 8_000 });
   t.equal(exit && { status: exit.status, signal: exit.signal }, { status: 0, signal: null }, 'it exits with status 0, whatever is still connected');
   await idle.close();
@@ -184,12 +184,19 @@ check('thousands', { group: 'scale', covers: 'thousands', title: '2,000 clients 
 });
 
 const ALL = 100_000;
+const STEP = 5_000;
 
 check('hundred-thousand', { group: 'scale', covers: 'hundred-thousand', title: '100,000 clients wait at once, are counted, and are all reached', heavy: true }, async t => {
   const server = await t.server.start();
   const { count, bound } = await server.largestCrowd(ALL);
-  const crowd = await server.crowd(count);
-  await t.until(async () => await stats(server) === count, { within: 20_000, note: `/stats counts the ${count} clients that wait` });
+  // In steps, as people come: nobody connects 100,000 clients in one moment.
+  let crowd;
+  for (let waiting = 0; waiting < count;) {
+    const more = Math.min(STEP, count - waiting);
+    crowd = await server.crowd(more);
+    waiting += more;
+    await t.until(async () => await stats(server) === waiting, { within: 30_000, note: `/stats counts the ${waiting} clients that wait` });
+  }
   const resident = await server.resident();
   t.ok(resident <= 3 * 2 ** 30, `resident memory over all processes is at most 3 GiB with ${count} clients`);
   const { p99, failed } = await server.latency('/healthz', { count: 200, gap: 5 });

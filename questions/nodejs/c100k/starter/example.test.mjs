@@ -1,10 +1,10 @@
-// Examples to start from: run them with `node --test`. They start the server on port 8099.
+// Examples to start from: run them with `node --test`. They start the server themselves.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PORT = 8099;
+const PORT = 20_000 + process.pid % 20_000;
 const base = `http://127.0.0.1:${PORT}`;
 let server;
 

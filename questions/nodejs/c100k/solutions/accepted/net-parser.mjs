@@ -20,6 +20,7 @@ class Client {
 
   hear(chunk) {
     if (this.isWaiting) return; // nothing more is expected of it
+    if (this.since === Infinity) this.since = Date.now();
     this.heard = this.heard.length === 0 ? chunk : Buffer.concat([this.heard, chunk]);
     const end = this.heard.indexOf('\r\n\r\n');
     if (end < 0) {

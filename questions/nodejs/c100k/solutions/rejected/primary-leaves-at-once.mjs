@@ -13,7 +13,7 @@ else worker();
 function primary() {
   const children = new Set();
   const workers = new Set(); // of those, which take clients already
-  const open = new Map(); // number -> { from, left, sum }
+  const open = new Map(); // number -> { from, id, left, sum }; left: who has not said yet
   let last = 0;
   let isEnding = false;
 
@@ -21,10 +21,11 @@ function primary() {
     const child = cluster.fork();
     children.add(child);
     child.on('listening', () => workers.add(child));
-    child.on('message', message => (message.reply ? reply(message) : ask(child, message)));
+    child.on('message', message => (message.reply ? reply(child, message.number, message.count) : ask(child, message)));
     child.on('exit', () => {
       children.delete(child);
       workers.delete(child);
+      for (const number of open.keys()) reply(child, number, 0); // its clients are gone with it
       if (!isEnding) start();
       else if (children.size === 0) process.exit(0);
     });
@@ -32,16 +33,17 @@ function primary() {
 
   const ask = (from, message) => {
     const number = ++last;
-    open.set(number, { from, id: message.id, left: workers.size, sum: 0 });
+    open.set(number, { from, id: message.id, left: new Set(workers), sum: 0 });
     for (const child of workers) child.send({ ...message, number });
   };
 
-  const reply = ({ number, count }) => {
+  const reply = (child, number, count) => {
     const question = open.get(number);
+    if (!question?.left.delete(child)) return;
     question.sum += count;
-    if (--question.left > 0) return;
+    if (question.left.size > 0) return;
     open.delete(number);
-    question.from.send({ id: question.id, sum: question.sum });
+    if (question.from.isConnected()) question.from.send({ id: question.id, sum: question.sum });
   };
 
   for (let i = 0; i < WORKERS; i++) start();
