@@ -268,7 +268,7 @@ fn every_fault_is_told_at_once() {
     limiter prompt `limiter` lacks `check.js`
     limiter/chekc.js `chekc.js` does not belong in a prompt's folder
     limiter/prompt.toml:1:12 `a b` is not a name in JavaScript
-    limiter/prompt.toml:2:13 `runtimes` is `nod`, and must be one of: node, embedded
+    limiter/prompt.toml:2:13 `runtimes` is `nod`, and must be one of: node, embedded, python
     limiter/prompt.toml:4:9 `../x` is not a file name without its ending
     limiter/statement.md:3:6 mark `a` is there twice
     limiter/statement.md:5:8 this mark cannot be read
@@ -331,7 +331,7 @@ fn a_reference_is_one_of_the_accepted_solutions() {
     let pack = read(&tree(&sound)).unwrap();
     assert_eq!(pack.prompts[0].reference.as_deref(), Some("plain.mjs"));
     let told = listed(&faults(&[("limiter/prompt.toml", Some(&named("off-by-one.mjs")))]));
-    assert!(told.contains("`off-by-one.mjs` is no file in `solutions/accepted`"), "{told}");
+    assert!(told.contains("there is no `off-by-one.mjs` in `solutions/accepted`"), "{told}");
 }
 
 #[test]
