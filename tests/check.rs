@@ -96,6 +96,7 @@ fn the_document_has_the_shape_that_docs_json_gives() {
         "verdict",
         "score",
         "checks",
+        "advice",
         "isolation",
         "runtime",
         "seed",
