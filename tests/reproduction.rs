@@ -30,7 +30,11 @@ struct Failure {
 fn a_reproduction_prints_what_it_says() {
     let solutions: Vec<_> = ["message-queue", "rate-limiter", "retry"]
         .into_iter()
-        .flat_map(|prompt| rejected(prompt).map(move |file| (prompt, file)))
+        // Of the longest list every fourth is enough, unless all are asked for.
+        .flat_map(|prompt| {
+            let step = if prompt == "message-queue" && !wants_all() { 4 } else { 1 };
+            rejected(prompt).step_by(step).map(move |file| (prompt, file))
+        })
         .collect();
     let failures = in_parallel(solutions, |(prompt, file)| failures(prompt, &file));
     let mut failures: Vec<_> = failures.into_iter().flatten().collect();

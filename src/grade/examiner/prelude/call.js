@@ -15,6 +15,7 @@ export class Call {
 
   take(reply) {
     if (reply.missing !== undefined) {
+      this.step.isMissing = true;
       throw new Failure(`there is no function \`${reply.missing}\` to call`, { step: this.step });
     }
     if (reply.promise !== undefined) {

@@ -11,7 +11,10 @@ import { origins } from './origins.js';
 export function reproduction(file, uses) {
   if (state.steps.length === 0) return undefined;
   const program = new Program(uses);
-  for (const step of state.steps) program[`${step.did}Step`](step);
+  for (const step of state.steps) {
+    program[`${step.did}Step`](step);
+    if (step.isMissing) break; // Node ends there too
+  }
   for (const label of pending()) program.lines.push(`// ${label} is still pending`);
   return program.print(file);
 }
@@ -74,7 +77,7 @@ class Program {
     } else if (this.named.has(step)) this.name(step, call);
     else if (this.controllers.has(step.on)) this.lines.push(`${call};`);
     else if (step.outcome) this.show(call, step.outcome);
-    else this.lines.push(`${call}; // no answer`);
+    else this.lines.push(`${call}; // ${step.isMissing ? 'there is no such function' : 'no answer'}`);
   }
 
   /** A call whose answer a later call hands back. */
