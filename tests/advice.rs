@@ -53,7 +53,7 @@ fn what_is_left_open_slow_or_written_too_late_is_told_and_decides_nothing() {
     for (does, told) in [
         ("setTimeout(() => {}, 2 ** 30);", "timers are left behind that would keep a process alive"),
         (
-            "const end = process.cpuUsage().user + 70_000; while (process.cpuUsage().user < end);",
+            "const end = process.cpuUsage().user + 70_000; while (!globalThis.hasStalled && process.cpuUsage().user < end); globalThis.hasStalled = true;",
             "one run of `retry` took more than 50 ms of CPU time",
         ),
         (

@@ -54,7 +54,7 @@ fn python_for(env: &Environment, prompt: &Prompt) -> Result<Runtime, Error> {
 pub(super) fn find_python(env: &Environment) -> Result<Program, Error> {
     let path = env.find_program("python3").ok_or(Error::NoPython)?;
     // What is kept of Node lies beside it.
-    Program::examine(&path, &grade::python::PROBE, &env.cache.join("python"))
+    Program::examine(&path, &grade::python::WHEREABOUTS, &env.cache.join("python"))
         .map_err(|source| Error::BadPython { path, message: source.to_string() })
 }
 
@@ -74,6 +74,6 @@ pub(super) fn find_node(env: &Environment) -> Result<Program, Error> {
         Some(path) => path,
         None => env.find_program("node").ok_or(Error::NoNode)?,
     };
-    Program::examine(&path, &grade::PROBE, &env.cache)
+    Program::examine(&path, &grade::WHEREABOUTS, &env.cache)
         .map_err(|source| Error::BadNode { path, message: source.to_string() })
 }

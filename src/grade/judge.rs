@@ -1,41 +1,29 @@
-//! Grading one submission: an examiner and a candidate process, and between them this relay.
+//! Grading one submission: check by check through the [`relay`], and what the examiner found as a
+//! [`Verdict`].
 //!
-//! The relay passes each question on and each answer back, keeps every deadline, starts a new
-//! candidate process where one is gone, and turns what the examiner found into a [`Verdict`]. It
-//! judges nothing itself, and what it cannot attribute to the candidate is a judge error.
+//! Nothing here judges, and what cannot be attributed to the candidate is a judge error.
 
 mod again;
 mod beside;
 mod reference;
+mod relay;
 mod serving;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::advice::Collected;
 use super::cancel::Cancel;
-use super::candidate::{Candidate, Gone, LOAD, LOAD_APART, START};
-use super::embedded;
 use super::examiner::{CheckInfo, Examiner, Finding, FindingStatus, JudgeError, Settings};
-use super::python;
 use super::runtime::Runtime;
 use super::score::{outcome_of, score_of};
-use super::server::Server;
-use super::stage::{Stage, Work};
+use super::stage::Work;
 use super::submission::{Language, Submission};
 use super::verdict::{CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
 use super::warm::Ready;
-use crate::pack::{Profile, Prompt, PromptLimits, StatementLine};
+use crate::pack::{Prompt, PromptLimits, StatementLine};
 use crate::sandbox::{self, Layer, Policy, Tier};
 
-use reference::Reference;
-
-/// The most questions that a check script may ask in one check.
-const MOST_QUESTIONS: u64 = 20_000;
-/// The most calls of a check script's functions in one check.
-const MOST_CALLS: u64 = 5_000;
-/// The most that one check hears of the solution, in bytes: the examiner has to keep it.
-const MOST_HEARD: usize = 8 << 20;
+use relay::Relay;
 
 /// What to grade with.
 #[derive(Debug)]
@@ -152,22 +140,7 @@ impl<'a> Grading<'a> {
         self.results.resize(checks.len(), None);
         self.checks = checks;
         self.ran = ran;
-        let limits = self.limits.clone();
-        let (cpu, memory, calls) = (Duration::ZERO, 0, 0);
-        let relay = Relay {
-            examiner,
-            stage,
-            limits,
-            reference: Reference::of(self.job),
-            candidate: None,
-            server: (self.job.prompt.profile == Profile::Server).then(Server::default),
-            gone: None,
-            cpu,
-            memory,
-            calls,
-            heard: (0, 0),
-            advice: Collected::default(),
-        };
+        let relay = Relay::new(self.job, examiner, stage, self.limits.clone());
         let relay = self.relay.insert(relay);
         if relay.server.is_some() { Ok(()) } else { relay.require_exports(self.job, candidate) }
     }
@@ -285,207 +258,6 @@ pub(super) struct Ran {
     pub(super) version: String,
     /// What kept it apart.
     pub(super) layers: Vec<Layer>,
-}
-
-struct Relay {
-    examiner: Examiner,
-    stage: Stage,
-    limits: Limits,
-    /// The pack's own solution, where the prompt names one to measure beside.
-    reference: Reference,
-    /// The process that answers, unless a new one has to be started.
-    candidate: Option<Candidate>,
-    /// What answers instead, where the solution is a server.
-    server: Option<Server>,
-    /// Why the last one that is no more was ended.
-    gone: Option<Gone>,
-    /// What the processes before it cost.
-    cpu: Duration,
-    memory: u64,
-    calls: u64,
-    /// What the present check has heard of the solution: calls, and bytes of all its messages.
-    heard: (u64, usize),
-    advice: Collected,
-}
-
-impl Relay {
-    /// Loads the module once: what cannot be loaded, or lacks an export, cannot be checked.
-    fn require_exports(&mut self, job: &Job<'_>, candidate: Candidate) -> Result<(), Stop> {
-        let allowed = START + Duration::from_millis(self.limits.call_ms);
-        let candidate = self.candidate.insert(candidate);
-        if let Some(why) = self.stage.fault() {
-            return Err(cannot_be_loaded(&why));
-        }
-        let answer = candidate.ask(LOAD, Instant::now() + allowed);
-        let answer = answer.map_err(|gone| {
-            Stop::Solution(gone.cause, format!("while it was loaded, the solution {}", gone.message))
-        })?;
-        if let Some(failed) = answer.failed {
-            if let Some(lacks) = failed.strip_prefix(embedded::LACKS)
-                && *job.runtime == Runtime::Embedded
-            {
-                return Err(JudgeError::machine(lacks.lines().next().unwrap_or_default()).into());
-            }
-            let parsed =
-                if failed.starts_with("SyntaxError") { self.stage.syntax_error(&self.limits) } else { None };
-            let why = parsed.unwrap_or_else(|| self.stage.without_paths(&failed));
-            return Err(cannot_be_loaded(&why));
-        }
-        let exports = answer.exports.unwrap_or_default();
-        let is_python = job.submission.language() == Language::Python;
-        let spelled = |name: &str| if is_python { python::snake(name) } else { name.to_owned() };
-        let missing: Vec<String> = job
-            .prompt
-            .exports
-            .iter()
-            .filter(|name| !exports.iter().any(|(found, kind)| found == *name && kind == "function"))
-            .map(|name| format!("`{}`", spelled(name)))
-            .collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let found: Vec<String> =
-            exports.iter().take(10).map(|(name, kind)| format!("`{}` ({kind})", spelled(name))).collect();
-        let found = if found.is_empty() {
-            "it exports nothing".into()
-        } else {
-            format!("it exports {}", found.join(", "))
-        };
-        Err(Stop::Solution(
-            Outcome::RuntimeError,
-            format!("the solution does not export the function {}; {found}", missing.join(" and ")),
-        ))
-    }
-
-    fn start_candidate(&self, work: Work) -> Result<Candidate, JudgeError> {
-        Candidate::start(&self.stage, &self.limits, work, self.cpu).map_err(JudgeError::machine)
-    }
-
-    /// Runs one check; leaves a still good candidate process behind, or none.
-    fn run_one(&mut self, index: usize, work: Work) -> Result<Finding, JudgeError> {
-        self.heard = (0, 0);
-        self.examiner.send(&["K", &index.to_string()])?;
-        for _ in 0..MOST_QUESTIONS {
-            let (kind, line) = self.examiner.receive()?;
-            match kind {
-                'D' => {
-                    return serde_json::from_str(&line).map_err(|error| {
-                        JudgeError::pack(format!("the check script broke its result: {error}"))
-                    });
-                }
-                'A' | 'H' if self.server.is_some() => self.serve(&line)?,
-                'B' => self.ask_reference(&line)?,
-                'A' | 'H' => {
-                    let apart = line == LOAD_APART;
-                    let line = if apart { LOAD.to_owned() } else { line };
-                    if apart {
-                        self.retire();
-                    }
-                    let is_used = self.candidate.as_ref().is_some_and(|process| process.questions() > 0);
-                    let mut relayed = self.relay(work, &line, kind == 'H')?;
-                    // A module that cannot be loaded twice in one process gets one for each check.
-                    if is_used && line == LOAD && relayed.is_err() {
-                        self.retire();
-                        relayed = self.relay(work, &line, kind == 'H')?;
-                    }
-                    if let Err(gone) = relayed {
-                        self.retire();
-                        self.gone = Some(gone.clone());
-                        let gone = serde_json::json!({ "cause": gone.cause, "message": format!("the solution {}", gone.message) });
-                        self.examiner.send(&["G", &gone.to_string()])?;
-                    }
-                }
-                // Our own code in the examiner does not: the script has replaced what it is made of.
-                _ => return Err(JudgeError::pack("the check script broke the examiner")),
-            }
-        }
-        Err(JudgeError::pack(format!(
-            "the check script asked more than {MOST_QUESTIONS} questions in one check"
-        )))
-    }
-
-    /// Passes one question on, and back what comes: calls of scripted functions, then the answer.
-    fn relay(&mut self, work: Work, op: &str, heavy: bool) -> Result<Result<(), Gone>, JudgeError> {
-        // In the middle of a check a new process would know nothing of what came before.
-        if let (None, Some(gone)) = (&self.candidate, &self.gone)
-            && op != LOAD
-        {
-            return Ok(Err(gone.clone()));
-        }
-        if self.candidate.is_none() {
-            self.candidate = Some(self.start_candidate(work)?);
-        }
-        let candidate = self.candidate.as_mut().expect("it was started above");
-        let allowed = Duration::from_millis(if heavy { self.limits.heavy_ms } else { self.limits.call_ms });
-        let first = if candidate.questions() == 0 { START } else { Duration::ZERO };
-        let deadline = Instant::now() + allowed + first;
-        let before = if heavy { candidate.cpu_time() } else { Duration::ZERO };
-        let mut heard = candidate.ask(op, deadline);
-        loop {
-            let message = match heard {
-                Ok(message) => message,
-                Err(gone) => return Ok(Err(gone)),
-            };
-            if let Some(failed) = &message.failed {
-                let why = self.stage.without_paths(failed);
-                let message = format!("could be loaded before, and now cannot:\n{why}");
-                return Ok(Err(Gone { cause: Outcome::RuntimeError, message }));
-            }
-            let text = message.for_examiner();
-            self.heard.0 += u64::from(message.call.is_some());
-            self.heard.1 += text.len();
-            if let Some(gone) = said_too_much(self.heard) {
-                return Ok(Err(gone));
-            }
-            if message.call.is_none() {
-                let cost = if heavy { cost_of(candidate, before) } else { "{".into() };
-                self.examiner.send(&["V", &cost, &text[1..]])?;
-                return Ok(Ok(()));
-            }
-            self.examiner.send(&["C", &text])?;
-            match self.examiner.receive()? {
-                ('R', answer) => heard = candidate.answer_call(&answer, deadline),
-                _ => return Err(JudgeError::pack("the check script broke the examiner")),
-            }
-        }
-    }
-
-    /// Ends the process that answers; the next question starts another.
-    fn retire(&mut self) {
-        if let Some(server) = &mut self.server {
-            server.clear();
-            self.cpu = server.cpu;
-            self.memory = self.memory.max(server.peak_memory);
-        }
-        let Some(candidate) = self.candidate.take() else { return };
-        self.calls += candidate.questions();
-        let (ended, memory) = candidate.finish();
-        self.cpu += ended.cpu;
-        self.memory = self.memory.max(memory);
-    }
-}
-
-fn cannot_be_loaded(why: &str) -> Stop {
-    Stop::Solution(Outcome::RuntimeError, format!("the solution cannot be loaded:\n{why}"))
-}
-
-/// What bulk work cost, as the start of a JSON object.
-fn cost_of(candidate: &Candidate, cpu_before: Duration) -> String {
-    let cpu = candidate.cpu_time().saturating_sub(cpu_before).as_secs_f64() * 1e3;
-    let (resident, peak) = candidate.memory();
-    format!("{{\"cpuMs\":{cpu},\"residentBytes\":{resident},\"peakBytes\":{peak},")
-}
-
-/// Why no more is heard in a check, if it is too much: calls, and bytes of all messages.
-fn said_too_much((calls, bytes): (u64, usize)) -> Option<Gone> {
-    let message = if calls > MOST_CALLS {
-        format!("called the functions that it was given more than {MOST_CALLS} times in one check")
-    } else if bytes > MOST_HEARD {
-        format!("answered with more than {} MiB in one check", MOST_HEARD >> 20)
-    } else {
-        return None;
-    };
-    Some(Gone { cause: Outcome::OutputLimit, message })
 }
 
 fn statement_of(lines: &[StatementLine], covers: &[String]) -> Option<String> {

@@ -32,7 +32,7 @@ pub(crate) use cancel::Cancel;
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
 pub(crate) use runtime::Runtime;
-pub(crate) use stage::{PROBE, Work};
+pub(crate) use stage::{WHEREABOUTS, Work};
 pub(crate) use submission::*;
 pub(crate) use verdict::*;
 pub(crate) use warm::Ready;

@@ -18,7 +18,7 @@ pub(super) const DRIVER: &str = concat!(
 );
 
 /// Has Python print where it and its library really are, and wait: what the sandbox examines it with.
-pub(crate) const PROBE: [&str; 4] = [
+pub(crate) const WHEREABOUTS: [&str; 4] = [
     "-S",
     "-B",
     "-c",

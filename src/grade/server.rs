@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::candidate::{Gone, START, WATCH};
+use super::candidate::{Gone, START};
 use super::probe::{Ask, Crowd, Outcome, Probe, ProbeError, Told};
 use super::stage::Stage;
 use super::verdict::{Limits, Outcome as Verdict};
@@ -22,6 +22,8 @@ const MOST_CLIENTS: usize = 16_700;
 const OTHER_DESCRIPTORS: u64 = 64;
 /// What a connection takes of a machine's memory, both ends and both processes, in bytes.
 const CONNECTION: u64 = 20 << 10;
+/// How long nobody looks at a server.
+const MOMENT: Duration = Duration::from_millis(200);
 /// The longest that one act may take, in milliseconds.
 const LONGEST: u64 = 120_000;
 
@@ -53,6 +55,8 @@ pub(super) enum Fault {
     Machine(String),
     /// The check script's.
     Script(String),
+    /// Nobody wants the answer any more.
+    Interrupted,
 }
 
 impl From<ProbeError> for Fault {
@@ -62,8 +66,10 @@ impl From<ProbeError> for Fault {
 }
 
 /// The servers of one check, one after the other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Server {
+    stage: Stage,
+    limits: Limits,
     process: Option<Process>,
     ended: Option<Ended>,
     printed: String,
@@ -76,24 +82,27 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Does what the check script asks; the answer as JSON.
-    pub(super) fn act(&mut self, op: &str, stage: &Stage, limits: &Limits) -> Result<String, Fault> {
-        #[derive(Deserialize)]
-        struct Op {
-            act: Value,
-        }
-        let act = serde_json::from_str(op).and_then(|Op { act }| serde_json::from_value(act));
-        let act: Act =
-            act.map_err(|error| Fault::Script(format!("it asks a server for what there is not: {error}")))?;
-        let found = self.answer(act, stage, limits)?;
-        self.watch(limits)?;
-        Ok(json!({ "ok": found }).to_string())
+    pub(super) fn new(stage: &Stage, limits: &Limits) -> Self {
+        let (process, ended, printed) = (None, None, String::new());
+        let (probes, clients) = (Vec::new(), Vec::new());
+        let (cpu, peak_memory) = (Duration::ZERO, 0);
+        let (stage, limits) = (stage.clone(), limits.clone());
+        Self { stage, limits, process, ended, printed, probes, clients, cpu, peak_memory }
     }
 
-    fn answer(&mut self, act: Act, stage: &Stage, limits: &Limits) -> Result<Value, Fault> {
+    /// Does what the check script asks.
+    pub(super) fn act(&mut self, act: Value) -> Result<Value, Fault> {
+        let act: Act = serde_json::from_value(act)
+            .map_err(|error| Fault::Script(format!("it asks a server for what there is not: {error}")))?;
+        let found = self.answer(act)?;
+        self.watch()?;
+        Ok(found)
+    }
+
+    fn answer(&mut self, act: Act) -> Result<Value, Fault> {
         Ok(match act {
-            Act::Start { env } => self.start(&env, stage, limits)?,
-            Act::Probe { ask, within } => json!(self.probe(0)?.ask(&ask, time(within))?),
+            Act::Start { env } => self.start(&env)?,
+            Act::Probe { ask, within } => json!(self.ask(0, &ask, within)?),
             Act::Crowd { count, path, within } => json!(self.gather(count, &path, within)?),
             Act::Waiting => json!(self.waiting()?),
             Act::Leave { count } => self.leave(count)?,
@@ -101,47 +110,88 @@ impl Server {
             Act::Capacity { count } => self.capacity(count),
             Act::Resident => json!(self.process.as_ref().and_then(Process::resident_of_all).unwrap_or(0)),
             Act::Signal { name } => self.signal(&name)?,
-            Act::Exited { within } => self.exited(within),
+            Act::Exited { within } => self.exited(within)?,
             Act::Kill => {
                 self.end();
                 Value::Null
             }
             Act::State => {
-                json!({ "ended": self.ended.map(|ended| how(&ended)), "printed": stage.without_paths(&self.printed) })
+                let printed = self.stage.without_paths(&self.printed);
+                json!({ "ended": self.ended.map(|ended| ended.to_string()), "printed": printed })
             }
             Act::Pause { ms } => {
-                std::thread::sleep(time(ms));
+                self.while_waiting(ms, |_, left| {
+                    std::thread::sleep(left);
+                    None::<()>
+                })?;
                 Value::Null
             }
         })
     }
 
+    /// Looks for something a moment at a time, for so long, and at the server in between.
+    fn while_waiting<T>(
+        &mut self,
+        ms: u64,
+        mut look: impl FnMut(&mut Self, Duration) -> Option<T>,
+    ) -> Result<Option<T>, Fault> {
+        let deadline = Instant::now() + time(ms);
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if let Some(found) = look(self, left.min(MOMENT)) {
+                return Ok(Some(found));
+            }
+            if left.is_zero() {
+                return Ok(None);
+            }
+            self.watch()?;
+        }
+    }
+
     /// Starts the solution and waits until its port answers.
-    fn start(&mut self, env: &[(String, String)], stage: &Stage, limits: &Limits) -> Result<Value, Fault> {
+    fn start(&mut self, env: &[(String, String)]) -> Result<Value, Fault> {
+        let machine = |error: &dyn std::fmt::Display| Fault::Machine(error.to_string());
         self.clear();
         (self.ended, self.printed) = (None, String::new());
-        let output = usize::try_from(limits.output_kib * 1024).unwrap_or(usize::MAX);
-        let plan = stage.serving(limits, PORT, env);
-        let mut process =
-            sandbox::spawn(&plan, output, output).map_err(|error| Fault::Machine(error.to_string()))?;
-        let init =
-            process.init().ok_or_else(|| Fault::Machine("the server's process cannot be found".into()))?;
-        let mut probe = Probe::start(init, PORT, stage.policy())?;
+        let output = usize::try_from(self.limits.output_kib * 1024).unwrap_or(usize::MAX);
+        let plan = self.stage.serving(&self.limits, PORT, env);
+        let process = sandbox::spawn(&plan, output, output).map_err(|error| machine(&error))?;
+        let init = process.init().ok_or_else(|| machine(&"the server's process cannot be found"))?;
+        self.process = Some(process);
+        self.probes = vec![Probe::start(init, PORT, self.stage.policy())?];
         let deadline = Instant::now() + START;
-        let connect = Ask::Connect { within: 1_000 };
         loop {
-            if let Told::Connection(connection) = probe.ask(&connect, START)? {
-                probe.ask(&Ask::Close { connection, reset: false }, START)?;
-                (self.process, self.probes) = (Some(process), vec![probe]);
+            if let Told::Connection(connection) = self.ask(0, &Ask::Connect { within: 1_000 }, 1_000)? {
+                self.ask(0, &Ask::Close { connection, reset: false }, 1_000)?;
                 return Ok(json!({ "port": PORT }));
             }
+            let process = self.process.as_mut().expect("it was started above");
             let ended = process.ended_within(Duration::from_millis(10));
-            let is_late = Instant::now() >= deadline;
-            if ended.is_some() || is_late || stage.cancel.is_asked() {
-                self.process = Some(process);
-                self.end();
-                return Ok(json!({ "failed": ended.map(|ended| how(&ended)) }));
+            if ended.is_some() || Instant::now() >= deadline {
+                self.clear();
+                return Ok(json!({ "failed": ended.map(|ended| ended.to_string()) }));
             }
+            self.watch()?;
+        }
+    }
+
+    /// Asks one probe, and waits for the answer, which takes so long at most.
+    fn ask(&mut self, number: usize, ask: &Ask, within: u64) -> Result<Told, Fault> {
+        self.probe(number)?.send(ask)?;
+        self.hear(number, within)
+    }
+
+    /// What a probe answers; it keeps its own time, so one that is late is not there any more.
+    fn hear(&mut self, number: usize, within: u64) -> Result<Told, Fault> {
+        let deadline = Instant::now() + time(within) + 2 * START;
+        loop {
+            if let Some(told) = self.probe(number)?.hear()? {
+                return Ok(told);
+            }
+            if Instant::now() >= deadline {
+                return Err(ProbeError::Silent("does not answer").into());
+            }
+            self.watch()?;
         }
     }
 
@@ -174,10 +224,9 @@ impl Server {
                 asked.push(number);
             }
         }
-        let deadline = Instant::now() + time(within) + START;
         let mut crowd = Crowd::default();
         for number in asked {
-            if let Told::Crowd(part) = self.probes[number].hear(deadline)? {
+            if let Told::Crowd(part) = self.hear(number, within)? {
                 crowd.connected += part.connected;
                 crowd.failed.extend(part.failed);
             }
@@ -193,8 +242,8 @@ impl Server {
     /// Takes from the probes one after the other.
     fn leave(&mut self, count: usize) -> Result<Value, Fault> {
         let mut left = count;
-        for probe in &mut self.probes {
-            if let Told::Count(gone) = probe.ask(&Ask::Leave { count: left }, START)? {
+        for number in 0..self.probes.len() {
+            if let Told::Count(gone) = self.ask(number, &Ask::Leave { count: left }, 0)? {
                 left -= gone.min(left);
             }
         }
@@ -211,14 +260,7 @@ impl Server {
             whole.extra += part.extra;
             whole.ms = whole.ms.max(part.ms);
             for tally in part.answers {
-                let known = whole.answers.iter_mut().find(|known| {
-                    (known.status, &known.content_type, &known.body)
-                        == (tally.status, &tally.content_type, &tally.body)
-                });
-                match known {
-                    Some(known) => known.count += tally.count,
-                    None => whole.answers.push(tally),
-                }
+                tally.add_to(&mut whole.answers);
             }
         }
         Ok(whole)
@@ -229,8 +271,7 @@ impl Server {
         for probe in &mut self.probes {
             probe.send(ask)?;
         }
-        let deadline = Instant::now() + time(within) + START;
-        self.probes.iter_mut().map(|probe| probe.hear(deadline).map_err(Fault::from)).collect()
+        (0..self.probes.len()).map(|number| self.hear(number, within)).collect()
     }
 
     /// How many clients machine and server can hold, at most `count`, and what bounds them.
@@ -274,15 +315,16 @@ impl Server {
     }
 
     /// How it ended, where it did so within the time.
-    fn exited(&mut self, within: u64) -> Value {
+    fn exited(&mut self, within: u64) -> Result<Value, Fault> {
         let started = Instant::now();
-        let ended = self.process.as_mut().and_then(|process| process.ended_within(time(within)));
+        let ended =
+            self.while_waiting(within, |server, moment| server.process.as_mut()?.ended_within(moment))?;
         if ended.is_some() {
             self.end();
         }
         let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.ended
-            .map_or(Value::Null, |ended| json!({ "status": ended.status, "signal": ended.signal, "ms": ms }))
+        let told = |ended: Ended| json!({ "status": ended.status, "signal": ended.signal, "ms": ms });
+        Ok(self.ended.map_or(Value::Null, told))
     }
 
     /// Ends the server and its probes.
@@ -302,29 +344,32 @@ impl Server {
         self.printed = last_words(&mut process);
     }
 
-    /// Looks at what the server may not do without end: print, and take memory.
-    fn watch(&mut self, limits: &Limits) -> Result<(), Fault> {
-        let Some(process) = &mut self.process else { return Ok(()) };
-        let is_flooding = process.replies.drain().is_err()
-            || process.stderr.drain().is_err()
-            || process.replies.bytes().len() as u64 >= limits.output_kib * 1024;
-        let resident = process.resident_of_all().unwrap_or(0);
-        self.peak_memory = self.peak_memory.max(resident);
-        let gone = if is_flooding {
-            Gone {
-                cause: Verdict::OutputLimit,
-                message: format!("printed more than {} KiB", limits.output_kib),
-            }
-        } else if resident > limits.memory_mib << 20 {
-            Gone {
-                cause: Verdict::MemoryLimit,
-                message: format!("used more than {} MiB over all its processes", limits.memory_mib),
-            }
-        } else {
-            return Ok(());
-        };
+    /// Looks at all that may end it: an interruption, and what a server may not do without end.
+    fn watch(&mut self) -> Result<(), Fault> {
+        if self.stage.cancel.is_asked() {
+            return Err(Fault::Interrupted);
+        }
+        let Some(gone) = self.excess() else { return Ok(()) };
         self.end();
         Err(Fault::Gone(gone))
+    }
+
+    /// What it printed, or took of memory, beyond its limits.
+    fn excess(&mut self) -> Option<Gone> {
+        let process = self.process.as_mut()?;
+        let Limits { output_kib, memory_mib, .. } = self.limits;
+        let is_cut = process.replies.drain().is_err() || process.stderr.drain().is_err();
+        let resident = process.resident_of_all().unwrap_or(0);
+        self.peak_memory = self.peak_memory.max(resident);
+        if is_cut || process.replies.bytes().len() as u64 >= output_kib * 1024 {
+            let message = format!("printed more than {output_kib} KiB");
+            Some(Gone { cause: Verdict::OutputLimit, message })
+        } else if resident > memory_mib << 20 {
+            let message = format!("used more than {memory_mib} MiB over all its processes");
+            Some(Gone { cause: Verdict::MemoryLimit, message })
+        } else {
+            None
+        }
     }
 }
 
@@ -337,14 +382,6 @@ fn last_words(process: &mut Process) -> String {
     lines[lines.len().saturating_sub(12)..].join("\n")
 }
 
-fn how(ended: &Ended) -> String {
-    match (ended.status, ended.signal) {
-        (_, Some(signal)) => format!("signal {signal}"),
-        (Some(status), None) => format!("exit status {status}"),
-        (None, None) => "an unknown end".to_owned(),
-    }
-}
-
 fn time(ms: u64) -> Duration {
-    Duration::from_millis(ms.min(LONGEST)).max(WATCH / 20)
+    Duration::from_millis(ms.min(LONGEST))
 }

@@ -42,7 +42,7 @@ const NODE_DRIVER: &str = concat!(
 );
 
 /// Has Node print where it really is, and wait: what the sandbox examines it with.
-pub(crate) const PROBE: [&str; 2] = [
+pub(crate) const WHEREABOUTS: [&str; 2] = [
     "-e",
     "const fs = require('fs'); fs.writeSync(1, `${process.execPath}\\n`); try { fs.readSync(0, Buffer.alloc(1)); } catch {}",
 ];

@@ -58,6 +58,27 @@ pub(crate) struct Plan {
     pub(crate) file_size: u64,
 }
 
+impl Plan {
+    /// One of our own roles: it opens nothing and starts nothing, and talks on its standard streams.
+    /// Namespaces and a root of its own would give it nothing.
+    pub(crate) fn role(role: &str, profile: Profile, policy: &Policy, cpu: Duration, memory: u64) -> Self {
+        let most = policy.most.min(Tier::Core);
+        Self {
+            payload: Payload::Role(role.to_owned()),
+            profile,
+            beside: None,
+            policy: Policy { most, least: Tier::Integrity, strict: false, ..policy.clone() },
+            env: Vec::new(),
+            working: PathBuf::from("/"),
+            readable: Vec::new(),
+            own_channel: false,
+            cpu,
+            memory,
+            file_size: 0,
+        }
+    }
+}
+
 /// What runs in the process.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Payload {

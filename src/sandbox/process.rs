@@ -6,9 +6,9 @@
 #![expect(unsafe_code, reason = "wait4 and the clocks of processes have no safe face")]
 
 use std::collections::HashMap;
-use std::io;
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
+use std::{fmt, io};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
@@ -68,6 +68,19 @@ impl Process {
         Self { pid, target, report, group, layers, input, replies, stdout, stderr, ended }
     }
 
+    /// Waits until it has said something, or for so long, and lets it have what is still to be sent.
+    pub(crate) fn wait(&mut self, longest: Duration) {
+        let mut fds = vec![PollFd::new(&self.replies, PollFlags::IN)];
+        if self.input.has_waiting() {
+            fds.push(PollFd::new(&self.input, PollFlags::OUT));
+        }
+        // An interrupted or failed poll is only a shorter sleep; what cannot be sent shows in the reply
+        // that does not come.
+        let _ = poll(&mut fds, Timespec::try_from(longest).ok().as_ref());
+        drop(fds);
+        let _ = self.input.flush();
+    }
+
     /// CPU time of the process so far, all threads together.
     pub(crate) fn cpu_time(&self) -> Option<Duration> {
         if let Some(ended) = self.ended {
@@ -98,7 +111,7 @@ impl Process {
 
     /// The first process of its own namespaces, where it has them: it knows no other's network.
     pub(crate) fn init(&self) -> Option<libc::pid_t> {
-        parents().get(&self.target?).copied()
+        parent_of(self.target?)
     }
 
     /// Resident memory of all that it started and of itself, in bytes.
@@ -113,8 +126,7 @@ impl Process {
 
     /// Every process below the first of its namespaces.
     fn all(&self) -> Option<Vec<libc::pid_t>> {
-        let parents = parents();
-        let init = *parents.get(&self.target?)?;
+        let (parents, init) = (parents(), self.init()?);
         let is_below = |pid: &libc::pid_t| {
             let mut line = std::iter::successors(parents.get(pid), |parent| parents.get(parent));
             line.any(|parent| *parent == init)
@@ -255,6 +267,16 @@ fn parent_of(pid: libc::pid_t) -> Option<libc::pid_t> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name before it may hold anything.
     stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.signal, self.status) {
+            (Some(signal), _) => write!(f, "signal {signal}"),
+            (None, Some(status)) => write!(f, "exit status {status}"),
+            (None, None) => f.write_str("an unknown end"),
+        }
+    }
 }
 
 /// A handle that stands for this very process, even when its number is given out anew.

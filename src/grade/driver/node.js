@@ -41,7 +41,7 @@ const cpuMs = () => {
   const { user, system } = cpuUsage();
   return (user + system) / 1000;
 };
-const { Writable, Duplex } = require('stream');
+const loadedModules = process.moduleLoadList;
 const runtimeVersion = process.versions.node;
 const isPromise = utilTypes.isPromise;
 
@@ -121,6 +121,7 @@ async function waitForInput(isOver) {
 // What besides timers Node would wait for, by its own names; what it prints goes through pipes.
 const ownResources = new SetCtor(['Immediate', 'Timeout', 'PipeWrap', 'TTYWrap']);
 const isOwn = uncurry(Set.prototype.has);
+const arrayIncludes = uncurry(Array.prototype.includes);
 function keptAlive() {
   const names = [];
   const found = activeResources();
@@ -128,8 +129,12 @@ function keptAlive() {
   return names;
 }
 
-// Tells of each write to a stream that was ended.
+// Tells of each write to a stream that was ended. To load streams for that would cost each start 3 ms.
+let watchesStreams = false;
 function watchStreams(tell) {
+  if (watchesStreams || !arrayIncludes(loadedModules, 'NativeModule stream')) return;
+  watchesStreams = true;
+  const { Writable, Duplex } = require('stream');
   for (const { prototype } of [Writable, Duplex]) {
     const write = prototype.write;
     const wrapped = function (...args) {

@@ -55,6 +55,7 @@ async function load(ask) {
   resetCodec();
   try {
     solution = await freshExports(ask);
+    watchStreams(() => { writesAfterEnd++; });
   } catch (error) {
     return { failed: sliceString(describeFailure(error), 0, 4_000) };
   }

@@ -3,20 +3,19 @@
 //! Whatever goes wrong here is a [`JudgeError`] and never the candidate's fault: a script that
 //! floods, dies or thinks too long is the pack's.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
-
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::super::cancel::Cancel;
 use super::super::verdict::Blame;
 use super::{CheckInfo, ROLE, Settings};
-use crate::sandbox::{self, Heard, Payload, Plan, Policy, Process, Profile, Tier};
+use crate::sandbox::{self, Heard, Plan, Policy, Process, Profile};
 
 /// How often an interruption is looked for while the check script thinks.
 const WATCH: Duration = Duration::from_millis(100);
 /// The longest that a check script may think between two questions.
 const THINKING: Duration = Duration::from_secs(10);
+/// CPU time after which the kernel ends it.
+const CPU: Duration = Duration::from_secs(120);
 /// The most memory that it may map, in bytes: what the engine allows the script, and room for itself.
 const MEMORY: u64 = 384 << 20;
 /// The longest line from the examiner, in bytes.
@@ -53,28 +52,9 @@ pub(crate) struct Examiner {
 }
 
 impl Examiner {
-    /// Starts it with the check script. It needs neither namespaces nor a root: it opens nothing,
-    /// and is allowed no call that would.
+    /// Starts it with the check script.
     pub(crate) fn start(check_script: &str, policy: &Policy, cancel: Cancel) -> Result<Self, JudgeError> {
-        let policy = Policy {
-            most: policy.most.min(Tier::Core),
-            least: Tier::Integrity,
-            strict: false,
-            ..policy.clone()
-        };
-        let plan = Plan {
-            payload: Payload::Role(ROLE.to_owned()),
-            profile: Profile::Role,
-            beside: None,
-            policy,
-            readable: Vec::new(),
-            env: Vec::new(),
-            working: PathBuf::from("/"),
-            own_channel: false,
-            cpu: Duration::from_secs(120),
-            memory: MEMORY,
-            file_size: 0,
-        };
+        let plan = Plan::role(ROLE, Profile::Role, policy, CPU, MEMORY);
         let process = sandbox::spawn(&plan, EXAMINER_LINE, 64 << 10).map_err(JudgeError::machine)?;
         let mut examiner = Self { process, cancel };
         let script = serde_json::to_string(check_script).map_err(JudgeError::machine)?;
@@ -119,7 +99,7 @@ impl Examiner {
         let deadline = Instant::now() + THINKING;
         loop {
             if !self.process.replies.has_line() {
-                self.wait_for_pipes(WATCH.min(deadline.saturating_duration_since(Instant::now())));
+                self.process.wait(WATCH.min(deadline.saturating_duration_since(Instant::now())));
             }
             match self.process.replies.next() {
                 Ok(Heard::Line(line)) => {
@@ -149,28 +129,11 @@ impl Examiner {
         }
     }
 
-    fn wait_for_pipes(&mut self, longest: Duration) {
-        let mut fds = vec![PollFd::new(&self.process.replies, PollFlags::IN)];
-        if self.process.input.has_waiting() {
-            fds.push(PollFd::new(&self.process.input, PollFlags::OUT));
-        }
-        let seconds = i64::try_from(longest.as_secs()).unwrap_or(i64::MAX);
-        let timeout = Timespec { tv_sec: seconds, tv_nsec: i64::from(longest.subsec_nanos()) };
-        // An interrupted poll is only a shorter sleep.
-        let _ = poll(&mut fds, Some(&timeout));
-        drop(fds);
-        let _ = self.process.input.flush();
-    }
-
     fn died(&mut self) -> JudgeError {
         let _ = self.process.stderr.drain();
         let ended = self.process.kill();
         let said = String::from_utf8_lossy(self.process.stderr.bytes()).trim().to_owned();
-        let how = ended.signal.map_or_else(
-            || format!("exit status {}", ended.status.unwrap_or(-1)),
-            |signal| format!("signal {signal}"),
-        );
-        JudgeError::pack(format!("the examiner died ({how}) while it ran the check script {said}"))
+        JudgeError::pack(format!("the examiner died ({ended}) while it ran the check script {said}"))
     }
 }
 

@@ -3,8 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Gone, LOAD, Relay};
+use super::relay::Relay;
 use crate::grade::advice::{self, DIAGNOSE, Diagnosis};
+use crate::grade::candidate::{Gone, LOAD};
 use crate::grade::wire::Value;
 
 impl Relay {

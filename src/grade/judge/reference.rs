@@ -6,7 +6,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Job, JudgeError, Relay, cost_of};
+use super::relay::{Relay, cost_of};
+use super::{Job, JudgeError};
 use crate::grade::candidate::{Candidate, LOAD, LOAD_APART, START};
 use crate::grade::runtime::Runtime;
 use crate::grade::stage::{Stage, Work};

@@ -1,30 +1,36 @@
 //! Checks of a server: its questions go to the server's process and its probes, in real time.
 
-use super::{Finding, FindingStatus, JudgeError, LOAD, Relay, Work};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::relay::Relay;
+use super::{Finding, FindingStatus, JudgeError, Work};
 use crate::grade::server::Fault;
 
 impl Relay {
     /// Answers one question of a check whose solution is a server.
-    pub(super) fn serve(&mut self, op: &str) -> Result<(), JudgeError> {
+    pub(super) fn serve(&mut self, question: &str) -> Result<(), JudgeError> {
+        #[derive(Deserialize)]
+        struct Question {
+            op: String,
+            act: Option<Value>,
+        }
         let Some(server) = &mut self.server else { return Ok(()) };
-        if op == LOAD {
-            // Each check begins with nothing running.
-            server.clear();
-            return self.examiner.send(&["V{\"exports\":[]}"]);
-        }
-        if !op.contains("\"op\":\"server\"") {
-            return self.examiner.send(&["V{\"ok\":null}"]);
-        }
-        self.calls += 1;
-        match server.act(op, &self.stage, &self.limits) {
-            Ok(found) => self.examiner.send(&["V", &found]),
-            Err(Fault::Gone(gone)) => {
-                let message = format!("the solution {}", gone.message);
-                let gone = serde_json::json!({ "cause": gone.cause, "message": message });
-                self.examiner.send(&["G", &gone.to_string()])
+        let Question { op, act } = serde_json::from_str(question).map_err(JudgeError::machine)?;
+        let Some(act) = act else {
+            if op == "load" {
+                // Each check begins with nothing running.
+                server.clear();
             }
+            return self.examiner.send(&["V{\"ok\":null}"]);
+        };
+        self.calls += 1;
+        match server.act(act) {
+            Ok(found) => self.examiner.send(&["V", &json!({ "ok": found }).to_string()]),
+            Err(Fault::Gone(gone)) => self.tell_gone(&gone),
             Err(Fault::Machine(why)) => Err(JudgeError::machine(why)),
             Err(Fault::Script(why)) => Err(JudgeError::pack(why)),
+            Err(Fault::Interrupted) => Err(JudgeError::interrupted()),
         }
     }
 

@@ -20,8 +20,6 @@ use super::{Answer, Crowd, Outcome, Tally};
 const CONNECTING: usize = 200;
 /// The longest answer, in bytes.
 const LONGEST: usize = 256 << 10;
-/// The most different answers that are told apart.
-const MOST_ANSWERS: usize = 16;
 const EVENTS: usize = 1_024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -226,7 +224,7 @@ impl Gathering {
         match parse(&member.heard, is_over) {
             Ok(Some((answer, length))) => {
                 member.state = if member.heard.len() > length { State::Extra } else { State::Answered };
-                count(&mut self.answers, answer);
+                tally(answer).add_to(&mut self.answers);
                 self.last = Some(Instant::now());
             }
             Ok(None) if !is_over => return,
@@ -240,20 +238,7 @@ impl Gathering {
     }
 }
 
-fn count(answers: &mut Vec<Tally>, Answer { status, headers, body, .. }: Answer) {
+fn tally(Answer { status, headers, body, .. }: Answer) -> Tally {
     let content_type = headers.into_iter().find(|(name, _)| name == "content-type");
-    let new = Tally {
-        status,
-        content_type: content_type.map(|(_, value)| value).unwrap_or_default(),
-        body,
-        count: 1,
-    };
-    let known = answers.iter_mut().find(|known| {
-        known.status == new.status && known.content_type == new.content_type && known.body == new.body
-    });
-    if let Some(known) = known {
-        known.count += 1;
-    } else if answers.len() < MOST_ANSWERS {
-        answers.push(new);
-    }
+    Tally { status, content_type: content_type.map(|(_, value)| value).unwrap_or_default(), body, count: 1 }
 }

@@ -19,6 +19,9 @@ pub(crate) use client::{Probe, ProbeError};
 /// The hidden first argument that makes the binary a probe.
 pub(crate) const ROLE: &str = "__probe";
 
+/// The most different answers that are told apart.
+const MOST_ANSWERS: usize = 16;
+
 /// What a probe is asked to do; times in milliseconds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]
@@ -146,6 +149,20 @@ pub(crate) struct Tally {
     pub(crate) content_type: String,
     pub(crate) body: String,
     pub(crate) count: usize,
+}
+
+impl Tally {
+    /// Adds it to the list: to an equal one, or as one more.
+    pub(crate) fn add_to(self, list: &mut Vec<Self>) {
+        let is_same = |known: &&mut Self| {
+            (known.status, &known.content_type, &known.body) == (self.status, &self.content_type, &self.body)
+        };
+        if let Some(known) = list.iter_mut().find(is_same) {
+            known.count += self.count;
+        } else if list.len() < MOST_ANSWERS {
+            list.push(self);
+        }
+    }
 }
 
 /// How long requests took, in milliseconds.

@@ -9,14 +9,12 @@
 mod places;
 mod strip;
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde::{Deserialize, Serialize};
 
 use super::submission::Submission;
-use crate::sandbox::{self, Heard, Payload, Plan, Policy, Process, Profile, SpawnError, Tier};
+use crate::sandbox::{self, Heard, Plan, Policy, Process, Profile, SpawnError};
 
 pub(super) use places::Places;
 pub(crate) use strip::main;
@@ -56,7 +54,8 @@ pub(super) fn read(submission: &Submission, policy: &Policy) -> Result<Read, Spa
         is_module: submission.module_kind() == Some("module"),
     };
     let text = serde_json::to_string(&text).expect("text is JSON");
-    let mut process = sandbox::spawn(&plan(policy), ANSWER, 64 << 10)?;
+    let mut process =
+        sandbox::spawn(&Plan::role(ROLE, Profile::Role, policy, PATIENCE, MEMORY), ANSWER, 64 << 10)?;
     let answer = ask(&mut process, &text);
     process.kill();
     let answer = answer.and_then(|line| serde_json::from_slice(&line).ok());
@@ -65,43 +64,17 @@ pub(super) fn read(submission: &Submission, policy: &Policy) -> Result<Read, Spa
     }))
 }
 
-/// As the examiner: it opens nothing, and is allowed no call that would.
-fn plan(policy: &Policy) -> Plan {
-    let most = policy.most.min(Tier::Core);
-    Plan {
-        payload: Payload::Role(ROLE.to_owned()),
-        beside: None,
-        profile: Profile::Role,
-        policy: Policy { most, least: Tier::Integrity, strict: false, ..policy.clone() },
-        readable: Vec::new(),
-        env: Vec::new(),
-        working: PathBuf::from("/"),
-        own_channel: false,
-        cpu: PATIENCE,
-        memory: MEMORY,
-        file_size: 0,
-    }
-}
-
 /// The one line of answer, if it comes.
 fn ask(process: &mut Process, text: &str) -> Option<Vec<u8>> {
     process.input.send(&[text]).ok()?;
     let deadline = Instant::now() + PATIENCE;
-    let timeout = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
     while Instant::now() < deadline {
         match process.replies.next().ok()? {
             Heard::Line(line) => return Some(line),
             Heard::Closed => return None,
             Heard::Nothing => {}
         }
-        let mut fds = vec![PollFd::new(&process.replies, PollFlags::IN)];
-        if process.input.has_waiting() {
-            fds.push(PollFd::new(&process.input, PollFlags::OUT));
-        }
-        // An interrupted poll is only a shorter sleep.
-        let _ = poll(&mut fds, Some(&timeout));
-        drop(fds);
-        process.input.flush().ok()?;
+        process.wait(Duration::from_millis(100));
     }
     None
 }
