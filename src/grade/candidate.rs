@@ -23,7 +23,7 @@ pub(super) const LOAD_APART: &str = "{\"op\":\"load\",\"apart\":true}";
 pub(crate) const START: Duration = Duration::from_secs(10);
 
 /// How many times its limit of wall time a solution may take that gets too little of a processor.
-const PATIENCE: u32 = 5;
+pub(super) const PATIENCE: u32 = 5;
 /// How often memory and CPU time are looked at while a question is open.
 pub(super) const WATCH: Duration = Duration::from_millis(20);
 /// The same once half of the memory is used: what grows without end grows by 10 MiB meanwhile.

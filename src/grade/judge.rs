@@ -7,6 +7,7 @@ mod again;
 mod beside;
 mod reference;
 mod relay;
+mod running;
 mod serving;
 
 use std::path::Path;
@@ -20,7 +21,7 @@ use super::stage::Work;
 use super::submission::{Language, Submission};
 use super::verdict::{CheckResult, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict};
 use super::warm::Ready;
-use crate::pack::{Prompt, PromptLimits, StatementLine};
+use crate::pack::{Profile, Prompt, PromptLimits, StatementLine};
 use crate::sandbox::{self, Layer, Policy, Tier};
 
 use relay::Relay;
@@ -142,7 +143,11 @@ impl<'a> Grading<'a> {
         self.ran = ran;
         let relay = Relay::new(self.job, examiner, stage, self.limits.clone());
         let relay = self.relay.insert(relay);
-        if relay.server.is_some() { Ok(()) } else { relay.require_exports(self.job, candidate) }
+        match self.job.prompt.profile {
+            Profile::Function => relay.require_exports(self.job, candidate),
+            Profile::Server => Ok(()),
+            Profile::Command => relay.require_source(),
+        }
     }
 
     /// Runs the checks of one kind.

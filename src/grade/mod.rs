@@ -8,6 +8,7 @@ mod advice;
 pub(crate) mod canary;
 mod cancel;
 mod candidate;
+mod command;
 pub(crate) mod embedded;
 pub(crate) mod examiner;
 mod judge;

@@ -275,6 +275,35 @@ impl Stage {
         Plan { profile: Profile::Server, own_channel: false, ..plan }
     }
 
+    /// The solution by itself, as a program that runs with `args` and works in `folder`.
+    pub(super) fn running(
+        &self,
+        limits: &Limits,
+        args: &[String],
+        folder: &Path,
+        env: &[(String, String)],
+    ) -> Plan {
+        let mut plan = self.plan(limits, Work::Heavy);
+        if let Home::Node { node, solution, .. } = &self.home {
+            let own = ["--no-addons".into(), solution.clone().into()];
+            let args = own.into_iter().chain(args.iter().map(OsString::from)).collect();
+            plan.payload = Payload::Program { program: node.clone(), args };
+            plan.readable = vec![folder_of(solution).to_owned(), folder.to_owned()];
+        }
+        plan.env.extend(env.iter().map(|(name, value)| (name.into(), value.into())));
+        Plan { working: folder.to_owned(), own_channel: false, ..plan }
+    }
+
+    /// Where the files of a run are to lie: beside the solution's folder, and not there yet.
+    pub(super) fn run_folder(&self) -> PathBuf {
+        match &self.home {
+            Home::Node { solution, .. } | Home::Python { solution, .. } => {
+                folder_of(solution).with_file_name("files")
+            }
+            Home::Embedded(_) => PathBuf::new(),
+        }
+    }
+
     pub(super) fn policy(&self) -> &Policy {
         &self.policy
     }
@@ -363,7 +392,7 @@ fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 /// Lets the user whom root becomes reach a part of the stage, which has a name that nobody can
 /// guess. Whoever is not root stays the one user who can.
-fn open_to_dropped_root(path: &Path, mode: u32) -> std::io::Result<()> {
+pub(super) fn open_to_dropped_root(path: &Path, mode: u32) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     match rustix::process::geteuid().is_root() {
         true => fs::set_permissions(path, fs::Permissions::from_mode(mode)),

@@ -255,11 +255,12 @@ pub(crate) enum Runtime {
     Python,
 }
 
-/// What a solution may do: be called, or serve.
+/// What a solution is: functions that are called, a server, or a program that is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
     Function,
     Server,
+    Command,
 }
 
 /// What an attempt may cost.

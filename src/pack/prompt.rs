@@ -13,7 +13,8 @@ use super::tree::{Entry, Tree};
 
 const RUNTIMES: &[(&str, Runtime)] =
     &[("node", Runtime::Node), ("embedded", Runtime::Embedded), ("python", Runtime::Python)];
-const PROFILES: &[(&str, Profile)] = &[("function", Profile::Function), ("server", Profile::Server)];
+const PROFILES: &[(&str, Profile)] =
+    &[("function", Profile::Function), ("server", Profile::Server), ("command", Profile::Command)];
 /// The parts of a prompt's folder.
 const PARTS: &[&str] = &["prompt.toml", "statement.md", "check.js", "starter", "solutions"];
 /// The list of equivalent mutants, in `solutions`.
@@ -183,7 +184,7 @@ fn declared(id: &str, mut fields: Fields<'_, '_>, accepted: &[&str]) -> Prompt {
     let prompt = Prompt {
         exports: exports(&mut fields, profile),
         entry: entry(&mut fields),
-        runtimes: fields.words("runtimes", RUNTIMES),
+        runtimes: runtimes(&mut fields, profile),
         profile,
         limits: fields.table("limits", "limits").map(limits).unwrap_or_default(),
         hints: fields.texts("hints"),
@@ -194,7 +195,7 @@ fn declared(id: &str, mut fields: Fields<'_, '_>, accepted: &[&str]) -> Prompt {
     prompt
 }
 
-/// A server may be started and export nothing; a function cannot be called without a name.
+/// A server or a program is started and may export nothing; a function cannot be called without a name.
 fn exports(fields: &mut Fields<'_, '_>, profile: Profile) -> Vec<String> {
     let names = fields.placed_texts("exports");
     for name in names.iter().filter(|name| !is_identifier(name.get_ref())) {
@@ -204,6 +205,15 @@ fn exports(fields: &mut Fields<'_, '_>, profile: Profile) -> Vec<String> {
         fields.fault("prompt lacks `exports`".to_owned());
     }
     names.into_iter().map(Spanned::into_inner).collect()
+}
+
+/// What stands in for Node calls functions, and starts nothing.
+fn runtimes(fields: &mut Fields<'_, '_>, profile: Profile) -> Vec<Runtime> {
+    let runtimes = fields.words("runtimes", RUNTIMES);
+    if profile == Profile::Command && runtimes.iter().any(|runtime| *runtime != Runtime::Node) {
+        fields.fault("a program is run by `node` alone".to_owned());
+    }
+    runtimes
 }
 
 fn entry(fields: &mut Fields<'_, '_>) -> String {

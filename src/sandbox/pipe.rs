@@ -108,6 +108,15 @@ impl Inbox {
         self.closed
     }
 
+    /// Closes this end: whoever writes to the other finds the pipe broken. What has come is kept.
+    pub(crate) fn close(&mut self) {
+        // Nobody has its other end either. Where there is not even that to be had, it stays as it is.
+        if let Ok((dead, _)) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC) {
+            self.file = File::from(dead);
+            self.closed = true;
+        }
+    }
+
     fn fill(&mut self) -> Result<Fill, LineError> {
         if self.closed {
             return Ok(Fill::Closed);
@@ -183,6 +192,25 @@ impl Outbox {
         Ok(())
     }
 
+    /// Writes what the pipe takes at once, and says how much that was; nothing is kept for later.
+    pub(crate) fn pour(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        loop {
+            match self.file.write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(0),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                written => return written,
+            }
+        }
+    }
+
+    /// Closes this end: whoever reads from the other comes to the end of it.
+    pub(crate) fn close(&mut self) {
+        // Nobody has its other end either. Where there is not even that to be had, it stays as it is.
+        if let Ok((_, dead)) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC) {
+            self.file = File::from(dead);
+        }
+    }
+
     pub(crate) fn has_waiting(&self) -> bool {
         self.sent < self.waiting.len()
     }
@@ -219,6 +247,26 @@ mod tests {
     #[test]
     fn a_line_without_end_is_refused() {
         assert!(matches!(inbox(&[b'a'; 5_000], 100).next(), Err(LineError::TooLong(100))));
+    }
+
+    #[test]
+    fn an_end_that_is_closed_is_the_end_for_the_other() {
+        let (reader, writer) = rustix::pipe::pipe().unwrap();
+        let mut outbox = Outbox::new(writer).unwrap();
+        assert_eq!(outbox.pour(b"abc").unwrap(), 3);
+        outbox.close();
+        let mut inbox = Inbox::new(reader, 10).unwrap();
+        assert!(!inbox.drain().unwrap());
+        assert!(inbox.is_closed());
+
+        let (reader, writer) = rustix::pipe::pipe().unwrap();
+        let mut inbox = Inbox::new(reader, 10).unwrap();
+        let mut outbox = Outbox::new(writer).unwrap();
+        outbox.pour(b"abc").unwrap();
+        inbox.drain().unwrap();
+        inbox.close();
+        assert_eq!(inbox.bytes(), b"abc");
+        assert_eq!(outbox.pour(b"d").unwrap_err().kind(), io::ErrorKind::BrokenPipe);
     }
 
     #[test]

@@ -23,6 +23,7 @@ const PRELUDE: &[(&str, &str)] = &[
     ("prepkit/tools.js", include_str!("prelude/tools.js")),
     ("prepkit/growth.js", include_str!("prelude/growth.js")),
     ("prepkit/server.js", include_str!("prelude/server.js")),
+    ("prepkit/command.js", include_str!("prelude/command.js")),
     ("prepkit/choices.js", include_str!("prelude/choices.js")),
     ("prepkit/reference.js", include_str!("prelude/reference.js")),
     ("prepkit/cases.js", include_str!("prelude/cases.js")),

@@ -10,6 +10,7 @@ use super::{
     CheckInfo, CheckResult, FindingStatus, Grading, JudgeError, Outcome, Status, Stop, Work, result_of,
 };
 use crate::grade::score::outcome_of;
+use crate::pack::Profile;
 
 /// What stands before the message of a check that failed now.
 const UNSTABLE: &str = "it passed at first; repeated in a new process and after other checks, it failed:";
@@ -19,9 +20,9 @@ impl Grading<'_> {
     /// fails now has failed.
     pub(crate) fn run_again(&mut self) {
         let so_far: Vec<_> = self.results.iter().flatten().cloned().collect();
-        // A server starts anew for every check already.
-        let is_server = self.relay.as_ref().is_some_and(|relay| relay.server.is_some());
-        if is_server || !self.job.repeat || self.stop.is_some() || outcome_of(&so_far) != Outcome::Accepted {
+        // A server starts anew for every check already, a program for every run.
+        let is_called = self.job.prompt.profile == Profile::Function;
+        if !is_called || !self.job.repeat || self.stop.is_some() || outcome_of(&so_far) != Outcome::Accepted {
             return;
         }
         let started = Instant::now();

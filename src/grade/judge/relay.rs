@@ -9,6 +9,7 @@ use super::reference::Reference;
 use super::{Job, Stop};
 use crate::grade::advice::Collected;
 use crate::grade::candidate::{Candidate, Gone, LOAD, LOAD_APART, START};
+use crate::grade::command::Command;
 use crate::grade::embedded;
 use crate::grade::examiner::{Examiner, Finding, JudgeError};
 use crate::grade::python;
@@ -19,6 +20,8 @@ use crate::grade::submission::Language;
 use crate::grade::verdict::{Limits, Outcome};
 use crate::pack::Profile;
 
+/// How a question for a run of a program begins.
+const RUN: &str = "{\"op\":\"run\"";
 /// The most questions that a check script may ask in one check.
 const MOST_QUESTIONS: u64 = 20_000;
 /// The most calls of a check script's functions in one check.
@@ -39,6 +42,8 @@ pub(super) struct Relay {
     pub(super) candidate: Option<Candidate>,
     /// What answers instead, where the solution is a server.
     pub(super) server: Option<Server>,
+    /// What runs it instead, where it is a command-line program.
+    pub(super) command: Option<Command>,
     /// Why the last one that is no more was ended.
     pub(super) gone: Option<Gone>,
     /// What the processes before it cost.
@@ -53,6 +58,7 @@ pub(super) struct Relay {
 impl Relay {
     pub(super) fn new(job: &Job<'_>, examiner: Examiner, stage: Stage, limits: Limits) -> Self {
         let server = (job.prompt.profile == Profile::Server).then(|| Server::new(&stage, &limits));
+        let command = (job.prompt.profile == Profile::Command).then(|| Command::new(&stage, &limits));
         Self {
             examiner,
             stage,
@@ -60,6 +66,7 @@ impl Relay {
             reference: Reference::of(job),
             candidate: None,
             server,
+            command,
             gone: None,
             cpu: Duration::ZERO,
             memory: 0,
@@ -135,6 +142,12 @@ impl Relay {
                     });
                 }
                 'A' | 'H' if self.server.is_some() => self.serve(&line)?,
+                'A' | 'H' if self.command.is_some() => self.run_command(work, &line)?,
+                'A' | 'H' if line.starts_with(RUN) => {
+                    return Err(JudgeError::pack(
+                        "it runs a program, and its prompt's profile is not `command`",
+                    ));
+                }
                 'B' => self.ask_reference(&line)?,
                 'A' | 'H' => self.ask_candidate(work, &line, kind == 'H')?,
                 // Our own code in the examiner does not: the script has replaced what it is made of.
@@ -227,6 +240,10 @@ impl Relay {
             self.cpu = server.cpu;
             self.memory = self.memory.max(server.peak_memory);
         }
+        if let Some(command) = &self.command {
+            self.cpu = command.cpu;
+            self.memory = self.memory.max(command.peak_memory);
+        }
         let Some(candidate) = self.candidate.take() else { return };
         self.calls += candidate.questions();
         let (ended, memory) = candidate.finish();
@@ -235,7 +252,7 @@ impl Relay {
     }
 }
 
-fn cannot_be_loaded(why: &str) -> Stop {
+pub(super) fn cannot_be_loaded(why: &str) -> Stop {
     Stop::Solution(Outcome::RuntimeError, format!("the solution cannot be loaded:\n{why}"))
 }
 
@@ -247,7 +264,7 @@ pub(super) fn cost_of(candidate: &Candidate, cpu_before: Duration) -> String {
 }
 
 /// Why no more is heard in a check, if it is too much: calls, and bytes of all messages.
-fn said_too_much((calls, bytes): (u64, usize)) -> Option<Gone> {
+pub(super) fn said_too_much((calls, bytes): (u64, usize)) -> Option<Gone> {
     let message = if calls > MOST_CALLS {
         format!("called the functions that it was given more than {MOST_CALLS} times in one check")
     } else if bytes > MOST_HEARD {

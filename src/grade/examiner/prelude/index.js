@@ -153,6 +153,7 @@ function stuck() {
 /** Only a failure needs it, and most checks pass: a third of this module is not even read for those. */
 async function reproduced(file, uses) {
   if (state.isServer) return (await import('./server.js')).reproduction(file);
+  if (state.isCommand) return (await import('./command.js')).reproduction(file);
   // It would be JavaScript that imports Python.
   if (state.language === 'python') return undefined;
   const { reproduction } = await import('./reproduction.js');
@@ -177,15 +178,17 @@ async function failed(note, details, file, uses) {
 }
 
 function messageOf(note, { step, received, expected }) {
-  const done = step ?? state.steps.findLast(({ did }) => did === 'call' || did === 'work' || did === 'get');
+  const done = step ?? state.steps.findLast(({ did }) => did === 'call' || did === 'work' || did === 'get' || did === 'run');
   const lines = note === '' ? [] : [note];
   if (done) lines.push(`after: ${describe(done)}${state.now > 0 ? `, ${state.now} ms after the start` : ''}`);
   if (received !== undefined) lines.push(`came back: ${received}`);
   if (expected !== undefined) lines.push(`expected: ${expected}`);
+  if (done?.said) lines.push(`it said on its standard error:\n${done.said}`);
   return lines.join('\n');
 }
 
 function describe({ did, name, args, on, label }) {
+  if (did === 'run') return ['the program', ...args.map(shortText)].join(' ');
   if (did === 'work') return label ?? 'bulk work';
   const written = (args ?? []).map(shortText).join(', ');
   if (did === 'get') return `.${name}`;

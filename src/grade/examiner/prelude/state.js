@@ -19,6 +19,7 @@ export function resetState(seed, language) {
     now: 0,
     lastCall: 0, // when a scripted function was called last
     isServer: false, // whether the solution is one
+    isCommand: false, // whether it is a program that was run
     isClockLoose: false, // whether the solution's clock may be ahead of ours
     judgements: 0,
     waiting: new Set(), // calls whose promise somebody awaits
@@ -27,6 +28,9 @@ export function resetState(seed, language) {
     failure: undefined, // an assertion that failed inside a scripted function
   });
 }
+
+/** Marks a piece of what a program reads, which a check script cannot have made itself. */
+export const PIECE = Symbol('piece');
 
 /** A check that failed: the candidate's answer was wrong. */
 export class Failure extends Error {

@@ -1,6 +1,6 @@
 // `t`: what a check script can do and assert. `docs/check-scripts.md` is its description.
 
-import { state, ask, reload, Failure, Gone, Misuse, NotRun } from './state.js';
+import { state, ask, reload, Failure, Gone, Misuse, NotRun, PIECE } from './state.js';
 import { Call, requireCall, solution } from './call.js';
 import { decode, encode, handle, remoteOf } from './codec.js';
 import { equal, errorFault, expectedError, identical, shortText } from './text.js';
@@ -13,7 +13,7 @@ import { Random } from './random.js';
 export function tools() {
   const random = new Random(state.seed);
   state.controls = new Random(~state.seed);
-  const t = { solution: solution(), random, clock, ...assertions, ...calls, ...doubles, ...bulk, ...serving };
+  const t = { solution: solution(), random, clock, ...assertions, ...calls, ...doubles, ...bulk, ...serving, ...input };
   t.growth = (work, options) => growth(t, work, options);
   t.model = options => model(t, options);
   t.cases = options => cases(t, options);
@@ -198,10 +198,18 @@ function wakeSleepers() {
 
 /** Only servers need it: it is not even read for others. */
 const inServer = name => async (...args) => (await import('./server.js'))[name](...args);
+/** Pieces of what a program reads, made where it runs. */
+const input = {
+  repeat: (content, times) => ({ [PIECE]: 'repeat', content, times }),
+  gzip: (content, { without = 0 } = {}) => ({ [PIECE]: 'gzip', content, without }),
+  unreadable: content => ({ [PIECE]: 'unreadable', content }),
+  folder: () => ({ [PIECE]: 'folder' }),
+};
+
 const serving = { server: { start: inServer('start') }, pause: inServer('pause'), until: inServer('until') };
 
 const bulk = {
-  run: async (work, ...args) => (await bulk.measure(work, ...args)).value,
+  run: async (work, ...args) => (Array.isArray(work) ? (await import('./command.js')).run(work, ...args) : (await bulk.measure(work, ...args)).value),
   async measure(work, ...args) {
     const source = sourceOf(work);
     const { python } = work;
