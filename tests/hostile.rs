@@ -9,6 +9,7 @@ mod arena;
 mod case;
 mod packs;
 mod presentation;
+mod programs;
 mod submissions;
 mod tiers;
 

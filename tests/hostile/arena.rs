@@ -103,10 +103,14 @@ impl Arena {
         ]
     }
 
+    /// A source with what stands between two `@` put in.
+    pub(super) fn filled(&self, source: &str) -> String {
+        self.names().iter().fold(source.to_owned(), |text, (name, value)| text.replace(name, value))
+    }
+
     /// Grades a case.
     pub(super) fn attack(&self, case: &Case, options: &[String]) -> Result<Run, String> {
-        let source = self.names().iter().fold(case.whole(), |text, (name, value)| text.replace(name, value));
-        self.env.write(case.name(), source);
+        self.env.write(case.name(), self.filled(&case.whole()));
         let mut args = vec!["check", case.name(), "--prompt", &case.prompt, "--format", "json"];
         if case.broken.as_deref() != Some("bulk") {
             args.push("--quick");

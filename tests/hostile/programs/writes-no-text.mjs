@@ -1,0 +1,3 @@
+// Writes bytes that are no UTF-8.
+// wrong answer, says `came back`
+process.stdout.write(Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28, 0xed, 0xa0, 0x80]));
