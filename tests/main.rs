@@ -8,6 +8,7 @@ mod bad_input;
 mod blame;
 mod calls;
 mod check;
+mod command;
 mod config;
 mod demo;
 mod doctor;

@@ -103,13 +103,17 @@ impl<'p, 'i> Fields<'p, 'i> {
     }
 
     /// A list of words out of a few, of which there must be one.
-    pub(super) fn words<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Vec<T> {
+    pub(super) fn placed_words<T: Copy>(
+        &mut self,
+        key: &'static str,
+        words: &[(&str, T)],
+    ) -> Vec<Spanned<T>> {
         let page = self.page;
         let texts = self.placed_texts(key);
         if texts.is_empty() {
             self.fault(format!("{} lacks `{key}`", self.what));
         }
-        texts.iter().filter_map(|text| page.as_word(key, text, words)).map(Spanned::into_inner).collect()
+        texts.iter().filter_map(|text| page.as_word(key, text, words)).collect()
     }
 
     /// `true` or `false`, which must be there.

@@ -209,11 +209,12 @@ fn exports(fields: &mut Fields<'_, '_>, profile: Profile) -> Vec<String> {
 
 /// What stands in for Node calls functions, and starts nothing.
 fn runtimes(fields: &mut Fields<'_, '_>, profile: Profile) -> Vec<Runtime> {
-    let runtimes = fields.words("runtimes", RUNTIMES);
-    if profile == Profile::Command && runtimes.iter().any(|runtime| *runtime != Runtime::Node) {
-        fields.fault("a program is run by `node` alone".to_owned());
+    let runtimes = fields.placed_words("runtimes", RUNTIMES);
+    let is_fit = |runtime: Runtime| profile != Profile::Command || runtime == Runtime::Node;
+    for runtime in runtimes.iter().filter(|runtime| !is_fit(*runtime.get_ref())) {
+        fields.page.fault(runtime.span(), "a program is run by `node` alone".to_owned());
     }
-    runtimes
+    runtimes.into_iter().map(Spanned::into_inner).collect()
 }
 
 fn entry(fields: &mut Fields<'_, '_>) -> String {

@@ -307,6 +307,16 @@ fn a_prompt_names_its_reference_and_explains_mutants() {
 }
 
 #[test]
+fn a_program_is_run_by_node_alone_and_needs_no_exports() {
+    let sound = "runtimes = [\"node\"]\nprofile = \"command\"\n";
+    let pack = read(&tree(&folder(&[("limiter/prompt.toml", Some(sound))]))).unwrap();
+    assert_eq!(pack.prompts[0].profile, Profile::Command);
+    let both = sound.replace("]", ", \"embedded\"]");
+    let faults = faults(&[("limiter/prompt.toml", Some(&both))]);
+    insta::assert_snapshot!(listed(&faults), @"limiter/prompt.toml:1:21 a program is run by `node` alone");
+}
+
+#[test]
 fn a_reference_and_an_explanation_name_a_solution_that_is_there() {
     let named = format!("reference = \"plain\"\n{PROMPT}");
     let wrong = EQUIVALENT.replace("plain.mjs", "plane.mjs").replace("reason", "because");
