@@ -311,7 +311,7 @@ fn a_program_is_run_by_node_alone_and_needs_no_exports() {
     let sound = "runtimes = [\"node\"]\nprofile = \"command\"\n";
     let pack = read(&tree(&folder(&[("limiter/prompt.toml", Some(sound))]))).unwrap();
     assert_eq!(pack.prompts[0].profile, Profile::Command);
-    let both = sound.replace("]", ", \"embedded\"]");
+    let both = sound.replace(']', ", \"embedded\"]");
     let faults = faults(&[("limiter/prompt.toml", Some(&both))]);
     insta::assert_snapshot!(listed(&faults), @"limiter/prompt.toml:1:21 a program is run by `node` alone");
 }
