@@ -1,7 +1,7 @@
 // A solution that is a command-line program: running it, and what it reads.
 
 import { state, ask, Failure, Misuse, NotRun, PIECE } from './state.js';
-import { shortText, text } from './text.js';
+import { howTypeScriptRuns, shortText, text } from './text.js';
 
 const OPTIONS = ['stdin', 'files', 'env', 'closeAfter'];
 /** The most lines of its standard error that a message shows. */
@@ -100,6 +100,7 @@ export function reproduction(file) {
   const status = outcome ? ` // ${outcome.ok.signal ?? outcome.ok.status}` : '';
   return [
     `// save as repro.mjs next to ${file}, then: node repro.mjs`,
+    ...howTypeScriptRuns(file),
     "import { spawn } from 'node:child_process';",
     `import { ${named.join(', ')} } from 'node:fs';`,
     "import { tmpdir } from 'node:os';",

@@ -3,7 +3,7 @@
 
 import { state } from './state.js';
 import { remoteOf } from './codec.js';
-import { plainText, text } from './text.js';
+import { howTypeScriptRuns, plainText, text } from './text.js';
 import { clockLines } from './repro-clock.js';
 import { origins } from './origins.js';
 
@@ -26,12 +26,6 @@ const pending = () => state.steps.filter(({ promise, outcome }) => promise !== u
 const MOST_PARTS = 20_000;
 /** More lines about calls than anyone reads are left out in the middle. */
 const MOST_CALLS = 60;
-
-/** How a program that imports TypeScript is run. */
-const TYPESCRIPT = [
-  '// TypeScript: this needs Node.js 22.18 or newer, and --experimental-transform-types where there are',
-  '// enums, namespaces or parameter properties; with an older one: npx tsx repro.mjs',
-];
 
 class Program {
   constructor(uses) {
@@ -259,7 +253,7 @@ class Program {
 
   header(file) {
     const run = this.needs.has('heap') ? 'node --expose-gc repro.mjs' : 'node repro.mjs';
-    const lines = [`// save as repro.mjs next to ${file}, then: ${run}`, ...(/\.[cm]?ts$/.test(file) ? TYPESCRIPT : []), ...this.clock()];
+    const lines = [`// save as repro.mjs next to ${file}, then: ${run}`, ...howTypeScriptRuns(file), ...this.clock()];
     if (this.needs.has('sleep')) lines.push('const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));');
     if (this.needs.has('work')) lines.push('const clock = { advance };');
     if (this.needs.has('builtin')) lines.push("const builtin = (await import('node:module')).createRequire(import.meta.url);");

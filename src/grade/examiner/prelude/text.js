@@ -141,3 +141,9 @@ export function expectedError({ name, code, message, ...rest }) {
   if (message !== undefined) parts.push(`with message ${message instanceof RegExp ? message : text(message)}`);
   return parts.join(' ');
 }
+
+/** What a reproduction says where the solution is TypeScript. */
+export const howTypeScriptRuns = file => (/\.[cm]?ts$/.test(file) ? [
+  '// TypeScript: this needs Node.js 22.18 or newer, and --experimental-transform-types where there are',
+  '// enums, namespaces or parameter properties; with an older one: npx tsx repro.mjs',
+] : []);
