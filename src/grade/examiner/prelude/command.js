@@ -84,7 +84,7 @@ const hasPiece = (contents, kind) => contents.flat().some(piece => piece?.[PIECE
 
 const FILES = {
   folder: name => `mkdirSync(path(${text(name)}));`,
-  unreadable: (name, { content }) => `writeFileSync(path(${text(name)}), ${source(content)}, { mode: 0 });`,
+  unreadable: (name, { content }) => `writeFileSync(path(${text(name)}), ${source(content)}, { mode: 0 }); // root reads it all the same`,
 };
 const fileLine = ([name, content]) => (FILES[content?.[PIECE]] ?? (() => `writeFileSync(path(${text(name)}), ${source(content)});`))(name, content);
 
