@@ -14,7 +14,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::candidate::{Gone, PATIENCE, START, WATCH};
+use super::candidate::{Gone, PATIENCE, WATCH};
 use super::stage::{Stage, Work, open_to_dropped_root};
 use super::verdict::{Limits, Outcome};
 use crate::sandbox::{self, Ended, Layer, Process};
@@ -259,10 +259,12 @@ impl Running {
     /// less of a processor than it was allowed time.
     fn is_overdue(&self, cpu: Duration) -> bool {
         let passed = self.started.elapsed();
-        let allowed = self.allowed + START.min(self.allowed);
+        if passed < self.allowed {
+            return false;
+        }
         let waited = self.process.waited().unwrap_or_default();
-        let is_starved = cpu + waited > passed / 10 && cpu < self.allowed && passed < PATIENCE * allowed;
-        passed >= self.allowed && !is_starved
+        let is_starved = cpu + waited > passed / 10 && cpu < self.allowed;
+        !is_starved || passed >= PATIENCE * self.allowed
     }
 }
 

@@ -195,7 +195,7 @@ check('good-lines', { group: 'edge', covers: 'good', title: 'takes what is at th
   t.equal([lines, invalid], [all.length, 0], '`lines` and `invalid` of lines that are all good');
 });
 
-const mentions = (text, number) => new RegExp(`(?<!\\d)${number}(?!\\d)`).test(text);
+const mentions = (text, number) => new RegExp(`(?<![\\d-])${number}(?!\\d)`).test(text);
 const DASH = /(^|[\s"'`([])-([\s"'`:,)\]]|$)/;
 
 check('messages', { group: 'core', covers: 'messages', title: 'tells the first five bad lines of a run, by file and number' }, async t => {

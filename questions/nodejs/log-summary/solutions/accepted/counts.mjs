@@ -191,7 +191,7 @@ async function summarise({ files, ...options }) {
 function table({ lines, invalid, total, errors, errorRate, durationMs, groups }, by) {
   const rows = [[by, 'count', 'errors', 'p95 ms'], ...groups.map(({ key, count, errors: failed, p95 }) => [key, count, failed, p95].map(String))];
   const widths = [0, 1, 2, 3].map(column => Math.max(...rows.map(row => row[column].length)));
-  const row = cells => cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  ');
+  const row = cells => cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join(' ');
   return [
     `lines ${lines}, invalid ${invalid}, total ${total}, errors ${errors} (${(errorRate * 100).toFixed(1)} %)`,
     `ms: ${Object.entries(durationMs).map(([name, value]) => `${name} ${value ?? '-'}`).join(', ')}`,
