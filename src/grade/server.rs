@@ -3,6 +3,8 @@
 //! The check script asks ([`Act`]), and is told what was found; nothing here judges. A server is
 //! ready when its port answers. It runs in real time, so whoever fails here is tried once more.
 
+mod patience;
+
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
@@ -13,6 +15,8 @@ use super::probe::{Ask, Crowd, Outcome, Probe, ProbeError, Told};
 use super::stage::Stage;
 use super::verdict::{Limits, Outcome as Verdict};
 use crate::sandbox::{self, Ended, Process};
+
+use patience::Patience;
 
 /// Where every server listens: in a network of its own no port is taken.
 const PORT: u16 = 8080;
@@ -76,6 +80,9 @@ pub(super) struct Server {
     probes: Vec<Probe>,
     /// How many clients each probe has had.
     clients: Vec<usize>,
+    began: Instant,
+    /// What it has shown of itself in all checks so far.
+    pub(super) patience: Patience,
     /// What all of them cost so far, and the most memory that was resident.
     pub(super) cpu: Duration,
     pub(super) peak_memory: u64,
@@ -85,9 +92,10 @@ impl Server {
     pub(super) fn new(stage: &Stage, limits: &Limits) -> Self {
         let (process, ended, printed) = (None, None, String::new());
         let (probes, clients) = (Vec::new(), Vec::new());
+        let (began, patience) = (Instant::now(), Patience::default());
         let (cpu, peak_memory) = (Duration::ZERO, 0);
         let (stage, limits) = (stage.clone(), limits.clone());
-        Self { stage, limits, process, ended, printed, probes, clients, cpu, peak_memory }
+        Self { stage, limits, process, ended, printed, probes, clients, began, patience, cpu, peak_memory }
     }
 
     /// Does what the check script asks.
@@ -102,7 +110,10 @@ impl Server {
     fn answer(&mut self, act: Act) -> Result<Value, Fault> {
         Ok(match act {
             Act::Start { env } => self.start(&env)?,
-            Act::Probe { ask, within } => json!(self.ask(0, &ask, within)?),
+            Act::Probe { mut ask, within } => {
+                self.patience.shorten(&mut ask);
+                json!(self.ask(0, &ask, within)?)
+            }
             Act::Crowd { count, path, within } => json!(self.gather(count, &path, within)?),
             Act::Waiting => json!(self.waiting()?),
             Act::Leave { count } => self.leave(count)?,
@@ -124,7 +135,7 @@ impl Server {
                     std::thread::sleep(left);
                     None::<()>
                 })?;
-                Value::Null
+                json!(millis(self.began.elapsed()))
             }
         })
     }
@@ -169,6 +180,7 @@ impl Server {
             let ended = process.ended_within(Duration::from_millis(10));
             if ended.is_some() || Instant::now() >= deadline {
                 self.clear();
+                self.patience.never_listened();
                 return Ok(json!({ "failed": ended.map(|ended| ended.to_string()) }));
             }
             self.watch()?;
@@ -178,7 +190,9 @@ impl Server {
     /// Asks one probe, and waits for the answer, which takes so long at most.
     fn ask(&mut self, number: usize, ask: &Ask, within: u64) -> Result<Told, Fault> {
         self.probe(number)?.send(ask)?;
-        self.hear(number, within)
+        let told = self.hear(number, within)?;
+        self.patience.heard(ask, &told);
+        Ok(told)
     }
 
     /// What a probe answers; it keeps its own time, so one that is late is not there any more.
@@ -252,7 +266,9 @@ impl Server {
 
     fn outcome(&mut self, within: u64) -> Result<Outcome, Fault> {
         let mut whole = Outcome::default();
-        for told in self.ask_all(&Ask::Outcome { within }, within)? {
+        let ask = Ask::Outcome { within };
+        for told in self.ask_all(&ask, within)? {
+            self.patience.heard(&ask, &told);
             let Told::Outcome(part) = told else { continue };
             whole.answered += part.answered;
             whole.closed += part.closed;
@@ -322,7 +338,7 @@ impl Server {
         if ended.is_some() {
             self.end();
         }
-        let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let ms = millis(started.elapsed());
         let told = |ended: Ended| json!({ "status": ended.status, "signal": ended.signal, "ms": ms });
         Ok(self.ended.map_or(Value::Null, told))
     }
@@ -351,6 +367,7 @@ impl Server {
         }
         let Some(gone) = self.excess() else { return Ok(()) };
         self.end();
+        self.patience.ended_for(&gone.cause);
         Err(Fault::Gone(gone))
     }
 
@@ -380,6 +397,10 @@ fn last_words(process: &mut Process) -> String {
     let said = String::from_utf8_lossy(&said).into_owned();
     let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
     lines[lines.len().saturating_sub(12)..].join("\n")
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn time(ms: u64) -> Duration {

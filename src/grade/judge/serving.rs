@@ -35,15 +35,24 @@ impl Relay {
     }
 
     /// Runs one check; that of a server once more where it failed, since real time is never the
-    /// same twice. Whether it failed and then passed.
+    /// same twice, and not at all where the server is given up. Whether it failed and then passed.
     pub(super) fn run_surely(
         &mut self,
         index: usize,
         work: Work,
         repeat: bool,
     ) -> Result<(Finding, bool), JudgeError> {
+        if let Some(server) = &mut self.server
+            && let Some(why) = server.patience.begin()
+        {
+            let message = Some(why);
+            let finding = Finding { status: FindingStatus::NotRun, message, reproduction: None, cause: None };
+            return Ok((finding, false));
+        }
         let finding = self.run_one(index, work)?;
-        if !repeat || self.server.is_none() || finding.status != FindingStatus::Failed {
+        let Some(server) = &mut self.server else { return Ok((finding, false)) };
+        let is_over = finding.status != FindingStatus::Failed || !server.patience.failed();
+        if !repeat || is_over {
             return Ok((finding, false));
         }
         let again = self.run_one(index, work)?;

@@ -21,6 +21,8 @@ const CONNECTING: usize = 200;
 /// The longest answer, in bytes.
 const LONGEST: usize = 256 << 10;
 const EVENTS: usize = 1_024;
+/// The port of the first client; each further one has the next.
+const FIRST_PORT: u16 = 10_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -95,7 +97,13 @@ impl Gathering {
     fn start(&mut self, source: u8) -> io::Result<()> {
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
         let socket = socket_with(AddressFamily::INET, SocketType::STREAM, flags, Some(ipproto::TCP))?;
-        bind(&socket, &SocketAddrV4::new(Ipv4Addr::new(127, 0, 0, source), 0))?;
+        let from = |port: u16| SocketAddrV4::new(Ipv4Addr::new(127, 0, 0, source), port);
+        // The kernel's search for a free port takes longer the more there are.
+        let own = u16::try_from(self.members.len()).ok().and_then(|index| FIRST_PORT.checked_add(index));
+        let bound = own.map(|port| bind(&socket, &from(port)));
+        if bound != Some(Ok(())) {
+            bind(&socket, &from(0))?;
+        }
         match connect(&socket, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, self.port)) {
             Ok(()) | Err(Errno::INPROGRESS) => {}
             Err(error) => return Err(error.into()),

@@ -6,6 +6,8 @@ import { text, shortText } from './text.js';
 const PATIENCE = 5_000;
 const CONNECTING = 60_000;
 const POLL = 20;
+/** How often `until` looks at least, however slow the machine. */
+const FEWEST_LOOKS = 3;
 
 const act = async what => (await ask({ op: 'server', act: what })).ok;
 const probe = (what, within = PATIENCE) => act({ act: 'probe', ask: what, within });
@@ -111,18 +113,19 @@ const MEANINGS = {
 };
 const meaning = trouble => MEANINGS[trouble] ?? trouble;
 
-/** Waits, in real time. */
-export const pause = ms => act({ act: 'pause', ms });
+/** Waits, in real time; what time it is then, in milliseconds. */
+const moment = ms => act({ act: 'pause', ms });
+
+export async function pause(ms) {
+  await moment(ms);
+}
 
 /** Asks again and again until it is so; fails where it never is. */
 export async function until(holds, { within, note }) {
   if (typeof note !== 'string') throw new Misuse('`t.until` needs a note of what ought to become true');
-  let last;
-  for (let waited = 0; ; waited += POLL) {
-    last = await holds();
-    if (last) break;
-    if (waited >= within) throw new Failure(note, { received: `it did not within ${within} ms` });
-    await pause(POLL);
+  const deadline = await moment(0) + within;
+  for (let looks = 1; !await holds(); looks++) {
+    if (await moment(POLL) >= deadline && looks >= FEWEST_LOOKS) throw new Failure(note, { received: `it did not within ${within} ms` });
   }
   state.judgements++;
 }
