@@ -9,6 +9,7 @@ mod arena;
 mod case;
 mod packs;
 mod presentation;
+mod servers;
 mod submissions;
 mod tiers;
 

@@ -35,7 +35,7 @@ const LONGEST: u64 = 120_000;
 #[derive(Debug, Deserialize)]
 #[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
 enum Act {
-    Start { env: Vec<(String, String)> },
+    Start { env: Vec<(String, String)>, within: u64 },
     Probe { ask: Ask, within: u64 },
     Crowd { count: usize, path: String, within: u64 },
     Waiting,
@@ -109,7 +109,7 @@ impl Server {
 
     fn answer(&mut self, act: Act) -> Result<Value, Fault> {
         Ok(match act {
-            Act::Start { env } => self.start(&env)?,
+            Act::Start { env, within } => self.start(&env, within)?,
             Act::Probe { mut ask, within } => {
                 self.patience.shorten(&mut ask);
                 json!(self.ask(0, &ask, within)?)
@@ -160,22 +160,16 @@ impl Server {
     }
 
     /// Starts the solution and waits until its port answers.
-    fn start(&mut self, env: &[(String, String)]) -> Result<Value, Fault> {
+    fn start(&mut self, env: &[(String, String)], within: u64) -> Result<Value, Fault> {
         let machine = |error: &dyn std::fmt::Display| Fault::Machine(error.to_string());
         self.clear();
         (self.ended, self.printed) = (None, String::new());
         let output = usize::try_from(self.limits.output_kib * 1024).unwrap_or(usize::MAX);
         let plan = self.stage.serving(&self.limits, PORT, env);
-        let process = sandbox::spawn(&plan, output, output).map_err(|error| machine(&error))?;
-        let init = process.init().ok_or_else(|| machine(&"the server's process cannot be found"))?;
-        self.process = Some(process);
-        self.probes = vec![Probe::start(init, PORT, self.stage.policy())?];
-        let deadline = Instant::now() + START;
-        loop {
-            if let Told::Connection(connection) = self.ask(0, &Ask::Connect { within: 1_000 }, 1_000)? {
-                self.ask(0, &Ask::Close { connection, reset: false }, 1_000)?;
-                return Ok(json!({ "port": PORT }));
-            }
+        self.process = Some(sandbox::spawn(&plan, output, output).map_err(|error| machine(&error))?);
+        let deadline = Instant::now() + time(within);
+        let mut is_ready = self.add_probe()? && self.is_ready()?;
+        while !is_ready {
             let process = self.process.as_mut().expect("it was started above");
             let ended = process.ended_within(Duration::from_millis(10));
             if ended.is_some() || Instant::now() >= deadline {
@@ -184,7 +178,43 @@ impl Server {
                 return Ok(json!({ "failed": ended.map(|ended| ended.to_string()) }));
             }
             self.watch()?;
+            is_ready = self.is_ready()?;
         }
+        Ok(json!({ "port": PORT }))
+    }
+
+    /// Whether its port accepts a connection.
+    fn is_ready(&mut self) -> Result<bool, Fault> {
+        match self.ask(0, &Ask::Connect { within: 1_000 }, 1_000) {
+            Ok(Told::Connection(connection)) => {
+                self.ask(0, &Ask::Close { connection, reset: false }, 1_000)?;
+                Ok(true)
+            }
+            Ok(_) => Ok(false),
+            // No probe can begin in the network of one that has ended.
+            Err(Fault::Machine(_)) if self.has_ended() => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Starts a probe more; not where the server has ended.
+    fn add_probe(&mut self) -> Result<bool, Fault> {
+        let started = match self.process.as_ref().and_then(Process::init) {
+            Some(init) => Probe::start(init, PORT, self.stage.policy()),
+            None => Err(ProbeError::Start("its process cannot be found".into())),
+        };
+        match started {
+            Ok(probe) => {
+                self.probes.push(probe);
+                Ok(true)
+            }
+            Err(_) if self.has_ended() => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn has_ended(&mut self) -> bool {
+        self.process.as_mut().is_none_or(|process| process.ended_within(Duration::ZERO).is_some())
     }
 
     /// Asks one probe, and waits for the answer, which takes so long at most.
@@ -218,13 +248,9 @@ impl Server {
     /// Spreads a crowd over the probes that have room, and as many more as it takes; they gather it
     /// side by side.
     fn gather(&mut self, count: usize, path: &str, within: u64) -> Result<Crowd, Fault> {
-        let init = self.process.as_ref().and_then(Process::init);
-        let init = init.ok_or_else(|| Fault::Script("there is no server for a crowd".into()))?;
-        let policy = self.probe(0)?.policy().clone();
+        self.probe(0)?;
         let had: usize = self.clients.iter().sum();
-        while self.probes.len() * MOST_CLIENTS < had + count {
-            self.probes.push(Probe::start(init, PORT, &policy)?);
-        }
+        while self.probes.len() * MOST_CLIENTS < had + count && self.add_probe()? {}
         self.clients.resize(self.probes.len(), 0);
         let mut left = count;
         let mut asked = Vec::new();
@@ -244,6 +270,9 @@ impl Server {
                 crowd.connected += part.connected;
                 crowd.failed.extend(part.failed);
             }
+        }
+        if left > 0 {
+            crowd.failed.push(("refused".to_owned(), left));
         }
         Ok(crowd)
     }

@@ -103,10 +103,14 @@ impl Arena {
         ]
     }
 
+    /// A case's text with what belongs between two `@`.
+    pub(super) fn fill(&self, text: String) -> String {
+        self.names().iter().fold(text, |text, (name, value)| text.replace(name, value))
+    }
+
     /// Grades a case.
     pub(super) fn attack(&self, case: &Case, options: &[String]) -> Result<Run, String> {
-        let source = self.names().iter().fold(case.whole(), |text, (name, value)| text.replace(name, value));
-        self.env.write(case.name(), source);
+        self.env.write(case.name(), self.fill(case.whole()));
         let mut args = vec!["check", case.name(), "--prompt", &case.prompt, "--format", "json"];
         if case.broken.as_deref() != Some("bulk") {
             args.push("--quick");

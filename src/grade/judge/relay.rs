@@ -247,7 +247,7 @@ pub(super) fn cost_of(candidate: &Candidate, cpu_before: Duration) -> String {
 }
 
 /// Why no more is heard in a check, if it is too much: calls, and bytes of all messages.
-fn said_too_much((calls, bytes): (u64, usize)) -> Option<Gone> {
+pub(super) fn said_too_much((calls, bytes): (u64, usize)) -> Option<Gone> {
     let message = if calls > MOST_CALLS {
         format!("called the functions that it was given more than {MOST_CALLS} times in one check")
     } else if bytes > MOST_HEARD {

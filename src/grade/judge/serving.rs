@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::relay::Relay;
+use super::relay::{Relay, said_too_much};
 use super::{Finding, FindingStatus, JudgeError, Work};
 use crate::grade::server::Fault;
 
@@ -26,7 +26,14 @@ impl Relay {
         };
         self.calls += 1;
         match server.act(act) {
-            Ok(found) => self.examiner.send(&["V", &json!({ "ok": found }).to_string()]),
+            Ok(found) => {
+                let text = json!({ "ok": found }).to_string();
+                self.heard.1 += text.len();
+                match said_too_much(self.heard) {
+                    Some(gone) => self.tell_gone(&gone),
+                    None => self.examiner.send(&["V", &text]),
+                }
+            }
             Err(Fault::Gone(gone)) => self.tell_gone(&gone),
             Err(Fault::Machine(why)) => Err(JudgeError::machine(why)),
             Err(Fault::Script(why)) => Err(JudgeError::pack(why)),

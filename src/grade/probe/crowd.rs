@@ -20,6 +20,8 @@ use super::{Answer, Crowd, Outcome, Tally};
 const CONNECTING: usize = 200;
 /// The longest answer, in bytes.
 const LONGEST: usize = 256 << 10;
+/// The most that all clients keep of answers that are not whole yet, in bytes.
+const MOST_HEARD: usize = 192 << 20;
 const EVENTS: usize = 1_024;
 /// The port of the first client; each further one has the next.
 const FIRST_PORT: u16 = 10_000;
@@ -46,6 +48,8 @@ pub(super) struct Gathering {
     port: u16,
     events: rustix::fd::OwnedFd,
     members: Vec<Member>,
+    /// How much they keep of answers.
+    heard: usize,
     request: String,
     connecting: usize,
     connected: usize,
@@ -61,6 +65,7 @@ impl Gathering {
             port,
             events: epoll::create(epoll::CreateFlags::CLOEXEC)?,
             members: Vec::new(),
+            heard: 0,
             request: String::new(),
             connecting: 0,
             connected: 0,
@@ -215,7 +220,8 @@ impl Gathering {
             }
             Ok(count) => {
                 member.heard.extend_from_slice(&chunk[..count]);
-                member.heard.len() > LONGEST
+                self.heard += count;
+                member.heard.len() > LONGEST || self.heard > MOST_HEARD
             }
         };
         if member.state == State::Waiting {
@@ -241,7 +247,7 @@ impl Gathering {
                 member.stream = None;
             }
         }
-        self.members[index].heard = Vec::new();
+        self.heard -= std::mem::take(&mut self.members[index].heard).len();
         self.waiting -= 1;
     }
 }

@@ -4,6 +4,7 @@ import { state, ask, Failure, Misuse } from './state.js';
 import { text, shortText } from './text.js';
 
 const PATIENCE = 5_000;
+const STARTING = 10_000;
 const CONNECTING = 60_000;
 const POLL = 20;
 /** How often `until` looks at least, however slow the machine. */
@@ -23,10 +24,10 @@ async function fail(note, received) {
 }
 
 /** Starts the solution; ready when its port answers. */
-export async function start({ env = {} } = {}) {
+export async function start({ env = {}, within = STARTING } = {}) {
   state.isServer = true;
-  const { failed } = await act({ act: 'start', env: Object.entries(env) });
-  if (failed !== undefined) await fail('the server answers at the port in PORT', failed === null ? 'nothing listens there within 10 s' : 'it ended before that');
+  const { failed } = await act({ act: 'start', env: Object.entries(env), within });
+  if (failed !== undefined) await fail('the server answers at the port in PORT', failed === null ? `nothing listens there within ${within / 1000} s` : 'it ended before that');
   return server;
 }
 
