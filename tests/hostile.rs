@@ -10,6 +10,7 @@ mod case;
 mod packs;
 mod presentation;
 mod programs;
+mod servers;
 mod submissions;
 mod tiers;
 

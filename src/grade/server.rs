@@ -3,6 +3,8 @@
 //! The check script asks ([`Act`]), and is told what was found; nothing here judges. A server is
 //! ready when its port answers. It runs in real time, so whoever fails here is tried once more.
 
+mod patience;
+
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
@@ -13,6 +15,8 @@ use super::probe::{Ask, Crowd, Outcome, Probe, ProbeError, Told};
 use super::stage::Stage;
 use super::verdict::{Limits, Outcome as Verdict};
 use crate::sandbox::{self, Ended, Process};
+
+use patience::Patience;
 
 /// Where every server listens: in a network of its own no port is taken.
 const PORT: u16 = 8080;
@@ -31,7 +35,7 @@ const LONGEST: u64 = 120_000;
 #[derive(Debug, Deserialize)]
 #[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
 enum Act {
-    Start { env: Vec<(String, String)> },
+    Start { env: Vec<(String, String)>, within: u64 },
     Probe { ask: Ask, within: u64 },
     Crowd { count: usize, path: String, within: u64 },
     Waiting,
@@ -76,6 +80,9 @@ pub(super) struct Server {
     probes: Vec<Probe>,
     /// How many clients each probe has had.
     clients: Vec<usize>,
+    began: Instant,
+    /// What it has shown of itself in all checks so far.
+    pub(super) patience: Patience,
     /// What all of them cost so far, and the most memory that was resident.
     pub(super) cpu: Duration,
     pub(super) peak_memory: u64,
@@ -85,9 +92,10 @@ impl Server {
     pub(super) fn new(stage: &Stage, limits: &Limits) -> Self {
         let (process, ended, printed) = (None, None, String::new());
         let (probes, clients) = (Vec::new(), Vec::new());
+        let (began, patience) = (Instant::now(), Patience::default());
         let (cpu, peak_memory) = (Duration::ZERO, 0);
         let (stage, limits) = (stage.clone(), limits.clone());
-        Self { stage, limits, process, ended, printed, probes, clients, cpu, peak_memory }
+        Self { stage, limits, process, ended, printed, probes, clients, began, patience, cpu, peak_memory }
     }
 
     /// Does what the check script asks.
@@ -101,8 +109,11 @@ impl Server {
 
     fn answer(&mut self, act: Act) -> Result<Value, Fault> {
         Ok(match act {
-            Act::Start { env } => self.start(&env)?,
-            Act::Probe { ask, within } => json!(self.ask(0, &ask, within)?),
+            Act::Start { env, within } => self.start(&env, within)?,
+            Act::Probe { mut ask, within } => {
+                self.patience.shorten(&mut ask);
+                json!(self.ask(0, &ask, within)?)
+            }
             Act::Crowd { count, path, within } => json!(self.gather(count, &path, within)?),
             Act::Waiting => json!(self.waiting()?),
             Act::Leave { count } => self.leave(count)?,
@@ -124,7 +135,7 @@ impl Server {
                     std::thread::sleep(left);
                     None::<()>
                 })?;
-                Value::Null
+                json!(millis(self.began.elapsed()))
             }
         })
     }
@@ -149,36 +160,69 @@ impl Server {
     }
 
     /// Starts the solution and waits until its port answers.
-    fn start(&mut self, env: &[(String, String)]) -> Result<Value, Fault> {
+    fn start(&mut self, env: &[(String, String)], within: u64) -> Result<Value, Fault> {
         let machine = |error: &dyn std::fmt::Display| Fault::Machine(error.to_string());
         self.clear();
         (self.ended, self.printed) = (None, String::new());
         let output = usize::try_from(self.limits.output_kib * 1024).unwrap_or(usize::MAX);
         let plan = self.stage.serving(&self.limits, PORT, env);
-        let process = sandbox::spawn(&plan, output, output).map_err(|error| machine(&error))?;
-        let init = process.init().ok_or_else(|| machine(&"the server's process cannot be found"))?;
-        self.process = Some(process);
-        self.probes = vec![Probe::start(init, PORT, self.stage.policy())?];
-        let deadline = Instant::now() + START;
-        loop {
-            if let Told::Connection(connection) = self.ask(0, &Ask::Connect { within: 1_000 }, 1_000)? {
-                self.ask(0, &Ask::Close { connection, reset: false }, 1_000)?;
-                return Ok(json!({ "port": PORT }));
-            }
+        self.process = Some(sandbox::spawn(&plan, output, output).map_err(|error| machine(&error))?);
+        let deadline = Instant::now() + time(within);
+        let mut is_ready = self.add_probe()? && self.is_ready()?;
+        while !is_ready {
             let process = self.process.as_mut().expect("it was started above");
             let ended = process.ended_within(Duration::from_millis(10));
             if ended.is_some() || Instant::now() >= deadline {
                 self.clear();
+                self.patience.never_listened();
                 return Ok(json!({ "failed": ended.map(|ended| ended.to_string()) }));
             }
             self.watch()?;
+            is_ready = self.is_ready()?;
         }
+        Ok(json!({ "port": PORT }))
+    }
+
+    /// Whether its port accepts a connection.
+    fn is_ready(&mut self) -> Result<bool, Fault> {
+        match self.ask(0, &Ask::Connect { within: 1_000 }, 1_000) {
+            Ok(Told::Connection(connection)) => {
+                self.ask(0, &Ask::Close { connection, reset: false }, 1_000)?;
+                Ok(true)
+            }
+            Ok(_) => Ok(false),
+            // No probe can begin in the network of one that has ended.
+            Err(Fault::Machine(_)) if self.has_ended() => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Starts a probe more; not where the server has ended.
+    fn add_probe(&mut self) -> Result<bool, Fault> {
+        let started = match self.process.as_ref().and_then(Process::init) {
+            Some(init) => Probe::start(init, PORT, self.stage.policy()),
+            None => Err(ProbeError::Start("its process cannot be found".into())),
+        };
+        match started {
+            Ok(probe) => {
+                self.probes.push(probe);
+                Ok(true)
+            }
+            Err(_) if self.has_ended() => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn has_ended(&mut self) -> bool {
+        self.process.as_mut().is_none_or(|process| process.ended_within(Duration::ZERO).is_some())
     }
 
     /// Asks one probe, and waits for the answer, which takes so long at most.
     fn ask(&mut self, number: usize, ask: &Ask, within: u64) -> Result<Told, Fault> {
         self.probe(number)?.send(ask)?;
-        self.hear(number, within)
+        let told = self.hear(number, within)?;
+        self.patience.heard(ask, &told);
+        Ok(told)
     }
 
     /// What a probe answers; it keeps its own time, so one that is late is not there any more.
@@ -204,13 +248,9 @@ impl Server {
     /// Spreads a crowd over the probes that have room, and as many more as it takes; they gather it
     /// side by side.
     fn gather(&mut self, count: usize, path: &str, within: u64) -> Result<Crowd, Fault> {
-        let init = self.process.as_ref().and_then(Process::init);
-        let init = init.ok_or_else(|| Fault::Script("there is no server for a crowd".into()))?;
-        let policy = self.probe(0)?.policy().clone();
+        self.probe(0)?;
         let had: usize = self.clients.iter().sum();
-        while self.probes.len() * MOST_CLIENTS < had + count {
-            self.probes.push(Probe::start(init, PORT, &policy)?);
-        }
+        while self.probes.len() * MOST_CLIENTS < had + count && self.add_probe()? {}
         self.clients.resize(self.probes.len(), 0);
         let mut left = count;
         let mut asked = Vec::new();
@@ -230,6 +270,9 @@ impl Server {
                 crowd.connected += part.connected;
                 crowd.failed.extend(part.failed);
             }
+        }
+        if left > 0 {
+            crowd.failed.push(("refused".to_owned(), left));
         }
         Ok(crowd)
     }
@@ -252,7 +295,9 @@ impl Server {
 
     fn outcome(&mut self, within: u64) -> Result<Outcome, Fault> {
         let mut whole = Outcome::default();
-        for told in self.ask_all(&Ask::Outcome { within }, within)? {
+        let ask = Ask::Outcome { within };
+        for told in self.ask_all(&ask, within)? {
+            self.patience.heard(&ask, &told);
             let Told::Outcome(part) = told else { continue };
             whole.answered += part.answered;
             whole.closed += part.closed;
@@ -322,7 +367,7 @@ impl Server {
         if ended.is_some() {
             self.end();
         }
-        let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let ms = millis(started.elapsed());
         let told = |ended: Ended| json!({ "status": ended.status, "signal": ended.signal, "ms": ms });
         Ok(self.ended.map_or(Value::Null, told))
     }
@@ -351,6 +396,7 @@ impl Server {
         }
         let Some(gone) = self.excess() else { return Ok(()) };
         self.end();
+        self.patience.ended_for(&gone.cause);
         Err(Fault::Gone(gone))
     }
 
@@ -380,6 +426,10 @@ fn last_words(process: &mut Process) -> String {
     let said = String::from_utf8_lossy(&said).into_owned();
     let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
     lines[lines.len().saturating_sub(12)..].join("\n")
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn time(ms: u64) -> Duration {

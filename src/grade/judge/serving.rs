@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::relay::Relay;
+use super::relay::{Relay, said_too_much};
 use super::{Finding, FindingStatus, JudgeError, Work};
 use crate::grade::server::Fault;
 
@@ -26,7 +26,14 @@ impl Relay {
         };
         self.calls += 1;
         match server.act(act) {
-            Ok(found) => self.examiner.send(&["V", &json!({ "ok": found }).to_string()]),
+            Ok(found) => {
+                let text = json!({ "ok": found }).to_string();
+                self.heard.1 += text.len();
+                match said_too_much(self.heard) {
+                    Some(gone) => self.tell_gone(&gone),
+                    None => self.examiner.send(&["V", &text]),
+                }
+            }
             Err(Fault::Gone(gone)) => self.tell_gone(&gone),
             Err(Fault::Machine(why)) => Err(JudgeError::machine(why)),
             Err(Fault::Script(why)) => Err(JudgeError::pack(why)),
@@ -35,15 +42,24 @@ impl Relay {
     }
 
     /// Runs one check; that of a server once more where it failed, since real time is never the
-    /// same twice. Whether it failed and then passed.
+    /// same twice, and not at all where the server is given up. Whether it failed and then passed.
     pub(super) fn run_surely(
         &mut self,
         index: usize,
         work: Work,
         repeat: bool,
     ) -> Result<(Finding, bool), JudgeError> {
+        if let Some(server) = &mut self.server
+            && let Some(why) = server.patience.begin()
+        {
+            let message = Some(why);
+            let finding = Finding { status: FindingStatus::NotRun, message, reproduction: None, cause: None };
+            return Ok((finding, false));
+        }
         let finding = self.run_one(index, work)?;
-        if !repeat || self.server.is_none() || finding.status != FindingStatus::Failed {
+        let Some(server) = &mut self.server else { return Ok((finding, false)) };
+        let is_over = finding.status != FindingStatus::Failed || !server.patience.failed();
+        if !repeat || is_over {
             return Ok((finding, false));
         }
         let again = self.run_one(index, work)?;

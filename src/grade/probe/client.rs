@@ -6,7 +6,7 @@ use super::{Ask, ROLE, Told};
 use crate::sandbox::{self, Heard, Plan, Policy, Process, Profile};
 
 /// The longest line from a probe, in bytes: it bounds what it hears of a server.
-const LONGEST: usize = 64 << 20;
+const LONGEST: usize = 32 << 20;
 /// The most memory that one may map, in bytes.
 const MEMORY: u64 = 512 << 20;
 /// CPU time after which the kernel ends it.
@@ -25,11 +25,7 @@ pub(crate) enum ProbeError {
 
 /// A probe process.
 #[derive(Debug)]
-pub(crate) struct Probe {
-    process: Process,
-    /// The policy of the server's, for further probes.
-    policy: Policy,
-}
+pub(crate) struct Probe(Process);
 
 impl Probe {
     /// Starts one in the network of the process `init`, for a server at `port`.
@@ -38,24 +34,20 @@ impl Probe {
         let start = |error: &dyn std::fmt::Display| ProbeError::Start(error.to_string());
         let mut process = sandbox::spawn(&plan, LONGEST, 64 << 10).map_err(|error| start(&error))?;
         process.input.send(&[&port.to_string()]).map_err(|error| start(&error))?;
-        Ok(Self { process, policy: policy.clone() })
-    }
-
-    pub(crate) fn policy(&self) -> &Policy {
-        &self.policy
+        Ok(Self(process))
     }
 
     pub(crate) fn send(&mut self, ask: &Ask) -> Result<(), ProbeError> {
         let line = serde_json::to_string(ask).expect("what is asked is strings and numbers");
-        self.process.input.send(&[&line]).map_err(|_| ProbeError::Silent("has ended"))
+        self.0.input.send(&[&line]).map_err(|_| ProbeError::Silent("has ended"))
     }
 
     /// What it says by now, or within a moment.
     pub(crate) fn hear(&mut self) -> Result<Option<Told>, ProbeError> {
-        if !self.process.replies.has_line() {
-            self.process.wait(MOMENT);
+        if !self.0.replies.has_line() {
+            self.0.wait(MOMENT);
         }
-        match self.process.replies.next() {
+        match self.0.replies.next() {
             Ok(Heard::Line(line)) => {
                 serde_json::from_slice(&line).map(Some).map_err(|_| ProbeError::Silent("said nothing known"))
             }

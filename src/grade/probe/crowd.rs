@@ -20,7 +20,11 @@ use super::{Answer, Crowd, Outcome, Tally};
 const CONNECTING: usize = 200;
 /// The longest answer, in bytes.
 const LONGEST: usize = 256 << 10;
+/// The most that all clients keep of answers that are not whole yet, in bytes.
+const MOST_HEARD: usize = 192 << 20;
 const EVENTS: usize = 1_024;
+/// The port of the first client; each further one has the next.
+const FIRST_PORT: u16 = 10_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -44,6 +48,8 @@ pub(super) struct Gathering {
     port: u16,
     events: rustix::fd::OwnedFd,
     members: Vec<Member>,
+    /// How much they keep of answers.
+    heard: usize,
     request: String,
     connecting: usize,
     connected: usize,
@@ -59,6 +65,7 @@ impl Gathering {
             port,
             events: epoll::create(epoll::CreateFlags::CLOEXEC)?,
             members: Vec::new(),
+            heard: 0,
             request: String::new(),
             connecting: 0,
             connected: 0,
@@ -95,7 +102,13 @@ impl Gathering {
     fn start(&mut self, source: u8) -> io::Result<()> {
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
         let socket = socket_with(AddressFamily::INET, SocketType::STREAM, flags, Some(ipproto::TCP))?;
-        bind(&socket, &SocketAddrV4::new(Ipv4Addr::new(127, 0, 0, source), 0))?;
+        let from = |port: u16| SocketAddrV4::new(Ipv4Addr::new(127, 0, 0, source), port);
+        // The kernel's search for a free port takes longer the more there are.
+        let own = u16::try_from(self.members.len()).ok().and_then(|index| FIRST_PORT.checked_add(index));
+        let bound = own.map(|port| bind(&socket, &from(port)));
+        if bound != Some(Ok(())) {
+            bind(&socket, &from(0))?;
+        }
         match connect(&socket, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, self.port)) {
             Ok(()) | Err(Errno::INPROGRESS) => {}
             Err(error) => return Err(error.into()),
@@ -207,7 +220,8 @@ impl Gathering {
             }
             Ok(count) => {
                 member.heard.extend_from_slice(&chunk[..count]);
-                member.heard.len() > LONGEST
+                self.heard += count;
+                member.heard.len() > LONGEST || self.heard > MOST_HEARD
             }
         };
         if member.state == State::Waiting {
@@ -233,7 +247,7 @@ impl Gathering {
                 member.stream = None;
             }
         }
-        self.members[index].heard = Vec::new();
+        self.heard -= std::mem::take(&mut self.members[index].heard).len();
         self.waiting -= 1;
     }
 }

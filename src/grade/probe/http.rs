@@ -5,6 +5,8 @@ use httparse::Status;
 use super::Answer;
 
 const MOST_HEADERS: usize = 100;
+/// The most answers with a status below 200 that come before the one that counts.
+const MOST_INTERIM: usize = 8;
 /// The longest head, in bytes.
 const LONGEST_HEAD: usize = 64 << 10;
 
@@ -32,26 +34,40 @@ pub(super) fn head_length(bytes: &[u8]) -> Option<usize> {
 /// The answer at the front of `bytes` and how long it is; `None`: not all of it is there. `is_closed`
 /// says that nothing more comes.
 pub(super) fn parse(bytes: &[u8], is_closed: bool) -> Result<Option<(Answer, usize)>, Malformed> {
+    let mut before = 0;
+    for _ in 0..=MOST_INTERIM {
+        let Some((status, headers, head)) = head_of(&bytes[before..])? else { return Ok(None) };
+        let start = before + head;
+        if (100..200).contains(&status) {
+            before = start;
+            continue;
+        }
+        let found = body_of(&headers, status, &bytes[start..], is_closed)?;
+        return Ok(found.map(|(body, length)| {
+            let body = String::from_utf8_lossy(&body).into_owned();
+            (Answer { status, headers, body, ms: 0 }, start + length)
+        }));
+    }
+    Err(Malformed)
+}
+
+type Headers = Vec<(String, String)>;
+
+/// A head's status, its headers and its length.
+fn head_of(bytes: &[u8]) -> Result<Option<(u16, Headers, usize)>, Malformed> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut response = httparse::Response::new(&mut headers);
-    let head = match response.parse(bytes) {
+    let length = match response.parse(bytes) {
         Ok(Status::Complete(length)) => length,
         Ok(Status::Partial) if bytes.len() <= LONGEST_HEAD => return Ok(None),
         _ => return Err(Malformed),
     };
     let status = response.code.ok_or(Malformed)?;
-    if (100..200).contains(&status) {
-        let next = parse(&bytes[head..], is_closed)?;
-        return Ok(next.map(|(answer, length)| (answer, head + length)));
-    }
-    let headers: Vec<(String, String)> = response
+    let headers = response
         .headers
         .iter()
-        .map(|header| (header.name.to_lowercase(), String::from_utf8_lossy(header.value).into_owned()))
-        .collect();
-    let Some((body, length)) = body_of(&headers, status, &bytes[head..], is_closed)? else { return Ok(None) };
-    let body = String::from_utf8_lossy(&body).into_owned();
-    Ok(Some((Answer { status, headers, body, ms: 0 }, head + length)))
+        .map(|header| (header.name.to_lowercase(), String::from_utf8_lossy(header.value).into_owned()));
+    Ok(Some((status, headers.collect(), length)))
 }
 
 type Body = (Vec<u8>, usize);
@@ -137,5 +153,7 @@ mod tests {
         }
         let endless = format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(LONGEST_HEAD));
         assert_eq!(body(&endless, false), Err(Malformed));
+        let never_final = "HTTP/1.1 100 Continue\r\n\r\n".repeat(100_000);
+        assert_eq!(body(&never_final, false), Err(Malformed));
     }
 }

@@ -108,6 +108,27 @@ pub(crate) enum Told {
     Bytes(u64),
 }
 
+impl Told {
+    /// Whether it tells what came of a request, be it nothing.
+    pub(crate) fn is_of_request(&self) -> bool {
+        matches!(
+            self,
+            Self::Answer(_) | Self::Trouble(_) | Self::Read { .. } | Self::Outcome(_) | Self::Latency(_)
+        )
+    }
+
+    /// Whether the server has answered as HTTP servers do.
+    pub(crate) fn has_answer(&self) -> bool {
+        match self {
+            Self::Answer(_) => true,
+            Self::Read { text, .. } => text.starts_with("HTTP/1.1 "),
+            Self::Outcome(outcome) => outcome.answered > 0,
+            Self::Latency(latency) => latency.failed == 0,
+            _ => false,
+        }
+    }
+}
+
 /// A server's answer to one request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Answer {

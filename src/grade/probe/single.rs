@@ -10,8 +10,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::http::{self, head_length, parse};
 use super::{Answer, Ask, Latency, Told, Until};
 
-/// The most that is kept of one connection, in bytes.
-const MOST_HEARD: usize = 8 << 20;
+/// The most that is kept of one connection, in bytes: written as JSON, it may be six times as long.
+const MOST_HEARD: usize = 1 << 20;
 const MOST_CONNECTIONS: usize = 1_000;
 const CHUNK: usize = 64 << 10;
 

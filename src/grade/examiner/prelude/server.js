@@ -4,8 +4,11 @@ import { state, ask, Failure, Misuse } from './state.js';
 import { text, shortText } from './text.js';
 
 const PATIENCE = 5_000;
+const STARTING = 10_000;
 const CONNECTING = 60_000;
 const POLL = 20;
+/** How often `until` looks at least, however slow the machine. */
+const FEWEST_LOOKS = 3;
 
 const act = async what => (await ask({ op: 'server', act: what })).ok;
 const probe = (what, within = PATIENCE) => act({ act: 'probe', ask: what, within });
@@ -21,10 +24,10 @@ async function fail(note, received) {
 }
 
 /** Starts the solution; ready when its port answers. */
-export async function start({ env = {} } = {}) {
+export async function start({ env = {}, within = STARTING } = {}) {
   state.isServer = true;
-  const { failed } = await act({ act: 'start', env: Object.entries(env) });
-  if (failed !== undefined) await fail('the server answers at the port in PORT', failed === null ? 'nothing listens there within 10 s' : 'it ended before that');
+  const { failed } = await act({ act: 'start', env: Object.entries(env), within });
+  if (failed !== undefined) await fail('the server answers at the port in PORT', failed === null ? `nothing listens there within ${within / 1000} s` : 'it ended before that');
   return server;
 }
 
@@ -111,18 +114,19 @@ const MEANINGS = {
 };
 const meaning = trouble => MEANINGS[trouble] ?? trouble;
 
-/** Waits, in real time. */
-export const pause = ms => act({ act: 'pause', ms });
+/** Waits, in real time; what time it is then, in milliseconds. */
+const moment = ms => act({ act: 'pause', ms });
+
+export async function pause(ms) {
+  await moment(ms);
+}
 
 /** Asks again and again until it is so; fails where it never is. */
 export async function until(holds, { within, note }) {
   if (typeof note !== 'string') throw new Misuse('`t.until` needs a note of what ought to become true');
-  let last;
-  for (let waited = 0; ; waited += POLL) {
-    last = await holds();
-    if (last) break;
-    if (waited >= within) throw new Failure(note, { received: `it did not within ${within} ms` });
-    await pause(POLL);
+  const deadline = await moment(0) + within;
+  for (let looks = 1; !await holds(); looks++) {
+    if (await moment(POLL) >= deadline && looks >= FEWEST_LOOKS) throw new Failure(note, { received: `it did not within ${within} ms` });
   }
   state.judgements++;
 }

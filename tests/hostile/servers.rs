@@ -1,0 +1,102 @@
+//! Servers that take too much, say too much, say nothing or say anything but HTTP, and those that try
+//! to stay or to get out, one file each in `servers/`: each comes to its verdict in bounded time, and
+//! nothing of it is left.
+//!
+//! A file's second line says what must come of it: the verdict, and the check that it breaks.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::arena::{Arena, MANIFEST, QUESTIONS, Run};
+use super::{TRIES, in_parallel, judge, verdict_of};
+
+/// Both checks, one of them twice, with what they wait for, and as much again for a busy machine.
+const LONGEST: Duration = Duration::from_secs(40);
+/// How many run at once: most of them only wait.
+const AT_ONCE: usize = 4;
+const PROMPT: &str = "exports = []\nruntimes = [\"node\"]\nprofile = \"server\"\nhints = []\n\n[limits]\ncall_ms = 5000\nheavy_ms = 5000\ncpu_ms = 20000\nmemory_mib = 256\noutput_kib = 64\n";
+const STATEMENT: &str = "- Say hello. <!-- line: hello -->\n- End. <!-- line: end -->\n";
+/// What turns a terminal upside down.
+const ESCAPES: [char; 5] = ['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\0'];
+
+#[test]
+fn a_server_comes_to_its_verdict_and_leaves_nothing() {
+    let honest = grade(&file("honest.mjs"), &["--format", "json"]).unwrap().1;
+    assert_eq!(verdict_of(&honest).unwrap()["verdict"], "accepted", "{}", honest.text());
+    let files: Vec<_> = fs::read_dir(file("")).unwrap().map(|file| file.unwrap().path()).collect();
+    let is_case = |file: &PathBuf| !file.ends_with("check.js") && !file.ends_with("honest.mjs");
+    let files: Vec<_> = files.into_iter().filter(is_case).collect();
+    assert!(files.len() >= 20, "only {} servers", files.len());
+    let faults = in_parallel(files, AT_ONCE, |file| {
+        // A busy machine may keep one from doing what it is here for.
+        let mut fault = attack(&file).err()?;
+        for _ in 1..TRIES {
+            fault = attack(&file).err()?;
+        }
+        Some(format!("{}: {fault}", file.file_name().unwrap().display()))
+    });
+    assert!(faults.is_empty(), "{} of them:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn nothing_that_a_server_sends_reaches_the_terminal() {
+    for name in ["escapes.mjs", "escapes-in-body.mjs", "no-http.mjs"] {
+        let run = grade(&file(name), &["--verbose"]).unwrap().1;
+        assert!(!run.text().contains(ESCAPES), "{name}: {:?}", run.text());
+    }
+}
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile/servers").join(name)
+}
+
+fn attack(file: &Path) -> Result<(), String> {
+    let source = fs::read_to_string(file).unwrap();
+    let header = source.lines().nth(1).and_then(|line| line.strip_prefix("// "));
+    let header = header.and_then(|line| line.strip_suffix(" fails")?.split_once(", "));
+    let (expected, broken) = header.ok_or("its second line does not say what must come of it")?;
+    let (arena, run) = grade(file, &["--format", "json"])?;
+    judge(&arena, &run).map_err(|fault| format!("{fault}\n{}", run.text()))?;
+    let told = verdict_of(&run)?;
+    let checks = told["checks"].as_array().ok_or("there are no checks")?;
+    let is_broken = |check: &&serde_json::Value| check["id"] == broken && check["status"] == "failed";
+    let has_reason = checks.iter().find(is_broken).is_some_and(|check| check["message"].is_string());
+    if told["verdict"] != expected || !has_reason {
+        return Err(format!("it does not come to `{expected}, {broken} fails`\n{}", run.text()));
+    }
+    if run.took > LONGEST {
+        return Err(format!("it took {} s", run.took.as_secs()));
+    }
+    Ok(())
+}
+
+fn grade(file: &Path, options: &[&str]) -> Result<(Arena, Run), String> {
+    let arena = Arena::new(None);
+    write_pack(&arena.env.home().join("packs/hostile"));
+    let source = arena.filled(&fs::read_to_string(file).unwrap());
+    arena.env.write("server.mjs", source);
+    let run = arena.run(&[&["check", "server.mjs", "--prompt", "greeter"], options].concat())?;
+    Ok((arena, run))
+}
+
+/// A pack with the one prompt `greeter`.
+fn write_pack(folder: &Path) {
+    let copy = |name: &str| fs::read_to_string(file(name)).unwrap();
+    let files = [
+        ("pack.toml", MANIFEST.replace("sums", "greeter")),
+        ("greeter.toml", QUESTIONS.replace("sums", "greeter")),
+        ("greeter/prompt.toml", PROMPT.into()),
+        ("greeter/statement.md", STATEMENT.into()),
+        ("greeter/check.js", copy("check.js")),
+        ("greeter/starter/solution.mjs", "// Nothing yet.\n".into()),
+        ("greeter/solutions/accepted/honest.mjs", copy("honest.mjs")),
+        ("greeter/solutions/rejected/nothing.mjs", "// Does nothing.\n".into()),
+    ];
+    let _ = fs::remove_dir_all(folder);
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
