@@ -372,16 +372,21 @@ check('names', { group: 'edge', covers: 'names', title: 'every text is a column 
 });
 
 check('rows-apart', { group: 'edge', covers: 'rows-apart', title: 'each row is an object of its own, and no other object changes' }, async t => {
-  const [first, second, inherited] = await t.run(async solution => {
+  const [changed, left, inherited] = await t.run(async solution => {
     const parser = solution.createCsvParser();
     const rows = [];
     parser.on('data', row => rows.push(row));
     parser.end('a,__proto__\n1,p\n2,q\n');
     for (let turn = 0; turn < 100; turn++) await clock.advance(10);
-    rows[0].a = 'changed';
-    return [rows[0].a, rows[1].a, [{}.a, {}.p, typeof {}.toString, typeof [].map]];
+    const names = ['a', '__proto__'];
+    const values = row => names.map(name => row[name]);
+    for (const name of names) Reflect.set(rows[0], name, 'changed');
+    const both = rows.map(values);
+    for (const name of names) Reflect.deleteProperty(rows[0], name);
+    return [both, rows.map(row => Object.keys(row).length), [{}.a, {}.p, typeof {}.toString, typeof [].map]];
   });
-  t.equal([first, second], ['changed', '2'], 'a reader that changes one row changes no other');
+  t.equal(changed, [['changed', 'changed'], ['2', 'q']], 'a reader may change every column of a row, and changes no other row');
+  t.equal(left, [0, 2], 'a reader may delete every column of a row');
   t.equal(inherited, [undefined, undefined, 'function', 'function'], 'no column name reaches the prototype of all objects');
 });
 

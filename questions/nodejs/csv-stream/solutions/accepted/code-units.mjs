@@ -8,7 +8,7 @@ const CARRIAGE_RETURN = 13;
 const [START, PLAIN, QUOTED, CLOSED] = [0, 1, 2, 3];
 
 class CsvParser extends Transform {
-  #decoder = new StringDecoder('utf8');
+  #decoder = new StringDecoder();
   #atStart = true;
   #state = START;
   #field = ''; // what earlier chunks, or earlier parts of a quoted field, brought of the present field
@@ -61,7 +61,7 @@ class CsvParser extends Transform {
       if (this.#state === START) at = this.#startField(text, at);
       if (this.#state === PLAIN) at = this.#plain(text, at);
       else if (this.#state === QUOTED) at = this.#quoted(text, at);
-      else if (this.#state === CLOSED && at < text.length) at = this.#closed(text, at);
+      else at = this.#closed(text, at);
     }
   }
 
@@ -92,7 +92,7 @@ class CsvParser extends Transform {
   }
 
   #endLine(text, from, at) {
-    if (at > from && text.charCodeAt(at - 1) === CARRIAGE_RETURN) return this.#endRecord(text.slice(from, at - 1));
+    if (text.charCodeAt(at - 1) === CARRIAGE_RETURN) return this.#endRecord(text.slice(from, at - 1));
     if (at === from && this.#field.endsWith('\r')) this.#field = this.#field.slice(0, -1);
     this.#endRecord(text.slice(from, at));
   }
@@ -114,12 +114,11 @@ class CsvParser extends Transform {
       this.#state = QUOTED;
     } else if (unit === this.delimiter) this.#endField('');
     else if (unit === LINE_FEED) this.#endRecord('');
-    else if (unit !== CARRIAGE_RETURN) this.#field += text[at];
     return at + 1;
   }
 
   #endField(rest) {
-    this.#fields.push(this.#field === '' ? rest : this.#field + rest);
+    this.#fields.push(this.#field + rest);
     this.#field = '';
     this.#state = START;
   }
