@@ -7,7 +7,6 @@ const WIDTH = 1024;
 function numbered() {
   const buckets = new Map();
   let lowest = 0; // no bucket below holds anything
-  let highest = 0;
   let size = 0;
   return {
     get size() { return size; },
@@ -18,13 +17,12 @@ function numbered() {
       let place = bucket.length;
       while (place > 0 && bucket[place - 1].number > number) place--;
       bucket.splice(place, 0, { number, thing });
-      lowest = size === 0 ? at : Math.min(lowest, at);
-      highest = Math.max(highest, at);
+      lowest = Math.min(lowest, at);
       size++;
     },
     take() {
-      while (lowest < highest && !buckets.get(lowest)?.length) buckets.delete(lowest++);
       size--;
+      while (!buckets.get(lowest)?.length) buckets.delete(lowest++);
       return buckets.get(lowest).shift().thing; // short arrays shift fast
     },
   };
@@ -35,7 +33,6 @@ function calendar() {
   const days = new Map();
   let order = []; // the moments, by falling time
   return {
-    get next() { return order.at(-1); },
     add(at, thing) {
       if (!days.has(at)) {
         days.set(at, new Set());
@@ -44,9 +41,9 @@ function calendar() {
       }
       days.get(at).add(thing);
     },
-    remove(at, thing) { days.get(at)?.delete(thing); },
+    remove(at, thing) { days.get(at).delete(thing); },
     *due(now) {
-      while (order.length > 0 && order.at(-1) <= now) {
+      while (order.at(-1) <= now) {
         const at = order.pop();
         const things = days.get(at);
         days.delete(at);
@@ -60,8 +57,7 @@ function createQueue({ visibilityMs = 30_000, maxAttempts = 5 } = {}) {
   for (const [name, value] of Object.entries({ visibilityMs, maxAttempts })) {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} is no whole number from 1`);
   }
-  const start = new Date().getTime();
-  const clock = () => new Date().getTime() - start;
+  const clock = () => new Date().getTime();
   const ready = numbered();
   const delayed = calendar();
   const flights = calendar();
@@ -143,7 +139,7 @@ function createQueue({ visibilityMs = 30_000, maxAttempts = 5 } = {}) {
     receive: take,
     ack(receipt) {
       const message = held(receipt);
-      if (message) byReceipt.delete(receipt);
+      byReceipt.delete(receipt);
       return Boolean(message);
     },
     nack(receipt, options) {
@@ -168,11 +164,10 @@ function createQueue({ visibilityMs = 30_000, maxAttempts = 5 } = {}) {
         const giveUp = () => {
           waiter.leave();
           waiting.splice(waiting.indexOf(waiter), 1);
-          serve();
         };
         const aborted = () => { giveUp(); reject(signal.reason); };
         const timer = timeoutMs && setTimeout(() => { giveUp(); resolve(null); }, timeoutMs);
-        signal?.addEventListener('abort', aborted, { once: true });
+        signal?.addEventListener('abort', aborted);
         waiting.push(waiter);
         serve();
       });
