@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::candidate::{Gone, PATIENCE, WATCH};
+use super::fault::Fault;
 use super::stage::{Stage, Work, open_to_dropped_root};
 use super::verdict::{Limits, Outcome};
 use crate::sandbox::{self, Ended, Layer, Process};
@@ -46,19 +47,6 @@ enum Entry {
     /// A file that nobody may read.
     Unreadable(Vec<Piece>),
     Folder,
-}
-
-/// What keeps a run from having a result.
-#[derive(Debug)]
-pub(super) enum Fault {
-    /// The solution's doing.
-    Gone(Gone),
-    /// The machine's.
-    Machine(String),
-    /// The check script's.
-    Script(String),
-    /// Nobody wants the result any more.
-    Interrupted,
 }
 
 impl From<std::io::Error> for Fault {
@@ -121,7 +109,7 @@ impl Command {
 
     /// Feeds and hears it until it has ended.
     fn follow(&self, running: &mut Running) -> Result<(), Fault> {
-        running.close_output_at(0);
+        running.close_output();
         loop {
             if running.take_turn() {
                 return Ok(());
@@ -212,17 +200,19 @@ impl Running {
             return process.ended_within(WATCH).is_some();
         }
         self.wait();
-        // What cannot be read any more shows in what is missing.
-        let _ = (self.process.replies.drain(), self.process.stderr.drain());
-        if let Some(most) = self.close_after {
-            self.close_output_at(most);
-        }
+        self.drain();
+        self.close_output();
         // What it started, where it could, may keep its pipes.
         let has_ended = self.process.ended_within(Duration::ZERO).is_some();
         if has_ended {
-            let _ = (self.process.replies.drain(), self.process.stderr.drain());
+            self.drain();
         }
         has_ended
+    }
+
+    fn drain(&mut self) {
+        // What cannot be read any more shows in what is missing.
+        let _ = (self.process.replies.drain(), self.process.stderr.drain());
     }
 
     /// Sleeps until a pipe has something or takes something, or for a moment.
@@ -244,8 +234,9 @@ impl Running {
     }
 
     /// Closes our end of its standard output, where as much has come as is wanted.
-    fn close_output_at(&mut self, most: usize) {
-        if self.close_after == Some(most) && self.process.replies.bytes().len() >= most {
+    fn close_output(&mut self) {
+        let heard = self.process.replies.bytes().len();
+        if self.close_after.is_some_and(|most| heard >= most) && !self.process.replies.is_closed() {
             self.process.replies.close();
         }
     }

@@ -11,6 +11,7 @@ mod candidate;
 mod command;
 pub(crate) mod embedded;
 pub(crate) mod examiner;
+mod fault;
 mod judge;
 pub(crate) mod mutants;
 mod mutate;

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::candidate::{Gone, START};
+use super::fault::Fault;
 use super::probe::{Ask, Crowd, Outcome, Probe, ProbeError, Told};
 use super::stage::Stage;
 use super::verdict::{Limits, Outcome as Verdict};
@@ -48,19 +49,6 @@ enum Act {
     Kill,
     State,
     Pause { ms: u64 },
-}
-
-/// What keeps an act from being done.
-#[derive(Debug)]
-pub(super) enum Fault {
-    /// The solution's doing.
-    Gone(Gone),
-    /// The machine's.
-    Machine(String),
-    /// The check script's.
-    Script(String),
-    /// Nobody wants the answer any more.
-    Interrupted,
 }
 
 impl From<ProbeError> for Fault {

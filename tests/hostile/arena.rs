@@ -18,10 +18,10 @@ use crate::env::{BINARY, TestEnv};
 /// What a run may take at most, whatever happens.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-pub(super) const MANIFEST: &str = "format = 1\nid = \"hostile\"\nversion = \"1.0.0\"\ntitle = \"Hostile\"\nlicense = \"MIT\"\nauthors = []\nsources = []\n\n[[topic]]\nid = \"sums\"\ntitle = \"Sums\"\n";
-pub(super) const QUESTIONS: &str = "[[question]]\nid = \"sums\"\ntopic = \"sums\"\nkind = \"code\"\ntext = \"Add, halve, wait, visit and count.\"\n";
-pub(super) const PROMPT: &str = "exports = [\"sum\", \"half\", \"later\", \"each\", \"pause\", \"counter\"]\nruntimes = [\"node\"]\nprofile = \"function\"\nhints = []\n\n[limits]\ncall_ms = 400\nheavy_ms = 2000\ncpu_ms = 20000\nmemory_mib = 192\noutput_kib = 64\n";
-pub(super) const STATEMENT: &str = "- Add. <!-- line: sum -->\n- Halve. <!-- line: half -->\n- Wait. <!-- line: later -->\n- Visit. <!-- line: each -->\n- Pause. <!-- line: pause -->\n- Count. <!-- line: counter -->\n- In bulk. <!-- line: bulk -->\n";
+const MANIFEST: &str = "format = 1\nid = \"hostile\"\nversion = \"1.0.0\"\ntitle = \"Hostile\"\nlicense = \"MIT\"\nauthors = []\nsources = []\n\n[[topic]]\nid = \"sums\"\ntitle = \"Sums\"\n";
+const QUESTIONS: &str = "[[question]]\nid = \"sums\"\ntopic = \"sums\"\nkind = \"code\"\ntext = \"Add, halve, wait, visit and count.\"\n";
+const PROMPT: &str = "exports = [\"sum\", \"half\", \"later\", \"each\", \"pause\", \"counter\"]\nruntimes = [\"node\"]\nprofile = \"function\"\nhints = []\n\n[limits]\ncall_ms = 400\nheavy_ms = 2000\ncpu_ms = 20000\nmemory_mib = 192\noutput_kib = 64\n";
+const STATEMENT: &str = "- Add. <!-- line: sum -->\n- Halve. <!-- line: half -->\n- Wait. <!-- line: later -->\n- Visit. <!-- line: each -->\n- Pause. <!-- line: pause -->\n- Count. <!-- line: counter -->\n- In bulk. <!-- line: bulk -->\n";
 pub(super) const CHECK: &str = include_str!("pack/check.js");
 pub(super) const HONEST: &str = include_str!("pack/honest.mjs");
 /// `call_ms` of the prompt above.
@@ -194,21 +194,38 @@ fn entries_with(folder: &str, mark: &str) -> Vec<String> {
     entries.map(|entry| entry.path().display().to_string()).filter(|path| path.contains(mark)).collect()
 }
 
+/// A pack with one prompt.
+pub(super) struct OnePrompt<'a> {
+    pub(super) id: &'a str,
+    pub(super) prompt: &'a str,
+    pub(super) statement: &'a str,
+    pub(super) check: &'a str,
+    pub(super) honest: &'a str,
+}
+
+impl OnePrompt<'_> {
+    pub(super) fn write(&self, folder: &Path) {
+        let id = self.id;
+        for (name, text) in [
+            ("pack.toml", &*MANIFEST.replace("sums", id)),
+            ("questions.toml", &*QUESTIONS.replace("sums", id)),
+            (&*format!("{id}/prompt.toml"), self.prompt),
+            (&*format!("{id}/statement.md"), self.statement),
+            (&*format!("{id}/check.js"), self.check),
+            (&*format!("{id}/starter/solution.mjs"), "// Nothing yet.\n"),
+            (&*format!("{id}/solutions/accepted/honest.mjs"), self.honest),
+            (&*format!("{id}/solutions/rejected/nothing.mjs"), "// Does nothing.\n"),
+        ] {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+}
+
 /// A pack with the one prompt `sums`.
 pub(super) fn write_pack(folder: &Path, check: &str, honest: &str) {
-    let write = |name: &str, text: &str| {
-        let path = folder.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
-    write("pack.toml", MANIFEST);
-    write("sums.toml", QUESTIONS);
-    write("sums/prompt.toml", PROMPT);
-    write("sums/statement.md", STATEMENT);
-    write("sums/check.js", check);
-    write("sums/starter/solution.mjs", "// Nothing yet.\n");
-    write("sums/solutions/accepted/honest.mjs", honest);
-    write("sums/solutions/rejected/nothing.mjs", "// Exports nothing.\n");
+    OnePrompt { id: "sums", prompt: PROMPT, statement: STATEMENT, check, honest }.write(folder);
 }
 
 /// What a running prepkit was seen to have and to start.

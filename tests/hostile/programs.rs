@@ -7,11 +7,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::arena::Arena;
+use super::arena::{Arena, OnePrompt};
 use super::{MOST_MEMORY, TRIES, in_parallel};
 
-const MANIFEST: &str = "format = 1\nid = \"programs\"\nversion = \"1.0.0\"\ntitle = \"Programs\"\nlicense = \"MIT\"\nauthors = []\nsources = []\n\n[[topic]]\nid = \"programs\"\ntitle = \"Programs\"\n";
-const QUESTIONS: &str = "[[question]]\nid = \"parrot\"\ntopic = \"programs\"\nkind = \"code\"\ntext = \"Print standard input, then `given.txt`.\"\n";
 const PROMPT: &str = "runtimes = [\"node\"]\nprofile = \"command\"\n\n[limits]\ncall_ms = 1000\nmemory_mib = 128\noutput_kib = 64\n";
 const STATEMENT: &str = "- It prints standard input, and then `given.txt`. <!-- line: prints -->\n";
 const CHECK: &str = "import { check } from 'prepkit';
@@ -75,21 +73,8 @@ fn judge(file: &Path) -> Result<(), String> {
 /// An arena with the pack of the programs.
 fn arena() -> Arena {
     let arena = Arena::new(None);
-    let pack = arena.env.home().join("packs/programs");
-    for (name, text) in [
-        ("pack.toml", MANIFEST),
-        ("programs.toml", QUESTIONS),
-        ("parrot/prompt.toml", PROMPT),
-        ("parrot/statement.md", STATEMENT),
-        ("parrot/check.js", CHECK),
-        ("parrot/starter/solution.mjs", "// Nothing yet.\n"),
-        ("parrot/solutions/accepted/honest.mjs", HONEST),
-        ("parrot/solutions/rejected/nothing.mjs", "// Prints nothing.\n"),
-    ] {
-        let path = pack.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
+    let pack = OnePrompt { id: "parrot", prompt: PROMPT, statement: STATEMENT, check: CHECK, honest: HONEST };
+    pack.write(&arena.env.home().join("packs/programs"));
     arena
 }
 

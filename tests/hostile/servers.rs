@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::arena::{Arena, MANIFEST, QUESTIONS, Run};
+use super::arena::{Arena, OnePrompt, Run};
 use super::{TRIES, in_parallel, judge, verdict_of};
 
 /// Both checks, one of them twice, with what they wait for, and as much again for a busy machine.
@@ -17,6 +17,8 @@ const LONGEST: Duration = Duration::from_secs(40);
 const AT_ONCE: usize = 4;
 const PROMPT: &str = "exports = []\nruntimes = [\"node\"]\nprofile = \"server\"\nhints = []\n\n[limits]\ncall_ms = 5000\nheavy_ms = 5000\ncpu_ms = 20000\nmemory_mib = 256\noutput_kib = 64\n";
 const STATEMENT: &str = "- Say hello. <!-- line: hello -->\n- End. <!-- line: end -->\n";
+const CHECK: &str = include_str!("servers/check.js");
+const HONEST: &str = include_str!("servers/honest.mjs");
 /// What turns a terminal upside down.
 const ESCAPES: [char; 5] = ['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\0'];
 
@@ -73,30 +75,14 @@ fn attack(file: &Path) -> Result<(), String> {
 
 fn grade(file: &Path, options: &[&str]) -> Result<(Arena, Run), String> {
     let arena = Arena::new(None);
-    write_pack(&arena.env.home().join("packs/hostile"));
+    let pack =
+        OnePrompt { id: "greeter", prompt: PROMPT, statement: STATEMENT, check: CHECK, honest: HONEST };
+    // In the place of the one that is there.
+    let folder = arena.env.home().join("packs/hostile");
+    fs::remove_dir_all(&folder).unwrap();
+    pack.write(&folder);
     let source = arena.filled(&fs::read_to_string(file).unwrap());
     arena.env.write("server.mjs", source);
     let run = arena.run(&[&["check", "server.mjs", "--prompt", "greeter"], options].concat())?;
     Ok((arena, run))
-}
-
-/// A pack with the one prompt `greeter`.
-fn write_pack(folder: &Path) {
-    let copy = |name: &str| fs::read_to_string(file(name)).unwrap();
-    let files = [
-        ("pack.toml", MANIFEST.replace("sums", "greeter")),
-        ("greeter.toml", QUESTIONS.replace("sums", "greeter")),
-        ("greeter/prompt.toml", PROMPT.into()),
-        ("greeter/statement.md", STATEMENT.into()),
-        ("greeter/check.js", copy("check.js")),
-        ("greeter/starter/solution.mjs", "// Nothing yet.\n".into()),
-        ("greeter/solutions/accepted/honest.mjs", copy("honest.mjs")),
-        ("greeter/solutions/rejected/nothing.mjs", "// Does nothing.\n".into()),
-    ];
-    let _ = fs::remove_dir_all(folder);
-    for (name, text) in files {
-        let path = folder.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
 }

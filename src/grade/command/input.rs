@@ -11,7 +11,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Deserialize;
 
-use super::Fault;
+use super::super::fault::Fault;
 use crate::sandbox::Outbox;
 
 /// The most that one feed holds, in bytes.

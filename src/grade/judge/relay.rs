@@ -5,6 +5,8 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+
 use super::reference::Reference;
 use super::{Job, Stop};
 use crate::grade::advice::Collected;
@@ -12,6 +14,7 @@ use crate::grade::candidate::{Candidate, Gone, LOAD, LOAD_APART, START};
 use crate::grade::command::Command;
 use crate::grade::embedded;
 use crate::grade::examiner::{Examiner, Finding, JudgeError};
+use crate::grade::fault::Fault;
 use crate::grade::python;
 use crate::grade::runtime::Runtime;
 use crate::grade::server::Server;
@@ -183,8 +186,26 @@ impl Relay {
 
     /// Tells the check script why there is no answer.
     pub(super) fn tell_gone(&mut self, Gone { cause, message }: &Gone) -> Result<(), JudgeError> {
-        let gone = serde_json::json!({ "cause": cause, "message": format!("the solution {message}") });
+        let gone = json!({ "cause": cause, "message": format!("the solution {message}") });
         self.examiner.send(&["G", &gone.to_string()])
+    }
+
+    /// Tells the check script what a server or a program has shown.
+    pub(super) fn tell_found(&mut self, found: Result<Value, Fault>) -> Result<(), JudgeError> {
+        match found {
+            Ok(found) => {
+                let text = json!({ "ok": found }).to_string();
+                self.heard.1 += text.len();
+                match said_too_much(self.heard) {
+                    Some(gone) => self.tell_gone(&gone),
+                    None => self.examiner.send(&["V", &text]),
+                }
+            }
+            Err(Fault::Gone(gone)) => self.tell_gone(&gone),
+            Err(Fault::Machine(why)) => Err(JudgeError::machine(why)),
+            Err(Fault::Script(why)) => Err(JudgeError::pack(why)),
+            Err(Fault::Interrupted) => Err(JudgeError::interrupted()),
+        }
     }
 
     /// Passes one question on, and back what comes: calls of scripted functions, then the answer.
@@ -264,7 +285,7 @@ pub(super) fn cost_of(candidate: &Candidate, cpu_before: Duration) -> String {
 }
 
 /// Why no more is heard in a check, if it is too much: calls, and bytes of all messages.
-pub(super) fn said_too_much((calls, bytes): (u64, usize)) -> Option<Gone> {
+fn said_too_much((calls, bytes): (u64, usize)) -> Option<Gone> {
     let message = if calls > MOST_CALLS {
         format!("called the functions that it was given more than {MOST_CALLS} times in one check")
     } else if bytes > MOST_HEARD {

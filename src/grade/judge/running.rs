@@ -1,11 +1,10 @@
 //! Checks of a command-line program: each of their questions is a run of it.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::relay::{Relay, cannot_be_loaded, said_too_much};
+use super::relay::{Relay, cannot_be_loaded};
 use super::{JudgeError, Stop, Work};
-use crate::grade::command::Fault;
 
 impl Relay {
     /// Answers one question of a check whose solution is a program.
@@ -25,20 +24,8 @@ impl Relay {
             };
         };
         self.calls += 1;
-        match command.run(run, work) {
-            Ok(found) => {
-                let found = json!({ "ok": found }).to_string();
-                self.heard.1 += found.len();
-                match said_too_much(self.heard) {
-                    Some(gone) => self.tell_gone(&gone),
-                    None => self.examiner.send(&["V", &found]),
-                }
-            }
-            Err(Fault::Gone(gone)) => self.tell_gone(&gone),
-            Err(Fault::Machine(why)) => Err(JudgeError::machine(why)),
-            Err(Fault::Script(why)) => Err(JudgeError::pack(why)),
-            Err(Fault::Interrupted) => Err(JudgeError::interrupted()),
-        }
+        let found = command.run(run, work);
+        self.tell_found(found)
     }
 
     /// What cannot even be parsed cannot be run either, and is told once instead of in every check.

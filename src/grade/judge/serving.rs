@@ -1,11 +1,10 @@
 //! Checks of a server: its questions go to the server's process and its probes, in real time.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::relay::{Relay, said_too_much};
+use super::relay::Relay;
 use super::{Finding, FindingStatus, JudgeError, Work};
-use crate::grade::server::Fault;
 
 impl Relay {
     /// Answers one question of a check whose solution is a server.
@@ -25,20 +24,8 @@ impl Relay {
             return self.examiner.send(&["V{\"ok\":null}"]);
         };
         self.calls += 1;
-        match server.act(act) {
-            Ok(found) => {
-                let text = json!({ "ok": found }).to_string();
-                self.heard.1 += text.len();
-                match said_too_much(self.heard) {
-                    Some(gone) => self.tell_gone(&gone),
-                    None => self.examiner.send(&["V", &text]),
-                }
-            }
-            Err(Fault::Gone(gone)) => self.tell_gone(&gone),
-            Err(Fault::Machine(why)) => Err(JudgeError::machine(why)),
-            Err(Fault::Script(why)) => Err(JudgeError::pack(why)),
-            Err(Fault::Interrupted) => Err(JudgeError::interrupted()),
-        }
+        let found = server.act(act);
+        self.tell_found(found)
     }
 
     /// Runs one check; that of a server once more where it failed, since real time is never the

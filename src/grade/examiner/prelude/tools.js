@@ -198,6 +198,8 @@ function wakeSleepers() {
 
 /** Only servers need it: it is not even read for others. */
 const inServer = name => async (...args) => (await import('./server.js'))[name](...args);
+const serving = { server: { start: inServer('start') }, pause: inServer('pause'), until: inServer('until') };
+
 /** Pieces of what a program reads, made where it runs. */
 const input = {
   repeat: (content, times) => ({ [PIECE]: 'repeat', content, times }),
@@ -205,8 +207,6 @@ const input = {
   unreadable: content => ({ [PIECE]: 'unreadable', content }),
   folder: () => ({ [PIECE]: 'folder' }),
 };
-
-const serving = { server: { start: inServer('start') }, pause: inServer('pause'), until: inServer('until') };
 
 const bulk = {
   run: async (work, ...args) => (Array.isArray(work) ? (await import('./command.js')).run(work, ...args) : (await bulk.measure(work, ...args)).value),
