@@ -547,8 +547,8 @@ check('model', { group: 'edge', title: 'random calls are answered as the rules s
 
 // --- scale ------------------------------------------------------------------------------------------------
 
-// The smallest shows early, and cheaply, when a larger one is hopeless.
-const GROWING = [3_000, 15_000, 70_000, 200_000];
+// The smaller ones show early, and cheaply, when a larger one is hopeless.
+const GROWING = [3_000, 15_000, 30_000, 70_000, 200_000];
 
 check('linear', { group: 'scale', covers: 'linear', title: 'publish, receive and acknowledge cost the same, however many messages there are', heavy: true }, async t => {
   await t.growth((solution, n) => {

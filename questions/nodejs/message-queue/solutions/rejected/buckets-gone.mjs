@@ -1,4 +1,4 @@
-// Wrong: when an old message comes back, it stumbles over the buckets that were removed since.
+// Defect: when an old message comes back, it stumbles over the buckets that were removed since.
 // Ready messages lie in buckets of 1024 publish numbers, each a sorted little array; what is due lies in buckets
 // of one millisecond. A default-exported object, and an interval, unref'd, only while somebody waits.
 
