@@ -32,7 +32,7 @@ exports.createQueue = function createQueue(options = {}) {
   let returned = []; // ready again, sorted by falling number when needed
   let isSorted = true;
   let flights = []; // deliveries as they began; those that ended early are dropped at the head
-  let delayed = []; // by falling moment
+  const delayed = new Line(); // by rising moment, so that what is due last is put last
   const flying = new Map(); // receipt -> flight
   const dead = [];
 
@@ -42,13 +42,14 @@ exports.createQueue = function createQueue(options = {}) {
   }
 
   function delay(message, at) {
-    let low = 0;
-    for (let high = delayed.length; low < high;) {
+    const { items } = delayed;
+    let low = delayed.head;
+    for (let high = items.length; low < high;) {
       const middle = (low + high) >> 1;
-      if (delayed[middle].at > at) low = middle + 1;
+      if (items[middle].at <= at) low = middle + 1;
       else high = middle;
     }
-    delayed.splice(low, 0, { at, message });
+    items.splice(low, 0, { at, message });
   }
 
   function close(flight) {
@@ -64,7 +65,7 @@ exports.createQueue = function createQueue(options = {}) {
       flights = flights.filter(other => other !== flight);
       if (flying.get(flight.receipt) === flight && !close(flight)) giveBack(flight.message);
     }
-    while (delayed.length > 0 && delayed.at(-1).at <= now) giveBack(delayed.pop().message);
+    while (delayed.length > 0 && delayed.first.at <= now) giveBack(delayed.take().message);
     return now;
   }
 
