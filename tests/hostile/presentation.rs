@@ -104,8 +104,8 @@ fn what_a_packs_tables_say_gives_no_orders() {
         ("pack.toml", "version = \"1.0.0\""),
         ("pack.toml", "id = \"hostile\""),
         ("pack.toml", "title = \"Sums\""),
-        ("sums.toml", "text = \"Add, halve, wait, visit and count.\""),
-        ("sums.toml", "id = \"sums\""),
+        ("questions.toml", "text = \"Add, halve, wait, visit and count.\""),
+        ("questions.toml", "id = \"sums\""),
         ("sums/prompt.toml", "profile = \"function\""),
         ("sums/prompt.toml", "exports = [\"sum\""),
     ];
