@@ -17,6 +17,7 @@ mod page;
 mod prompt;
 mod question;
 mod read;
+mod rubric;
 mod statement;
 #[cfg(test)]
 mod tests;

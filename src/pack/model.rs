@@ -204,6 +204,8 @@ pub(crate) struct Prompt {
     pub(crate) reference: Option<String>,
     /// Mutants of accepted solutions that are right as well.
     pub(crate) equivalents: Vec<Equivalent>,
+    /// What makes it a take-home.
+    pub(crate) project: Option<Project>,
 }
 
 impl Prompt {
@@ -212,6 +214,44 @@ impl Prompt {
         let named = self.reference.as_ref();
         self.accepted.iter().find(|file| named.is_none_or(|name| *name == file.path))
     }
+}
+
+/// A prompt whose solution is a project: a folder with a `package.json`, which people mark too.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Project {
+    /// Files of the starter that stay the grader's: they are restored over what comes back.
+    pub(crate) protected: Vec<String>,
+    pub(crate) rubric: Rubric,
+}
+
+/// By what a take-home is marked, beside its verdict.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Rubric {
+    pub(crate) dimensions: Vec<Dimension>,
+    pub(crate) talking_points: Vec<TalkingPoint>,
+}
+
+/// One thing that a rubric looks at.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Dimension {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    /// Its share among the others'.
+    pub(crate) weight: u64,
+    /// Groups or ids of the checks that fill it; empty: a reviewer does.
+    pub(crate) from: Vec<String>,
+    /// What a reviewer looks for.
+    pub(crate) question: String,
+    /// What one would observe, from the weakest level to the strongest.
+    pub(crate) levels: [String; 4],
+}
+
+/// A question for the conversation that follows a take-home.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TalkingPoint {
+    /// The group or id of the check whose failure asks for it; `always` needs none.
+    pub(crate) when: String,
+    pub(crate) text: String,
 }
 
 /// An edit of an accepted solution that changes nothing that the statement demands.

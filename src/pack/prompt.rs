@@ -6,8 +6,9 @@ use toml::Spanned;
 use super::equivalent;
 use super::fields::{Fields, is_slug};
 use super::findings::{Findings, quoted};
-use super::model::{Equivalent, File, Profile, Prompt, PromptLimits, Runtime};
+use super::model::{Equivalent, File, Profile, Project, Prompt, PromptLimits, Rubric, Runtime};
 use super::page::{Page, nearest};
+use super::rubric;
 use super::statement;
 use super::tree::{Entry, Tree};
 
@@ -16,7 +17,9 @@ const RUNTIMES: &[(&str, Runtime)] =
 const PROFILES: &[(&str, Profile)] =
     &[("function", Profile::Function), ("server", Profile::Server), ("command", Profile::Command)];
 /// The parts of a prompt's folder.
-const PARTS: &[&str] = &["prompt.toml", "statement.md", "check.js", "starter", "solutions"];
+const PARTS: &[&str] = &["prompt.toml", "statement.md", "check.js", "rubric.toml", "starter", "solutions"];
+/// What a take-home is marked by.
+const RUBRIC: &str = "rubric.toml";
 /// The list of equivalent mutants, in `solutions`.
 const EQUIVALENT: &str = "equivalent.toml";
 /// The longest limit of time: an hour.
@@ -28,7 +31,18 @@ const MOST_OUTPUT_KIB: u64 = 1_048_576;
 pub(super) fn prompt(tree: &Tree, findings: &Findings, id: &str, entries: &[&Entry]) -> Prompt {
     let folder = Folder { tree, findings, id, entries };
     folder.check_names();
-    let prompt = folder.declaration();
+    let mut prompt = folder.declaration();
+    match (&mut prompt.project, entries.iter().any(|entry| folder.inner(entry) == RUBRIC)) {
+        (Some(project), _) => project.rubric = folder.rubric(),
+        (None, true) => {
+            folder.fault(
+                &format!("{id}/{RUBRIC}"),
+                "only a take-home has a rubric".into(),
+                Some("`[project]` in `prompt.toml` makes it one"),
+            );
+        }
+        (None, false) => {}
+    }
     let statement = folder.text("statement.md");
     let file = findings.file(&format!("{id}/statement.md"));
     let lines = statement::lines(findings, file, &statement);
@@ -136,6 +150,16 @@ impl Folder<'_> {
         equivalents
     }
 
+    fn rubric(&self) -> Rubric {
+        let text = self.text(RUBRIC);
+        let file = self.findings.file(&format!("{}/{RUBRIC}", self.id));
+        let (page, table) = Page::open(self.findings, file, &text);
+        let rubric = rubric::rubric(Fields::new(&page, table, "rubric"));
+        drop(page);
+        self.findings.close(file, text);
+        rubric
+    }
+
     /// What `prompt.toml` says; the rest is left empty.
     fn declaration(&self) -> Prompt {
         let text = self.text("prompt.toml");
@@ -144,7 +168,8 @@ impl Folder<'_> {
             empty(self.id)
         } else {
             let (page, table) = Page::open(self.findings, file, &text);
-            declared(self.id, Fields::new(&page, table, "prompt"), &self.names("solutions/accepted"))
+            let names = (self.names("starter"), self.names("solutions/accepted"));
+            declared(self.id, Fields::new(&page, table, "prompt"), &names.0, &names.1)
         };
         self.findings.close(file, text);
         prompt
@@ -176,19 +201,22 @@ fn empty(id: &str) -> Prompt {
         rejected: Vec::new(),
         reference: None,
         equivalents: Vec::new(),
+        project: None,
     }
 }
 
-fn declared(id: &str, mut fields: Fields<'_, '_>, accepted: &[&str]) -> Prompt {
+fn declared(id: &str, mut fields: Fields<'_, '_>, starter: &[&str], accepted: &[&str]) -> Prompt {
     let profile = fields.word("profile", PROFILES).map_or(Profile::Function, Spanned::into_inner);
+    let project = fields.table("project", "project").map(|fields| project(fields, starter));
     let prompt = Prompt {
         exports: exports(&mut fields, profile),
-        entry: entry(&mut fields),
+        entry: entry(&mut fields, project.is_some()),
         runtimes: runtimes(&mut fields, profile),
         profile,
         limits: fields.table("limits", "limits").map(limits).unwrap_or_default(),
         hints: fields.texts("hints"),
         reference: reference(&mut fields, accepted),
+        project,
         ..empty(id)
     };
     fields.finish();
@@ -217,15 +245,30 @@ fn runtimes(fields: &mut Fields<'_, '_>, profile: Profile) -> Vec<Runtime> {
     runtimes.into_iter().map(Spanned::into_inner).collect()
 }
 
-fn entry(fields: &mut Fields<'_, '_>) -> String {
+/// A project's lies where its brief says, any other beside nothing else.
+fn entry(fields: &mut Fields<'_, '_>, is_project: bool) -> String {
     let Some(stem) = fields.optional_placed_text("entry") else { return empty("").entry };
-    let is_stem = |stem: &str| stem.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    if !is_stem(stem.get_ref()) {
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let is_stem = if is_project { stem.get_ref().split('/').all(is_name) } else { is_name(stem.get_ref()) };
+    if !is_stem {
+        let what = if is_project { "path" } else { "file name" };
         fields
             .page
-            .fault(stem.span(), format!("{} is not a file name without its ending", quoted(stem.get_ref())));
+            .fault(stem.span(), format!("{} is not a {what} without its ending", quoted(stem.get_ref())));
     }
     stem.into_inner()
+}
+
+fn project(mut fields: Fields<'_, '_>, starter: &[&str]) -> Project {
+    let protected = fields.placed_texts("protected");
+    for path in protected.iter().filter(|path| !starter.contains(&path.get_ref().as_str())) {
+        fields.page.fault(path.span(), format!("there is no {} in `starter`", quoted(path.get_ref())));
+    }
+    fields.finish();
+    let protected = protected.into_iter().map(Spanned::into_inner).collect();
+    Project { protected, rubric: Rubric::default() }
 }
 
 fn reference(fields: &mut Fields<'_, '_>, accepted: &[&str]) -> Option<String> {
