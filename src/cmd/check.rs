@@ -87,7 +87,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     if args.watch {
         return watch::run(ui, env, args, &chosen, &settings);
     }
-    let submission = Submission::read(&args.path, &chosen.prompt.entry)?;
+    let submission = Submission::handed_in(&args.path, &chosen.prompt)?;
     let attempt = attempt(ui, env, &chosen, &submission, &settings)?;
     if !args.no_journal {
         keep(ui, env, &attempt);

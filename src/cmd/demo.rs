@@ -11,7 +11,7 @@ use super::{list, runtime, start};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::grade::{Language, Runtime, Submission};
-use crate::pack::{Difficulty, File};
+use crate::pack::{Difficulty, File, Solution};
 use crate::report;
 use crate::report::terminal::Reproductions;
 use crate::sandbox::Policy;
@@ -79,11 +79,12 @@ fn step(ui: &Ui, what: &str, command: &str) -> Result<(), Error> {
 }
 
 /// A solution that ships with the prompt; another one of its kind where a pack names them otherwise.
-fn find<'a>(files: &'a [File], name: &str) -> &'a File {
-    files
+fn find<'a>(solutions: &'a [Solution], name: &str) -> &'a File {
+    solutions
         .iter()
-        .find(|file| file.path == name)
-        .or(files.first())
+        .find(|solution| solution.name == name)
+        .or(solutions.first())
+        .and_then(|solution| solution.files.first())
         .expect("a pack is read only with solutions of both kinds")
 }
 

@@ -117,10 +117,11 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
         };
         let name = format!("{}/{}", pack.id, prompt.id);
         if args.mutants {
-            let survey = survey(ui, &name, prompt, args.solution.as_deref(), &settings)?;
-            ui.result(&report::mutants::render(&survey, &prompt.id))?;
-            sound &= survey.is_sound();
-            surveys.push(survey);
+            for survey in survey(ui, &name, prompt, args.solution.as_deref(), &settings)? {
+                ui.result(&report::mutants::render(&survey, &prompt.id))?;
+                sound &= survey.is_sound();
+                surveys.push(survey);
+            }
         } else {
             let proof = with_bar(ui, &prompt.id, |tell| verify::prove(&name, prompt, &settings, tell))?;
             ui.result(&report::matrix::render(&proof, ui.width))?;
@@ -154,21 +155,24 @@ fn survey(
     prompt: &Prompt,
     solution: Option<&str>,
     settings: &verify::Settings<'_>,
-) -> Result<Survey, Error> {
-    let file = match solution {
-        Some(wanted) => prompt.accepted.iter().find(|file| file.path == wanted),
+) -> Result<Vec<Survey>, Error> {
+    let found = match solution {
+        Some(wanted) => prompt.accepted.iter().find(|solution| solution.name == wanted),
         None => prompt.reference(),
     };
-    let file = file.ok_or_else(|| {
+    let solution = found.ok_or_else(|| {
         Error::usage(
             &format!("prompt `{}` has no accepted solution `{}`", prompt.id, solution.unwrap_or_default()),
             "leave `--solution` out to take the reference",
         )
     })?;
     let began = Instant::now();
-    let survey = with_bar(ui, &prompt.id, |tell| mutants::survey(name, prompt, file, settings, tell))?;
-    ui.say(&format!("mutants of `{}` took {} s", file.path, began.elapsed().as_secs()));
-    Ok(survey)
+    let surveys = with_bar(ui, &prompt.id, |tell| {
+        let survey = |file| mutants::survey(name, prompt, solution, file, settings, tell);
+        mutants::sources(solution).map(survey).collect()
+    })?;
+    ui.say(&format!("mutants of `{}` took {} s", solution.name, began.elapsed().as_secs()));
+    Ok(surveys)
 }
 
 /// Does long work while a bar shows how far it is.
@@ -211,9 +215,8 @@ fn runtimes(
         return Ok(Some(vec![choose(None, Language::Python)?]));
     }
     let mut runtimes = vec![choose(args.runtime, Language::JavaScript)?];
-    let files = prompt.accepted.iter().chain(&prompt.rejected);
-    let in_python =
-        files.filter(|file| Path::new(&file.path).extension().is_some_and(|it| it == "py")).count();
+    let solutions = prompt.accepted.iter().chain(&prompt.rejected);
+    let in_python = solutions.filter(|solution| Language::of(&solution.name) == Language::Python).count();
     if in_python > 0 && args.runtime.is_none() {
         match choose(None, Language::Python) {
             Err(Error::NoPython) => ui.warn(&format!(

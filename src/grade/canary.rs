@@ -81,7 +81,7 @@ const LIMITS: Limits =
 
 /// Lets every canary try.
 pub(crate) fn sight(node: &Program, policy: &Policy) -> Sightings {
-    let submission = Submission::from_pack("canary.mjs", CANARY.as_bytes().to_vec());
+    let submission = Submission::of_text("canary.mjs", CANARY.as_bytes().to_vec());
     let limits = LIMITS;
     let nothing = |message| Sightings {
         node: Err(message),
@@ -108,7 +108,7 @@ pub(crate) fn sight(node: &Program, policy: &Policy) -> Sightings {
 
 /// The embedded runtime's version, told by itself; `Err` says why it could not be started.
 pub(crate) fn embedded(policy: &Policy) -> Result<String, String> {
-    let submission = Submission::from_pack("nothing.mjs", Vec::new());
+    let submission = Submission::of_text("nothing.mjs", Vec::new());
     let stage = Stage::new(&submission, &Runtime::Embedded, policy).map_err(|error| error.to_string())?;
     started(&stage, &LIMITS).map(|(version, _)| version)
 }

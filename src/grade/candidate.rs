@@ -60,6 +60,8 @@ pub(crate) struct Candidate {
     secret: std::hash::RandomState,
     /// Whether an embedded runtime was given the solution.
     has_solution: bool,
+    /// Whether it was asked to load the solution before.
+    has_loaded: bool,
 }
 
 impl Candidate {
@@ -89,6 +91,7 @@ impl Candidate {
             watched: Instant::now(),
             secret: std::hash::RandomState::new(),
             has_solution: false,
+            has_loaded: false,
         })
     }
 
@@ -101,6 +104,7 @@ impl Candidate {
             return Err(self.broken("a message came before it was asked for"));
         }
         self.questions += 1;
+        self.has_loaded |= op == LOAD;
         self.kind = Question::of(op);
         self.asked = (Instant::now(), None);
         self.question_peak = 0;
@@ -141,6 +145,10 @@ impl Candidate {
     pub(crate) fn memory(&self) -> (u64, u64) {
         let resident = self.process.resident().unwrap_or(0);
         (resident, self.question_peak.max(resident))
+    }
+
+    pub(super) const fn has_loaded(&self) -> bool {
+        self.has_loaded
     }
 
     pub(crate) fn questions(&self) -> u64 {

@@ -145,7 +145,7 @@ impl<'a> Grading<'a> {
         let relay = self.relay.insert(relay);
         match self.job.prompt.profile {
             Profile::Function => relay.require_exports(self.job, candidate),
-            Profile::Server => Ok(()),
+            Profile::Server => relay.require_start(),
             Profile::Command => relay.require_source(),
         }
     }
@@ -309,7 +309,7 @@ impl From<&PromptLimits> for Limits {
 fn settings_of(job: &Job<'_>) -> Settings {
     Settings {
         seed: folded(job.seed),
-        file: shown_name(job.submission.path()),
+        file: shown_name(job.submission.shown()),
         uses: uses_of(job.submission.bytes()),
         language: match job.submission.language() {
             Language::JavaScript => "javascript",
@@ -324,10 +324,10 @@ fn folded(seed: u64) -> u32 {
     u32::try_from(half).expect("the upper half is masked")
 }
 
-/// The file's name if it can stand in a program's text, else the common one.
+/// The file's path if it can stand in a program's text, else the common name.
 fn shown_name(path: &Path) -> String {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("solution.mjs");
-    let plain = name.chars().all(|character| character.is_ascii_alphanumeric() || "-_.".contains(character));
+    let name = path.to_str().unwrap_or_default();
+    let plain = name.chars().all(|character| character.is_ascii_alphanumeric() || "-_./".contains(character));
     if plain { name.to_owned() } else { "solution.mjs".to_owned() }
 }
 

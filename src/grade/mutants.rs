@@ -12,7 +12,7 @@ use super::parallel::in_parallel;
 use super::submission::Submission;
 use super::verdict::{Outcome, Status, Verdict};
 use super::verify::{Progress, Settings};
-use crate::pack::{Equivalent, File, Prompt};
+use crate::pack::{Equivalent, File, Prompt, Solution};
 
 /// What became of the mutants of one solution.
 #[derive(Clone, Debug)]
@@ -98,14 +98,16 @@ impl Survey {
 pub(crate) fn survey(
     name: &str,
     prompt: &Prompt,
+    solution: &Solution,
     file: &File,
     settings: &Settings<'_>,
     tell: impl Fn(Progress<'_>) + Sync,
 ) -> Survey {
-    let runner = Runner { name, prompt, file, settings };
+    let runner = Runner { name, prompt, solution, file, settings };
+    let path = path_of(solution, file);
     let mut survey = Survey {
         prompt: name.to_owned(),
-        file: file.path.clone(),
+        file: path.clone(),
         tested: Vec::new(),
         idle: Vec::new(),
         broken: None,
@@ -115,12 +117,12 @@ pub(crate) fn survey(
         Ok(mutants) => mutants,
         Err(message) => return Survey { broken: Some(message), ..survey },
     };
-    tell(Progress::Ran(&file.path));
+    tell(Progress::Ran(&path));
     tell(Progress::Runs(mutants.len()));
     let (used, idle): (Vec<_>, Vec<_>) = prompt
         .equivalents
         .iter()
-        .filter(|entry| entry.file == file.path)
+        .filter(|entry| entry.file == path)
         .partition(|entry| mutants.iter().any(|mutant| is_of(entry, mutant)));
     survey.idle = idle.into_iter().cloned().collect();
     survey.tested = in_parallel(settings.jobs, &mutants, |mutant| {
@@ -140,6 +142,7 @@ fn is_of(entry: &Equivalent, mutant: &Mutant) -> bool {
 struct Runner<'a> {
     name: &'a str,
     prompt: &'a Prompt,
+    solution: &'a Solution,
     file: &'a File,
     settings: &'a Settings<'a>,
 }
@@ -178,8 +181,25 @@ impl Runner<'_> {
     }
 
     fn submission(&self, bytes: Vec<u8>) -> Submission {
-        Submission::from_pack(&self.file.path, bytes)
+        let edited = File { path: self.file.path.clone(), bytes };
+        let others = self.solution.files.iter().filter(|file| *file != self.file).cloned();
+        let files = others.chain([edited]).collect();
+        Submission::shipped(self.prompt, &Solution { name: self.solution.name.clone(), files })
     }
+}
+
+/// The files of a solution that can be edited: not its tests, nor what describes it.
+pub(crate) fn sources(solution: &Solution) -> impl Iterator<Item = &File> {
+    let is_source = |path: &str| {
+        let is_test = path.contains("test") && !solution.is_file();
+        [".mjs", ".js", ".cjs"].iter().any(|ending| path.ends_with(ending)) && !is_test
+    };
+    solution.files.iter().filter(move |file| is_source(&file.path) || solution.is_file())
+}
+
+/// Below `solutions/accepted`.
+fn path_of(solution: &Solution, file: &File) -> String {
+    if solution.is_file() { file.path.clone() } else { format!("{}/{}", solution.name, file.path) }
 }
 
 fn is_caught(verdict: &Verdict) -> bool {

@@ -21,6 +21,7 @@ use folder::Folder;
 use super::cancel::Cancel;
 use super::candidate::{START, WATCH};
 use super::embedded;
+use super::project::{self, HandedIn};
 use super::python;
 use super::runtime::Runtime;
 use super::submission::{Language, Submission};
@@ -81,6 +82,8 @@ pub(crate) struct Stage {
     profile: Profile,
     /// What became of the submission's TypeScript, where it is that.
     translation: Rc<RefCell<Translation>>,
+    /// The project that was handed in, where it is one.
+    project: Rc<RefCell<Option<Submission>>>,
     /// Ends whatever runs on this stage.
     pub(super) cancel: Cancel,
 }
@@ -101,9 +104,9 @@ enum Translation {
 #[derive(Clone, Debug)]
 enum Home {
     /// In a folder that holds the driver and the solution, and nothing else; removed with its last user.
-    Node { _folder: Rc<Folder>, node: Program, solution: PathBuf },
+    Node { _folder: Rc<Folder>, node: Program, root: PathBuf, solution: PathBuf },
     /// As for Node.
-    Python { _folder: Rc<Folder>, python: Program, solution: PathBuf },
+    Python { _folder: Rc<Folder>, python: Program, root: PathBuf, solution: PathBuf },
     /// In memory: it goes to each process with the first question to load.
     Embedded(Rc<RefCell<Option<Submission>>>),
 }
@@ -136,21 +139,33 @@ impl Stage {
     pub(crate) fn empty(file_name: &str, runtime: &Runtime, policy: &Policy) -> Result<Self, StageError> {
         let home = match runtime {
             Runtime::Node(node) => {
-                let (folder, solution) = in_folder(file_name, "driver.cjs", NODE_DRIVER)?;
-                Home::Node { _folder: folder, node: node.clone(), solution }
+                let (folder, root) = in_folder("driver.cjs", NODE_DRIVER)?;
+                let solution = root.join(file_name);
+                Home::Node { _folder: folder, node: node.clone(), root, solution }
             }
             Runtime::Python(python) => {
-                let (folder, solution) = in_folder(file_name, "driver.py", python::DRIVER)?;
-                Home::Python { _folder: folder, python: python.clone(), solution }
+                let (folder, root) = in_folder("driver.py", python::DRIVER)?;
+                let solution = root.join(file_name);
+                Home::Python { _folder: folder, python: python.clone(), root, solution }
             }
             Runtime::Embedded => Home::Embedded(Rc::default()),
         };
-        let (translation, cancel) = (Rc::default(), Cancel::default());
-        Ok(Self { home, policy: policy.clone(), profile: Profile::Function, translation, cancel })
+        Ok(Self {
+            home,
+            policy: policy.clone(),
+            profile: Profile::Function,
+            translation: Rc::default(),
+            project: Rc::default(),
+            cancel: Cancel::default(),
+        })
     }
 
     /// Puts the submission where the candidate processes look for it.
     pub(crate) fn write(&self, submission: &Submission) -> Result<(), StageError> {
+        if let Some(handed) = submission.project() {
+            *self.project.borrow_mut() = Some(submission.clone());
+            return self.write_project(handed);
+        }
         if !submission.is_typescript() {
             return self.write_as_it_is(submission);
         }
@@ -165,12 +180,40 @@ impl Stage {
         Ok(())
     }
 
-    /// Why there is nothing to load, where the submission is no TypeScript.
+    /// Why there is nothing to load: the submission is no TypeScript, or no project that can be started.
     pub(super) fn fault(&self) -> Option<String> {
+        let project = self.project.borrow();
+        if let Some(why) =
+            project.as_ref().and_then(Submission::project).and_then(|handed| handed.fault.clone())
+        {
+            return Some(why);
+        }
         match &*self.translation.borrow() {
             Translation::Failed(why) => Some(why.clone()),
             Translation::None | Translation::Done(_) => None,
         }
+    }
+
+    /// Puts every file of a project in its place, and what it depends on beside them.
+    fn write_project(&self, handed: &HandedIn) -> Result<(), StageError> {
+        let Home::Node { root, .. } = &self.home else { return Err(StageError::Language) };
+        project::lay_out(handed, root).map_err(StageError::Folder)?;
+        let mut kinds = Vec::new();
+        for (path, source) in handed.typescript() {
+            let file = Submission::of_text(path, source.to_vec());
+            match typescript::read(&file, &self.policy)? {
+                Read::Code { code, .. } => {
+                    write(&root.join(path), code.as_bytes()).map_err(StageError::Folder)?;
+                    kinds.push((path.to_owned(), file.module_kind() == Some("module")));
+                }
+                Read::Fault(why) => *self.translation.borrow_mut() = Translation::Failed(why),
+            }
+        }
+        if !kinds.is_empty() {
+            let hooks = typescript::hooks(root, &kinds);
+            write(&hooks_of(root), hooks.as_bytes()).map_err(StageError::Folder)?;
+        }
+        Ok(())
     }
 
     fn write_as_it_is(&self, submission: &Submission) -> Result<(), StageError> {
@@ -179,8 +222,8 @@ impl Stage {
         }
         match &self.home {
             Home::Python { solution, .. } => write(solution, submission.bytes()).map_err(StageError::Folder),
-            Home::Node { solution, .. } => {
-                let package = solution.with_file_name("package.json");
+            Home::Node { root, solution, .. } => {
+                let package = root.join("package.json");
                 write(&package, submission.package_json().as_bytes()).map_err(StageError::Folder)?;
                 write(solution, submission.bytes()).map_err(StageError::Folder)
             }
@@ -194,8 +237,8 @@ impl Stage {
     /// Whether a submission's file has the name that this stage was made for.
     pub(crate) fn fits(&self, submission: &Submission) -> bool {
         match &self.home {
-            Home::Node { solution, .. } | Home::Python { solution, .. } => {
-                solution.file_name().is_some_and(|name| *name == *submission.file_name())
+            Home::Node { root, solution, .. } | Home::Python { root, solution, .. } => {
+                solution.strip_prefix(root).is_ok_and(|name| name == Path::new(&submission.file_name()))
             }
             Home::Embedded(_) => true,
         }
@@ -210,6 +253,19 @@ impl Stage {
         matches!(self.home, Home::Embedded(_))
     }
 
+    /// The variables that a project's start script sets.
+    fn variables(&self) -> Vec<(OsString, OsString)> {
+        let project = self.project.borrow();
+        let handed = project.as_ref().and_then(Submission::project);
+        let variables = handed.map(|handed| handed.start.env.clone()).unwrap_or_default();
+        variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
+    }
+
+    /// Whether each check needs a process of its own, because more than the entry keeps a state.
+    pub(super) fn is_apart(&self) -> bool {
+        self.project.borrow().as_ref().and_then(Submission::project).is_some_and(HandedIn::has_parts)
+    }
+
     /// The submission, where a process cannot look for it itself.
     pub(super) fn given(&self) -> Option<Submission> {
         match &self.home {
@@ -220,21 +276,44 @@ impl Stage {
 
     pub(super) fn plan(&self, limits: &Limits, work: Work) -> Plan {
         match &self.home {
-            Home::Node { node, solution, .. } => self.plan_of_node(node, solution, limits, work),
-            Home::Python { python, solution, .. } => {
-                let driver = folder_of(solution).with_file_name("driver.py");
+            Home::Node { node, root, solution, .. } => self.plan_of_node(node, root, solution, limits, work),
+            Home::Python { python, root, solution, .. } => {
+                let driver = root.with_file_name("driver.py");
                 let args = python::args(&driver, solution);
-                self.plan_of_program(python, args, &python::VARIABLES, driver, solution, limits)
+                self.plan_of_program(python, args, &python::VARIABLES, driver, root, limits)
             }
             Home::Embedded(_) => embedded::plan(limits, &self.policy),
         }
     }
 
-    fn plan_of_node(&self, node: &Program, solution: &Path, limits: &Limits, work: Work) -> Plan {
-        let driver = folder_of(solution).with_file_name("driver.cjs");
+    fn plan_of_node(
+        &self,
+        node: &Program,
+        root: &Path,
+        solution: &Path,
+        limits: &Limits,
+        work: Work,
+    ) -> Plan {
+        let driver = root.with_file_name("driver.cjs");
         let args = [work.flags(), &FLAGS].concat().into_iter().map(OsString::from);
-        let args = args.chain([driver.clone().into(), solution.into()]).collect();
-        self.plan_of_program(node, args, &VARIABLES, driver, solution, limits)
+        let args = args.chain(self.hooks(root)).chain([driver.clone().into(), solution.into()]).collect();
+        self.plan_of_program(node, args, &VARIABLES, driver, root, limits)
+    }
+
+    /// Options with which Node takes files in TypeScript, whose types are gone, for what they are.
+    fn hooks(&self, root: &Path) -> Vec<OsString> {
+        let hooks = hooks_of(root);
+        if hooks.exists() { vec!["--require".into(), hooks.into()] } else { Vec::new() }
+    }
+
+    /// How Node is started with the solution by itself.
+    fn started(&self, root: &Path, solution: &Path) -> Vec<OsString> {
+        let project = self.project.borrow();
+        let start = project.as_ref().and_then(Submission::project).map(|handed| handed.start.clone());
+        let start = start.unwrap_or_default();
+        let own = ["--no-addons".into()].into_iter().chain(self.hooks(root));
+        let options = own.chain(start.options.into_iter().map(OsString::from));
+        options.chain([solution.into()]).chain(start.args.into_iter().map(OsString::from)).collect()
     }
 
     fn plan_of_program(
@@ -243,18 +322,18 @@ impl Stage {
         args: Vec<OsString>,
         variables: &[(&str, &str)],
         driver: PathBuf,
-        solution: &Path,
+        root: &Path,
         limits: &Limits,
     ) -> Plan {
-        let folder = folder_of(solution);
+        let hooks = Some(hooks_of(root)).filter(|hooks| hooks.exists());
         Plan {
             payload: Payload::Program { program: program.clone(), args },
             profile: self.profile,
             beside: None,
             policy: self.policy.clone(),
-            readable: vec![driver, folder.to_owned()],
+            readable: [driver, root.to_owned()].into_iter().chain(hooks).collect(),
             env: variables.iter().map(|(name, value)| (name.into(), value.into())).collect(),
-            working: folder.to_owned(),
+            working: root.to_owned(),
             own_channel: true,
             cpu: Duration::from_millis(limits.cpu_ms),
             memory: limits.memory_mib << 20,
@@ -265,11 +344,12 @@ impl Stage {
     /// The solution by itself, as a server that listens at `port`.
     pub(super) fn serving(&self, limits: &Limits, port: u16, env: &[(String, String)]) -> Plan {
         let mut plan = self.plan(limits, Work::Heavy);
-        if let Home::Node { node, solution, .. } = &self.home {
-            let args = vec!["--no-addons".into(), solution.clone().into()];
+        if let Home::Node { node, root, solution, .. } = &self.home {
+            let args = self.started(root, solution);
             plan.payload = Payload::Program { program: node.clone(), args };
-            plan.readable = vec![folder_of(solution).to_owned()];
+            plan.readable.remove(0);
         }
+        plan.env.extend(self.variables());
         plan.env.push(("PORT".into(), port.to_string().into()));
         plan.env.extend(env.iter().map(|(name, value)| (name.into(), value.into())));
         Plan { profile: Profile::Server, own_channel: false, ..plan }
@@ -284,12 +364,13 @@ impl Stage {
         env: &[(String, String)],
     ) -> Plan {
         let mut plan = self.plan(limits, Work::Heavy);
-        if let Home::Node { node, solution, .. } = &self.home {
-            let own = ["--no-addons".into(), solution.clone().into()];
-            let args = own.into_iter().chain(args.iter().map(OsString::from)).collect();
+        if let Home::Node { node, root, solution, .. } = &self.home {
+            let own = self.started(root, solution).into_iter();
+            let args = own.chain(args.iter().map(OsString::from)).collect();
             plan.payload = Payload::Program { program: node.clone(), args };
-            plan.readable = vec![folder_of(solution).to_owned(), folder.to_owned()];
+            plan.readable[0] = folder.to_owned();
         }
+        plan.env.extend(self.variables());
         plan.env.extend(env.iter().map(|(name, value)| (name.into(), value.into())));
         Plan { working: folder.to_owned(), own_channel: false, ..plan }
     }
@@ -297,9 +378,7 @@ impl Stage {
     /// Where the files of a run are to lie: beside the solution's folder, and not there yet.
     pub(super) fn run_folder(&self) -> PathBuf {
         match &self.home {
-            Home::Node { solution, .. } | Home::Python { solution, .. } => {
-                folder_of(solution).with_file_name("files")
-            }
+            Home::Node { root, .. } | Home::Python { root, .. } => root.with_file_name("files"),
             Home::Embedded(_) => PathBuf::new(),
         }
     }
@@ -311,6 +390,10 @@ impl Stage {
     /// What Node says of source that it cannot parse, with the line of it. Its loader keeps the line to itself.
     pub(crate) fn syntax_error(&self, limits: &Limits) -> Option<String> {
         let Home::Node { node, solution, .. } = &self.home else { return None };
+        // Types were taken away, or the reader of TypeScript has told what is wrong.
+        if solution.extension().is_some_and(|ending| ending == "ts" || ending == "mts" || ending == "cts") {
+            return None;
+        }
         let args = vec!["--check".into(), solution.clone().into()];
         let payload = Payload::Program { program: node.clone(), args };
         let plan = Plan { payload, own_channel: false, ..self.plan(limits, Work::Light) };
@@ -337,8 +420,8 @@ impl Stage {
     /// Foreign text with the stage's own paths taken out of it.
     pub(crate) fn without_paths(&self, text: &str) -> String {
         let text = match &self.home {
-            Home::Node { solution, .. } | Home::Python { solution, .. } => {
-                let folder = folder_of(solution).display().to_string();
+            Home::Node { root, .. } | Home::Python { root, .. } => {
+                let folder = root.display().to_string();
                 text.replace(&format!("file://{folder}/"), "").replace(&format!("{folder}/"), "")
             }
             Home::Embedded(_) => text.to_owned(),
@@ -362,12 +445,16 @@ impl Stage {
     }
 }
 
-/// A fresh folder with the driver, and where the solution is to lie in it.
-fn in_folder(file_name: &str, driver: &str, source: &str) -> Result<(Rc<Folder>, PathBuf), StageError> {
+/// A fresh folder with the driver, and the folder in it where the submission is to lie.
+fn in_folder(driver: &str, source: &str) -> Result<(Rc<Folder>, PathBuf), StageError> {
     let folder = Folder::new().map_err(StageError::Folder)?;
     let real = fill(folder.path(), driver, source).map_err(StageError::Folder)?;
-    let solution = real.join("solution").join(file_name);
-    Ok((Rc::new(folder), solution))
+    Ok((Rc::new(folder), real.join("solution")))
+}
+
+/// Where the hooks for TypeScript lie of a submission's folder, if it needs them.
+fn hooks_of(root: &Path) -> PathBuf {
+    root.with_file_name("hooks.cjs")
 }
 
 /// Puts the driver, and a folder for the solution, into a stage's folder; its real path, since
@@ -380,12 +467,8 @@ fn fill(folder: &Path, driver: &str, source: &str) -> std::io::Result<PathBuf> {
     folder.canonicalize()
 }
 
-fn folder_of(solution: &Path) -> &Path {
-    solution.parent().expect("the solution lies in a folder")
-}
-
 /// Writes a file of the stage that the user whom root becomes can read, whatever the umask.
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fs::write(path, bytes)?;
     open_to_dropped_root(path, 0o644)
 }

@@ -1,4 +1,5 @@
-//! A submission: the one file that is graded, read so that nothing else can be slipped in.
+//! A submission: the one file that is graded, or the project that it is the entry of, read so that
+//! nothing else can be slipped in.
 //!
 //! The path is the user's, the file may be a stranger's: it is opened without following a link and
 //! without blocking, must be a regular file of bounded size and UTF-8, and its bytes are taken
@@ -7,15 +8,17 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::pack;
+use super::project::{self, HandedIn, TooMuch};
+use crate::pack::{self, Prompt, Solution};
 use rustix::fs::{Mode, OFlags};
 
 /// The largest source that is read, in bytes.
 pub(crate) const MAX_SOURCE: u64 = 2 << 20;
 
 /// Endings of a solution's file, in the order in which they are looked for.
-const ENDINGS: [&str; 7] = ["mjs", "js", "cjs", "mts", "ts", "cts", "py"];
+pub(super) const ENDINGS: [&str; 7] = ["mjs", "js", "cjs", "mts", "ts", "cts", "py"];
 
 /// What a solution is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +28,14 @@ pub(crate) enum Language {
     Python,
 }
 
-/// One solution file.
+impl Language {
+    /// By a solution's name: its ending tells.
+    pub(crate) fn of(name: &str) -> Self {
+        if name.ends_with(".py") { Self::Python } else { Self::JavaScript }
+    }
+}
+
+/// One solution file, or a project with its entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Submission {
     /// As the user named it, or as found in the folder that the user named.
@@ -34,6 +44,8 @@ pub(crate) struct Submission {
     bytes: Vec<u8>,
     /// The `type` of the nearest `package.json`, which decides what a `.js` file is.
     module_type: Option<String>,
+    /// What it is the entry of, where a project was handed in.
+    project: Option<Arc<HandedIn>>,
 }
 
 /// The file that was named cannot be graded.
@@ -57,6 +69,12 @@ pub(crate) enum SubmissionError {
     NotUtf8 { path: PathBuf, at: usize },
     #[error("`{}` cannot be read: {source}", .path.display())]
     Unreadable { path: PathBuf, source: io::Error },
+    #[error("`{}` has no `package.json`", .0.display())]
+    NoPackage(PathBuf),
+    #[error("`{}` has {what}", .path.display())]
+    TooMuch { path: PathBuf, what: TooMuch },
+    #[error("`{}` cannot be taken as an archive: {why}", .path.display())]
+    BadArchive { path: PathBuf, why: String },
 }
 
 impl SubmissionError {
@@ -77,6 +95,15 @@ impl SubmissionError {
             }
             Self::NotUtf8 { .. } => "save it as UTF-8".into(),
             Self::Unreadable { .. } => "check its permissions".into(),
+            Self::NoPackage(_) => {
+                "name the project's own folder, the one that `prepkit start` made".into()
+            }
+            Self::TooMuch { .. } => {
+                "hand in the project's sources, without build output, uploads and other data".into()
+            }
+            Self::BadArchive { .. } => {
+                "unpack it where nothing can be overwritten, look at it, and name the folder".into()
+            }
         }
     }
 }
@@ -86,7 +113,7 @@ impl Submission {
     pub(crate) fn read(path: &Path, entry: &str) -> Result<Self, SubmissionError> {
         let kind = std::fs::metadata(path).map_err(|error| unreadable(path, error))?;
         let path = if kind.is_dir() { entry_of(path, entry)? } else { path.to_owned() };
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_owned();
+        let ending = ending_of(&path, "");
         if !ENDINGS.contains(&ending.as_str()) {
             return Err(SubmissionError::Ending(path));
         }
@@ -95,14 +122,55 @@ impl Submission {
             return Err(SubmissionError::NotUtf8 { path, at: error.valid_up_to() });
         }
         let module_type = if ending == "js" { nearest_module_type(&path) } else { None };
-        Ok(Self { path, ending, bytes, module_type })
+        Ok(Self { path, ending, bytes, module_type, project: None })
     }
 
-    /// A solution that ships with a pack.
-    pub(crate) fn from_pack(name: &str, bytes: Vec<u8>) -> Self {
+    /// Reads what was handed in for a prompt: of a take-home a folder or an archive, else a file.
+    pub(crate) fn handed_in(path: &Path, prompt: &Prompt) -> Result<Self, SubmissionError> {
+        if prompt.project.is_some() && (path.is_dir() || project::is_archive(path)) {
+            HandedIn::read(path, prompt).map(|handed| Self::entry_of_project(path, handed))
+        } else {
+            Self::read(path, &prompt.entry)
+        }
+    }
+
+    /// A solution that ships with a prompt.
+    pub(crate) fn shipped(prompt: &Prompt, solution: &Solution) -> Self {
+        match &*solution.files {
+            [file] if prompt.project.is_none() => Self::of_text(&file.path, file.bytes.clone()),
+            _ => Self::entry_of_project(Path::new(&solution.name), HandedIn::shipped(prompt, solution)),
+        }
+    }
+
+    /// A text as if it had been read from a file of this name.
+    pub(crate) fn of_text(name: &str, bytes: Vec<u8>) -> Self {
         let path = PathBuf::from(name);
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("mjs").to_owned();
-        Self { path, ending, bytes, module_type: None }
+        let ending = ending_of(&path, "mjs");
+        Self { path, ending, bytes, module_type: None, project: None }
+    }
+
+    fn entry_of_project(path: &Path, handed: HandedIn) -> Self {
+        let entry = Path::new(&handed.start.file);
+        Self {
+            path: path.to_owned(),
+            ending: ending_of(entry, "js"),
+            bytes: handed.project.file(&handed.start.file).unwrap_or_default().to_vec(),
+            module_type: handed.module_type.clone(),
+            project: Some(Arc::new(handed)),
+        }
+    }
+
+    /// The project that it is the entry of.
+    pub(super) fn project(&self) -> Option<&HandedIn> {
+        self.project.as_deref()
+    }
+
+    /// How messages and reproductions name the file, from where the submission lies.
+    pub(super) fn shown(&self) -> &Path {
+        match &self.project {
+            Some(handed) => Path::new(&handed.start.file),
+            None => Path::new(self.path.file_name().unwrap_or_default()),
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -122,10 +190,7 @@ impl Submission {
     /// be told before there is a file.
     pub(crate) fn language_at(path: &Path, entry: &str) -> Language {
         let found = if path.is_dir() { entry_of(path, entry).ok() } else { Some(path.to_owned()) };
-        match found.and_then(|path| Some(path.extension()? == "py")) {
-            Some(true) => Language::Python,
-            _ => Language::JavaScript,
-        }
+        found.map_or(Language::JavaScript, |path| Language::of(&path.to_string_lossy()))
     }
 
     pub(crate) fn language(&self) -> Language {
@@ -137,7 +202,11 @@ impl Submission {
     }
 
     /// The name that it is staged under, whatever it was called; `solution.ts.mjs` was TypeScript.
+    /// A project's files keep their places.
     pub(crate) fn file_name(&self) -> String {
+        if let Some(handed) = &self.project {
+            return handed.start.file.clone();
+        }
         match (self.is_typescript(), self.module_kind()) {
             (false, _) => format!("solution.{}", self.ending),
             (true, Some("commonjs")) => format!("solution.{}.cjs", self.ending),
@@ -163,10 +232,14 @@ impl Submission {
         }
     }
 
-    /// SHA-256 of its bytes, in hexadecimal.
+    /// SHA-256 of all that is graded, in hexadecimal.
     pub(crate) fn digest(&self) -> String {
-        pack::sha256(&self.bytes)
+        self.project.as_ref().map_or_else(|| pack::sha256(&self.bytes), |handed| handed.project.digest())
     }
+}
+
+fn ending_of(path: &Path, otherwise: &str) -> String {
+    path.extension().and_then(|ending| ending.to_str()).unwrap_or(otherwise).to_owned()
 }
 
 /// Whether a line of TypeScript imports or exports: then it is an ES module, whatever the
@@ -181,7 +254,7 @@ fn is_module(source: &[u8]) -> bool {
     })
 }
 
-fn unreadable(path: &Path, source: io::Error) -> SubmissionError {
+pub(super) fn unreadable(path: &Path, source: io::Error) -> SubmissionError {
     match source.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => SubmissionError::Missing(path.to_owned()),
         _ => SubmissionError::Unreadable { path: path.to_owned(), source },

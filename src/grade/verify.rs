@@ -6,7 +6,6 @@
 //! the statement must have a check.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use super::examiner::CheckInfo;
 use super::judge::{Job, grade, list_checks};
@@ -14,7 +13,7 @@ use super::parallel::in_parallel;
 use super::runtime::Runtime;
 use super::submission::{Language, Submission};
 use super::verdict::{Outcome, Status};
-use crate::pack::{File, Prompt};
+use crate::pack::{Prompt, Solution};
 use crate::sandbox::Policy;
 
 /// How to prove.
@@ -173,14 +172,14 @@ struct Prover<'a, F> {
 /// One solution to run.
 #[derive(Clone, Copy, Debug)]
 struct Run<'a> {
-    file: &'a File,
+    solution: &'a Solution,
     must_pass: bool,
     quick: bool,
 }
 
 impl Run<'_> {
     fn language(&self) -> Language {
-        Submission::language_at(Path::new(&self.file.path), "")
+        Language::of(&self.solution.name)
     }
 }
 
@@ -197,8 +196,9 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
     /// would else have caught nothing, for the rest.
     fn rows(&self, checks: &[CheckInfo]) -> Vec<Row> {
         let Settings { full, quick, .. } = *self.settings;
-        let accepted = self.prompt.accepted.iter().map(|file| Run { file, must_pass: true, quick });
-        let rejected = self.prompt.rejected.iter().map(|file| Run { file, must_pass: false, quick: !full });
+        let accepted = self.prompt.accepted.iter().map(|solution| Run { solution, must_pass: true, quick });
+        let rejected =
+            self.prompt.rejected.iter().map(|solution| Run { solution, must_pass: false, quick: !full });
         let runs = accepted.chain(rejected).filter(|run| self.runtime_for(run.language()).is_some());
         let mut rows = self.run_all(&runs.collect::<Vec<_>>());
         if full || quick {
@@ -218,10 +218,15 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
 
     /// Runs the rejected solutions that `wanted` picks once more, with every check.
     fn run_again(&self, rows: &mut [Row], wanted: impl Fn(&Row) -> bool) {
-        let files = self.prompt.rejected.iter();
-        let runs: Vec<_> = files
-            .filter(|file| rows.iter().any(|row| !row.must_pass && row.solution == file.path && wanted(row)))
-            .map(|file| Run { file, must_pass: false, quick: false })
+        let is_wanted = |solution: &&Solution| {
+            rows.iter().any(|row| !row.must_pass && row.solution == solution.name && wanted(row))
+        };
+        let runs: Vec<_> = self
+            .prompt
+            .rejected
+            .iter()
+            .filter(is_wanted)
+            .map(|solution| Run { solution, must_pass: false, quick: false })
             .collect();
         for row in self.run_all(&runs) {
             if let Some(old) = rows.iter_mut().find(|old| !old.must_pass && old.solution == row.solution) {
@@ -240,11 +245,11 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
     }
 
     fn run(&self, run: &Run<'_>) -> Row {
-        let submission = Submission::from_pack(&run.file.path, run.file.bytes.clone());
+        let submission = Submission::shipped(self.prompt, run.solution);
         let runtime = self.runtime_for(run.language()).expect("solutions without a runtime are left out");
         let verdict = grade(&self.job(&submission, runtime, run.quick), |_| {});
         Row {
-            solution: run.file.path.clone(),
+            solution: run.solution.name.clone(),
             must_pass: run.must_pass,
             is_quick: self.settings.quick,
             cells: verdict.checks.iter().map(cell).collect(),

@@ -198,9 +198,9 @@ pub(crate) struct Prompt {
     pub(crate) lines: Vec<StatementLine>,
     pub(crate) check_script: String,
     pub(crate) starter: Vec<File>,
-    pub(crate) accepted: Vec<File>,
-    pub(crate) rejected: Vec<File>,
-    /// The path of the accepted solution that stands for all, where the pack names one.
+    pub(crate) accepted: Vec<Solution>,
+    pub(crate) rejected: Vec<Solution>,
+    /// The name of the accepted solution that stands for all, where the pack names one.
     pub(crate) reference: Option<String>,
     /// Mutants of accepted solutions that are right as well.
     pub(crate) equivalents: Vec<Equivalent>,
@@ -210,9 +210,25 @@ pub(crate) struct Prompt {
 
 impl Prompt {
     /// The accepted solution that stands for all: the named one, or else the first.
-    pub(crate) fn reference(&self) -> Option<&File> {
+    pub(crate) fn reference(&self) -> Option<&Solution> {
         let named = self.reference.as_ref();
-        self.accepted.iter().find(|file| named.is_none_or(|name| *name == file.path))
+        self.accepted.iter().find(|solution| named.is_none_or(|name| *name == solution.name))
+    }
+}
+
+/// A solution that ships with a prompt.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Solution {
+    /// Below `solutions/accepted` or `solutions/rejected`: a file's, or of a project a folder's.
+    pub(crate) name: String,
+    /// One, unless it is a project's folder, in which their paths are.
+    pub(crate) files: Vec<File>,
+}
+
+impl Solution {
+    /// Whether it is a file of its own, and not a part of a project.
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(&*self.files, [file] if file.path == self.name)
     }
 }
 
@@ -278,7 +294,7 @@ pub(crate) struct StatementLine {
 }
 
 /// A file of a prompt: a path relative to its folder (`solution.mjs`), and its bytes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct File {
     pub(crate) path: String,
     pub(crate) bytes: Vec<u8>,

@@ -6,7 +6,7 @@ use toml::Spanned;
 use super::equivalent;
 use super::fields::{Fields, is_slug};
 use super::findings::{Findings, quoted};
-use super::model::{Equivalent, File, Profile, Project, Prompt, PromptLimits, Rubric, Runtime};
+use super::model::{Equivalent, File, Profile, Project, Prompt, PromptLimits, Rubric, Runtime, Solution};
 use super::page::{Page, nearest};
 use super::rubric;
 use super::statement;
@@ -43,6 +43,7 @@ pub(super) fn prompt(tree: &Tree, findings: &Findings, id: &str, entries: &[&Ent
         }
         (None, false) => {}
     }
+    let is_project = prompt.project.is_some();
     let statement = folder.text("statement.md");
     let file = findings.file(&format!("{id}/statement.md"));
     let lines = statement::lines(findings, file, &statement);
@@ -52,8 +53,8 @@ pub(super) fn prompt(tree: &Tree, findings: &Findings, id: &str, entries: &[&Ent
         statement,
         check_script: folder.text("check.js"),
         starter: folder.files("starter"),
-        accepted: folder.files("solutions/accepted"),
-        rejected: folder.files("solutions/rejected"),
+        accepted: folder.solutions("solutions/accepted", is_project),
+        rejected: folder.solutions("solutions/rejected", is_project),
         equivalents: folder.equivalents(),
         ..prompt
     }
@@ -126,6 +127,23 @@ impl Folder<'_> {
             self.fault(self.id, format!("prompt {} has no file in `{name}`", quoted(self.id)), None);
         }
         files
+    }
+
+    /// The solutions below a folder: each file is one, and where they are projects, each folder.
+    fn solutions(&self, name: &str, are_projects: bool) -> Vec<Solution> {
+        let mut solutions: Vec<Solution> = Vec::new();
+        for file in self.files(name) {
+            let (name, path) = match file.path.split_once('/') {
+                Some((folder, below)) if are_projects => (folder.to_owned(), below.to_owned()),
+                _ => (file.path.clone(), file.path.clone()),
+            };
+            let file = File { path, ..file };
+            match solutions.last_mut() {
+                Some(last) if last.name == name => last.files.push(file),
+                _ => solutions.push(Solution { name, files: vec![file] }),
+            }
+        }
+        solutions
     }
 
     /// The paths of the files below a folder, within it.
@@ -215,7 +233,7 @@ fn declared(id: &str, mut fields: Fields<'_, '_>, starter: &[&str], accepted: &[
         profile,
         limits: fields.table("limits", "limits").map(limits).unwrap_or_default(),
         hints: fields.texts("hints"),
-        reference: reference(&mut fields, accepted),
+        reference: reference(&mut fields, accepted, project.is_some()),
         project,
         ..empty(id)
     };
@@ -271,9 +289,13 @@ fn project(mut fields: Fields<'_, '_>, starter: &[&str]) -> Project {
     Project { protected, rubric: Rubric::default() }
 }
 
-fn reference(fields: &mut Fields<'_, '_>, accepted: &[&str]) -> Option<String> {
+/// Of a project, the folder that holds it is named.
+fn reference(fields: &mut Fields<'_, '_>, accepted: &[&str], is_project: bool) -> Option<String> {
     let named = fields.optional_placed_text("reference")?;
-    fields.page.check_solution(&named, accepted);
+    let folders = accepted.iter().filter_map(|path| Some(path.split_once('/')?.0));
+    let files = accepted.iter().copied().filter(|path| !is_project || !path.contains('/'));
+    let names: Vec<&str> = if is_project { files.chain(folders).collect() } else { files.collect() };
+    fields.page.check_solution(&named, &names);
     Some(named.into_inner())
 }
 

@@ -26,9 +26,9 @@ pub(super) struct Reference {
 
 impl Reference {
     pub(super) fn of(job: &Job<'_>) -> Self {
-        let file = job.prompt.reference();
+        let solution = job.prompt.reference();
         Self {
-            submission: file.map(|file| Submission::from_pack(&file.path, file.bytes.clone())),
+            submission: solution.map(|solution| Submission::shipped(job.prompt, solution)),
             runtime: job.runtime.clone(),
             policy: job.policy.clone(),
             candidate: None,

@@ -164,7 +164,9 @@ impl Relay {
 
     /// Has the candidate process answer one question, or tells that there is none to answer.
     fn ask_candidate(&mut self, work: Work, question: &str, heavy: bool) -> Result<(), JudgeError> {
-        let question = if question == LOAD_APART {
+        let has_loaded = self.candidate.as_ref().is_some_and(Candidate::has_loaded);
+        let question = if question == LOAD_APART || (question == LOAD && has_loaded && self.stage.is_apart())
+        {
             self.retire();
             LOAD
         } else {

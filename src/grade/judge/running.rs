@@ -28,6 +28,11 @@ impl Relay {
         self.tell_found(found)
     }
 
+    /// A project that cannot be started is told of once instead of in every check.
+    pub(super) fn require_start(&self) -> Result<(), Stop> {
+        self.stage.fault().map_or(Ok(()), |why| Err(cannot_be_loaded(&why)))
+    }
+
     /// What cannot even be parsed cannot be run either, and is told once instead of in every check.
     pub(super) fn require_source(&self) -> Result<(), Stop> {
         let why = self.stage.fault().or_else(|| self.stage.syntax_error(&self.limits));

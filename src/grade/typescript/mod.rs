@@ -9,6 +9,7 @@
 mod places;
 mod strip;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,20 @@ pub(super) enum Read {
     Code { code: String, map: Option<String> },
     /// Why it is no TypeScript, with line and caret.
     Fault(String),
+}
+
+/// Has Node take files in TypeScript for what they are once their types are gone.
+const HOOKS: &str = include_str!("hooks.cjs");
+
+/// The script that Node is started with where a project at `root` has such files: by path, and
+/// whether it is an ES module.
+pub(super) fn hooks(root: &Path, files: &[(String, bool)]) -> String {
+    let kind = |is_module| if is_module { "module" } else { "commonjs" };
+    let kinds: serde_json::Map<String, serde_json::Value> = files
+        .iter()
+        .map(|(path, is_module)| (root.join(path).display().to_string(), kind(*is_module).into()))
+        .collect();
+    HOOKS.replacen("KINDS = {}", &format!("KINDS = {}", serde_json::Value::from(kinds)), 1)
 }
 
 /// The submission's text without its types.

@@ -1,0 +1,108 @@
+//! What came back otherwise than it was handed out, where a reviewer wants to know: files that are
+//! the grader's, scripts, dependencies. Nothing of it is a fault by itself.
+
+use std::collections::BTreeMap;
+
+use super::{PACKAGE, Package, Project};
+use crate::grade::evidence::Change;
+use crate::pack::Prompt;
+
+/// Scripts that a package manager runs by itself when it installs.
+const ON_INSTALL: [&str; 8] = [
+    "preinstall",
+    "install",
+    "postinstall",
+    "prepublish",
+    "preprepare",
+    "prepare",
+    "postprepare",
+    "dependencies",
+];
+/// Files that change how the others are installed or run.
+const SETTINGS: [&str; 9] = [
+    ".npmrc",
+    ".yarnrc",
+    ".yarnrc.yml",
+    ".pnpmfile.cjs",
+    "pnpm-workspace.yaml",
+    ".node-version",
+    ".nvmrc",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+];
+/// The longest text of somebody's that a change quotes.
+const LONGEST: usize = 120;
+
+pub(super) fn of(project: &Project, prompt: &Prompt) -> Vec<Change> {
+    let given: BTreeMap<&str, &[u8]> =
+        prompt.starter.iter().map(|file| (&*file.path, &*file.bytes)).collect();
+    let mut delta = protected(project, prompt, &given);
+    let ours = given.get(PACKAGE).map(|bytes| Package::parse(bytes).unwrap_or_default());
+    match project.package() {
+        Ok(theirs) => delta.extend(packages(&ours.unwrap_or_default(), &theirs)),
+        Err(why) => delta.push(change(PACKAGE, &why)),
+    }
+    for name in SETTINGS.iter().filter(|name| project.file(name).is_some() && !given.contains_key(*name)) {
+        delta.push(change(name, "was added: it changes how dependencies are installed or Node is run"));
+    }
+    if project.file("package-lock.json").is_some() && !given.contains_key("package-lock.json") {
+        delta.push(change("package-lock.json", "was added"));
+    }
+    delta
+}
+
+fn protected(project: &Project, prompt: &Prompt, given: &BTreeMap<&str, &[u8]>) -> Vec<Change> {
+    let paths = prompt.project.iter().flat_map(|project| &project.protected);
+    paths
+        .filter_map(|path| match project.file(path) {
+            Some(bytes) if given.get(&**path) == Some(&bytes) => None,
+            Some(_) => Some(change(path, "was changed, and graded as it was handed out")),
+            None => Some(change(path, "was removed, and graded as it was handed out")),
+        })
+        .collect()
+}
+
+fn packages(ours: &Package, theirs: &Package) -> Vec<Change> {
+    let mut delta = Vec::new();
+    for (name, line) in &theirs.scripts {
+        if ours.scripts.get(name) == Some(line) {
+            continue;
+        }
+        let how = if ours.scripts.contains_key(name) { "now is" } else { "was added:" };
+        let note = if ON_INSTALL.contains(&&**name) { " (runs on install; never run here)" } else { "" };
+        // What every project of this kind starts with is no news.
+        if !is_usual(name, line) {
+            delta.push(change(PACKAGE, &format!("script `{name}` {how} `{}`{note}", cut(line))));
+        }
+    }
+    for (name, _) in ours.scripts.iter().filter(|(name, _)| !theirs.scripts.contains_key(*name)) {
+        delta.push(change(PACKAGE, &format!("script `{name}` was removed")));
+    }
+    let kinds = [
+        ("depends on", &ours.dependencies, &theirs.dependencies),
+        ("may depend on", &ours.optional_dependencies, &theirs.optional_dependencies),
+        ("is developed with", &ours.dev_dependencies, &theirs.dev_dependencies),
+    ];
+    for (what, ours, theirs) in kinds {
+        for (name, range) in theirs.iter().filter(|(name, _)| !ours.contains_key(*name)) {
+            delta.push(change(PACKAGE, &format!("{what} `{}` {}", cut(name), cut(range))));
+        }
+    }
+    delta
+}
+
+fn is_usual(name: &str, line: &str) -> bool {
+    match name {
+        "test" => line == "node --test" || line.starts_with("node --test test"),
+        "start" => line.starts_with("node ") && !line.contains(['&', '|', ';', '$', '`']),
+        _ => false,
+    }
+}
+
+fn change(path: &str, what: &str) -> Change {
+    Change { path: path.to_owned(), what: what.to_owned() }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}

@@ -1,0 +1,90 @@
+//! A project made ready to be graded: what is the grader's is put back in its place, and how it is
+//! started is known.
+
+use std::path::Path;
+
+use super::{PACKAGE, Project, Start, delta};
+use crate::grade::evidence::Change;
+use crate::grade::submission::{ENDINGS, SubmissionError};
+use crate::pack::{Profile, Prompt, Solution};
+
+/// A project as it was handed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::grade) struct HandedIn {
+    pub(in crate::grade) project: Project,
+    /// `module` or `commonjs`, where its `package.json` says so.
+    pub(in crate::grade) module_type: Option<String>,
+    /// Its entry, and how that is started.
+    pub(in crate::grade) start: Start,
+    /// Why it cannot be started at all.
+    pub(in crate::grade) fault: Option<String>,
+    /// What was changed of what was handed out, before that was put back.
+    pub(in crate::grade) delta: Vec<Change>,
+}
+
+impl HandedIn {
+    /// Reads a folder or an archive.
+    pub(in crate::grade) fn read(path: &Path, prompt: &Prompt) -> Result<Self, SubmissionError> {
+        let mut project = Project::read(path)?;
+        let delta = delta::of(&project, prompt);
+        let protected = prompt.project.iter().flat_map(|project| &project.protected);
+        for file in protected.filter_map(|path| prompt.starter.iter().find(|file| file.path == *path)) {
+            project.put(&file.path, &file.bytes);
+        }
+        let handed = Self { delta, ..Self::of(project, prompt) };
+        if prompt.profile == Profile::Function && handed.project.file(&handed.start.file).is_none() {
+            return Err(SubmissionError::NoSolution { folder: path.to_owned(), entry: prompt.entry.clone() });
+        }
+        Ok(handed)
+    }
+
+    /// What a pack ships, whole.
+    pub(in crate::grade) fn shipped(prompt: &Prompt, solution: &Solution) -> Self {
+        Self::of(Project::shipped(prompt, solution), prompt)
+    }
+
+    fn of(project: Project, prompt: &Prompt) -> Self {
+        let package = project.package();
+        let module_type = package.as_ref().ok().and_then(|package| package.module_type().map(Into::into));
+        let (start, fault) = match (prompt.profile, package) {
+            (Profile::Function, _) => (Start { file: entry_of(&project, prompt), ..Start::default() }, None),
+            (_, Ok(package)) => match package.start() {
+                Ok(start) if project.file(&start.file).is_some() => (start, None),
+                Ok(start) => {
+                    let why = format!("its `start` script runs `{}`, which is not there", start.file);
+                    (start, Some(why))
+                }
+                Err(why) => (unknown(), Some(why)),
+            },
+            (_, Err(why)) => (unknown(), Some(why)),
+        };
+        Self { project, module_type, start, fault, delta: Vec::new() }
+    }
+
+    /// Whether a file of it asks for other files, so that one process keeps their state between two
+    /// loads of its entry.
+    pub(in crate::grade) fn has_parts(&self) -> bool {
+        let entry = String::from_utf8_lossy(self.project.file(&self.start.file).unwrap_or_default());
+        let asks =
+            |begin: &str| ["'", "\"", "`"].iter().any(|quote| entry.contains(&format!("{quote}{begin}")));
+        self.project.modules.is_some() || ["./", "../", "#"].iter().any(|begin| asks(begin))
+    }
+
+    /// Paths of its files in TypeScript.
+    pub(in crate::grade) fn typescript(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let is_typed = |path: &str| [".ts", ".mts", ".cts"].iter().any(|ending| path.ends_with(ending));
+        self.project.files().filter(move |(path, _)| is_typed(path) && !path.ends_with(".d.ts"))
+    }
+}
+
+/// What stands where nothing can be started.
+fn unknown() -> Start {
+    Start { file: PACKAGE.to_owned(), ..Start::default() }
+}
+
+/// The file that a brief names, whatever its ending.
+fn entry_of(project: &Project, prompt: &Prompt) -> String {
+    let names = ENDINGS.iter().map(|ending| format!("{}.{ending}", prompt.entry));
+    let is_there = |path: &String| !path.ends_with(".py") && project.file(path).is_some();
+    names.into_iter().find(is_there).unwrap_or_else(|| format!("{}.mjs", prompt.entry))
+}
