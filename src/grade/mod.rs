@@ -10,6 +10,7 @@ mod cancel;
 mod candidate;
 mod command;
 pub(crate) mod embedded;
+mod evidence;
 pub(crate) mod examiner;
 mod fault;
 mod judge;
@@ -31,6 +32,7 @@ mod wire;
 
 pub(crate) use advice::Advice;
 pub(crate) use cancel::Cancel;
+pub(crate) use evidence::{Change, Evidence, Milestone, OwnTests};
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
 pub(crate) use runtime::Runtime;

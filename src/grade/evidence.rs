@@ -1,0 +1,44 @@
+//! What a project shows beside its verdict: what was changed, how its own tests went, when which
+//! requirement first passed.
+//!
+//! None of it decides anything: it is there for whoever reads the scorecard.
+
+use serde::{Deserialize, Serialize};
+
+/// What a project shows beside its verdict; none of it decides anything.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Evidence {
+    /// What was changed that a submission has no business to change, or that a reviewer wants to know.
+    pub(crate) delta: Vec<Change>,
+    /// How the submission's own tests went; `None`: it has none, or they could not be run.
+    pub(crate) own_tests: Option<OwnTests>,
+    /// When which requirement first passed, by commit, oldest first.
+    pub(crate) timeline: Vec<Milestone>,
+    /// What could not be had or done, and why.
+    pub(crate) notes: Vec<String>,
+}
+
+/// One thing that was changed, such as "protected file changed (restored)".
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Change {
+    pub(crate) path: String,
+    pub(crate) what: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct OwnTests {
+    pub(crate) passed: u32,
+    pub(crate) failed: u32,
+    pub(crate) skipped: u32,
+    pub(crate) output: String,
+}
+
+/// A commit at which something passed for the first time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Milestone {
+    pub(crate) commit: String,
+    pub(crate) at: String,
+    pub(crate) subject: String,
+    /// Ids of checks that passed here for the first time.
+    pub(crate) passed: Vec<String>,
+}
