@@ -180,7 +180,9 @@ fn new_attempt(
         prompt_digest: chosen.prompt_digest()?,
         submission: submission.path().display().to_string(),
         submission_digest: submission.digest(),
+        location: submission.path().canonicalize().ok().map(|path| path.display().to_string()),
         prepkit: env!("CARGO_PKG_VERSION").to_owned(),
+        rubric: chosen.prompt.project.as_ref().map(|project| project.rubric.clone()),
         verdict,
     })
 }

@@ -1,5 +1,7 @@
-//! What a project shows beside its verdict: facts for whoever reviews it, none of which decides
-//! anything.
+//! What a project shows beside its verdict: what was changed, how its own tests went, when which
+//! requirement first passed.
+//!
+//! None of it decides anything: it is there for whoever reads the scorecard.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,14 +18,13 @@ pub(crate) struct Evidence {
     pub(crate) notes: Vec<String>,
 }
 
-/// A difference from what was handed out.
+/// One thing that was changed, such as "protected file changed (restored)".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Change {
     pub(crate) path: String,
     pub(crate) what: String,
 }
 
-/// What the submission's own tests said, by their own account.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct OwnTests {
     pub(crate) passed: u32,
@@ -32,13 +33,12 @@ pub(crate) struct OwnTests {
     pub(crate) output: String,
 }
 
-/// A commit in which something passed for the first time.
+/// A commit at which something passed for the first time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Milestone {
     pub(crate) commit: String,
-    /// RFC 3339, as its author's clock had it.
     pub(crate) at: String,
     pub(crate) subject: String,
-    /// Ids of the checks that passed here for the first time.
+    /// Ids of checks that passed here for the first time.
     pub(crate) passed: Vec<String>,
 }

@@ -230,6 +230,7 @@ impl<'a> Grading<'a> {
             message,
             checks,
             advice: self.relay.as_ref().map(|relay| relay.advice.list()).unwrap_or_default(),
+            evidence: self.job.submission.evidence(),
             isolation: Isolation {
                 tier: Tier::of(layers).name().into(),
                 layers: sandbox::names(layers).into_iter().map(Into::into).collect(),

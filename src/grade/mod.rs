@@ -33,7 +33,7 @@ mod wire;
 
 pub(crate) use advice::Advice;
 pub(crate) use cancel::Cancel;
-pub(crate) use evidence::*;
+pub(crate) use evidence::{Change, Evidence, Milestone, OwnTests};
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
 pub(crate) use runtime::Runtime;

@@ -10,6 +10,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::evidence::Evidence;
 use super::project::{self, HandedIn, TooMuch};
 use crate::pack::{self, Prompt, Solution};
 use rustix::fs::{Mode, OFlags};
@@ -163,6 +164,13 @@ impl Submission {
     /// The project that it is the entry of.
     pub(super) fn project(&self) -> Option<&HandedIn> {
         self.project.as_deref()
+    }
+
+    /// What is to be said of a project before any of it has run.
+    pub(super) fn evidence(&self) -> Option<Evidence> {
+        let handed = self.project.as_ref()?;
+        let (delta, notes) = (handed.delta.clone(), handed.project.notes.clone());
+        Some(Evidence { delta, notes, ..Evidence::default() })
     }
 
     /// How messages and reproductions name the file, from where the submission lies.

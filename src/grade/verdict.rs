@@ -7,6 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::advice::Advice;
+use super::evidence::Evidence;
 
 /// The result of grading one submission against one prompt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,9 @@ pub(crate) struct Verdict {
     /// Beside the verdict; decides nothing.
     #[serde(default)]
     pub(crate) advice: Vec<Advice>,
+    /// What a project shows beside its verdict; `None` for every other submission.
+    #[serde(default)]
+    pub(crate) evidence: Option<Evidence>,
     pub(crate) isolation: Isolation,
     pub(crate) runtime: RuntimeUsed,
     /// Where the random inputs came from.

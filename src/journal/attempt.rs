@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::AttemptId;
 use crate::grade::Verdict;
+use crate::pack::Rubric;
 
 /// One grading, to be remembered.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,8 +25,12 @@ pub(crate) struct NewAttempt {
     pub(crate) submission: String,
     /// SHA-256 over what was graded, in hexadecimal.
     pub(crate) submission_digest: String,
+    /// The submission's absolute path when it was graded, to find its attempt by.
+    pub(crate) location: Option<String>,
     /// The version of prepkit that graded.
     pub(crate) prepkit: String,
+    /// By what a take-home is marked, as its pack had it then; `None` for every other prompt.
+    pub(crate) rubric: Option<Rubric>,
     pub(crate) verdict: Verdict,
 }
 
@@ -43,7 +48,9 @@ pub(crate) struct Attempt {
     pub(crate) prompt_digest: String,
     pub(crate) submission: String,
     pub(crate) submission_digest: String,
+    pub(crate) location: Option<String>,
     pub(crate) prepkit: String,
+    pub(crate) rubric: Option<Rubric>,
     /// How many of the prompt's hints were shown before it.
     pub(crate) hints: usize,
     pub(crate) verdict: Verdict,

@@ -1,5 +1,5 @@
-//! What was attempted and which hints were shown, remembered: one SQLite file, one transaction per
-//! event.
+//! What was attempted, which hints were shown and what reviewers said, remembered: one SQLite file,
+//! one transaction per event.
 //!
 //! An attempt is kept as it was judged; triggers in the schema forbid to change or remove one.
 //! Because everything that belongs to an attempt is one transaction, a kill at any point leaves
@@ -14,6 +14,7 @@ mod hint;
 mod id;
 mod open;
 mod read;
+mod review;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub(crate) use attempt::{Attempt, Filter, NewAttempt, Progress, ProgressStatus};
 pub(crate) use error::JournalError;
 pub(crate) use hint::NewHint;
 pub(crate) use id::AttemptId;
+pub(crate) use review::{Mark, Review};
 
 /// Where the journal lives in prepkit's data folder.
 pub(crate) fn path(data: &Path) -> PathBuf {

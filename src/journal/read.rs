@@ -62,6 +62,17 @@ impl Journal {
         Ok(attempts)
     }
 
+    /// Attempts that have a rubric, newest first.
+    pub(crate) fn take_homes(&self) -> Result<Vec<Attempt>, JournalError> {
+        let select = || -> rusqlite::Result<Vec<Attempt>> {
+            let mut select = self.connection.prepare(
+                "SELECT * FROM attempt WHERE rubric IS NOT NULL ORDER BY started_at DESC, id DESC",
+            )?;
+            select.query_map([], |row| self.read_attempt(row))?.collect()
+        };
+        select().map_err(|error| JournalError::reading(&self.path, &error))
+    }
+
     fn newest(&self, steps: u32) -> rusqlite::Result<Vec<Attempt>> {
         let select = "SELECT * FROM attempt ORDER BY started_at DESC, id DESC LIMIT 1 OFFSET ?";
         let found = self.connection.query_row(select, [steps], |row| self.read_attempt(row)).optional()?;
@@ -88,6 +99,7 @@ impl Journal {
             message: row.get("message")?,
             checks: self.read_checks(&id, unsigned(row, "checks")?)?,
             advice: read(row, "advice", |text| serde_json::from_str(text).ok())?,
+            evidence: read_json(row, "evidence")?,
             isolation: Isolation {
                 tier: row.get("isolation")?,
                 layers: read(row, "isolation_layers", |text| serde_json::from_str(text).ok())?,
@@ -108,7 +120,9 @@ impl Journal {
             prompt_digest: row.get("prompt_digest")?,
             submission: row.get("submission")?,
             submission_digest: row.get("submission_digest")?,
+            location: row.get("location")?,
             prepkit: row.get("prepkit")?,
+            rubric: read_json(row, "rubric")?,
             hints,
             verdict,
         })
@@ -191,7 +205,7 @@ fn read_usage(row: &Row<'_>) -> rusqlite::Result<Usage> {
     })
 }
 
-fn read_time(row: &Row<'_>, column: &'static str) -> rusqlite::Result<Timestamp> {
+pub(super) fn read_time(row: &Row<'_>, column: &'static str) -> rusqlite::Result<Timestamp> {
     read(row, column, |text| text.parse().ok())
 }
 
@@ -206,7 +220,16 @@ fn read<T>(row: &Row<'_>, column: &'static str, parse: fn(&str) -> Option<T>) ->
     parse(&text).ok_or_else(|| damaged(column, &text))
 }
 
-fn damaged(column: &str, found: &str) -> rusqlite::Error {
+/// A column that holds a document, or nothing.
+fn read_json<T: serde::de::DeserializeOwned>(
+    row: &Row<'_>,
+    column: &'static str,
+) -> rusqlite::Result<Option<T>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| serde_json::from_str(&text).map_err(|_| damaged(column, &text))).transpose()
+}
+
+pub(super) fn damaged(column: &str, found: &str) -> rusqlite::Error {
     let what = format!("`{column}` holds `{found}`");
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, what.into())
 }

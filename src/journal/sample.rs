@@ -185,7 +185,9 @@ pub(crate) fn kept(new: NewAttempt) -> Attempt {
         prompt_digest: new.prompt_digest,
         submission: new.submission,
         submission_digest: new.submission_digest,
+        location: new.location,
         prepkit: new.prepkit,
+        rubric: new.rubric,
         hints: 0,
         verdict: new.verdict,
     }
@@ -203,7 +205,9 @@ pub(crate) fn new(at: Timestamp, prompt: &str, mut verdict: Verdict) -> NewAttem
         prompt_digest: sha256(prompt.as_bytes()),
         submission: "solution.mjs".to_owned(),
         submission_digest: sha256(format!("{at}{prompt}").as_bytes()),
+        location: None,
         prepkit: "0.1.0".to_owned(),
+        rubric: None,
         verdict,
     }
 }
@@ -241,6 +245,7 @@ fn judged(checks: &[Check], failed: &[usize], outcome: Outcome) -> Verdict {
         message: None,
         checks,
         advice: Vec::new(),
+        evidence: None,
         isolation: Isolation {
             tier: "core".to_owned(),
             layers: ["user namespace", "network namespace", "landlock", "seccomp", "rlimits"]

@@ -20,7 +20,9 @@ fn new_of(attempt: Attempt) -> NewAttempt {
         prompt_digest: attempt.prompt_digest,
         submission: attempt.submission,
         submission_digest: attempt.submission_digest,
+        location: attempt.location,
         prepkit: attempt.prepkit,
+        rubric: attempt.rubric,
         verdict: attempt.verdict,
     }
 }
@@ -304,9 +306,9 @@ fn what_stands_in_the_way_is_told_with_a_way_out() {
       hint: move it away, or set `PREPKIT_HOME` to another folder
     read: `HOME/foreign` is another program's database, not a journal of prepkit
       hint: move it away, or set `PREPKIT_HOME` to another folder
-    write: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 3
+    write: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 4
       hint: update prepkit, or set `PREPKIT_HOME` to another folder
-    read: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 3
+    read: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 4
       hint: update prepkit, or set `PREPKIT_HOME` to another folder
     ");
     assert!(matches!(Journal::open(&below_file), Err(JournalError::Unwritable { .. })));

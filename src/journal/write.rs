@@ -45,6 +45,8 @@ fn insert_attempt(transaction: &Transaction<'_>, id: &AttemptId, new: &NewAttemp
     let verdict = &new.verdict;
     let (limits, usage) = (&verdict.limits, &verdict.usage);
     let advice = serde_json::to_string(&verdict.advice).expect("it is made of strings and lists");
+    let evidence = json(verdict.evidence.as_ref());
+    let rubric = json(new.rubric.as_ref());
     let layers = serde_json::Value::from(verdict.isolation.layers.clone()).to_string();
     let mut insert = transaction.prepare_cached(INSERT_ATTEMPT)?;
     insert.execute(named_params! {
@@ -78,8 +80,16 @@ fn insert_attempt(transaction: &Transaction<'_>, id: &AttemptId, new: &NewAttemp
         ":used_memory_mib": finite(usage.memory_mib),
         ":used_calls": signed(usage.calls),
         ":advice": advice,
+        ":evidence": evidence,
+        ":rubric": rubric,
+        ":location": new.location,
     })?;
     Ok(())
+}
+
+/// A value of strings, numbers and lists, where there is one.
+fn json<T: serde::Serialize>(value: Option<&T>) -> Option<String> {
+    value.map(|value| serde_json::to_string(value).expect("it is made of strings, numbers and lists"))
 }
 
 fn insert_check(
@@ -112,13 +122,13 @@ INSERT INTO attempt (
     submission, submission_digest, prepkit, runtime, runtime_version, seed, isolation,
     isolation_layers, outcome, score, message, checks, limit_call_ms, limit_heavy_ms, limit_cpu_ms,
     limit_memory_mib, limit_output_kib, used_wall_ms, used_cpu_ms, used_memory_mib, used_calls,
-    advice
+    advice, evidence, rubric, location
 ) VALUES (
     :id, :started_at, :finished_at, :pack, :pack_version, :pack_digest, :prompt, :prompt_digest,
     :submission, :submission_digest, :prepkit, :runtime, :runtime_version, :seed, :isolation,
     :isolation_layers, :outcome, :score, :message, :checks, :limit_call_ms, :limit_heavy_ms, :limit_cpu_ms,
     :limit_memory_mib, :limit_output_kib, :used_wall_ms, :used_cpu_ms, :used_memory_mib, :used_calls,
-    :advice
+    :advice, :evidence, :rubric, :location
 )";
 
 const INSERT_CHECK: &str = "\

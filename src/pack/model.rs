@@ -241,14 +241,14 @@ pub(crate) struct Project {
 }
 
 /// By what a take-home is marked, beside its verdict.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Rubric {
     pub(crate) dimensions: Vec<Dimension>,
     pub(crate) talking_points: Vec<TalkingPoint>,
 }
 
 /// One thing that a rubric looks at.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Dimension {
     pub(crate) id: String,
     pub(crate) title: String,
@@ -263,7 +263,7 @@ pub(crate) struct Dimension {
 }
 
 /// A question for the conversation that follows a take-home.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct TalkingPoint {
     /// The group or id of the check whose failure asks for it; `always` needs none.
     pub(crate) when: String,
