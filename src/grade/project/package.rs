@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn a_start_script_is_node_and_a_file() {
         check("node src/server.mjs", "[] [] src/server.mjs []");
-        check("node ./src/../server.js", "names a file outside of the project: it has to be `node FILE");
+        check("node ./src/../server.js", "names a file outside of the project: it has to be `node FILE`");
         check("node ./src/server.js --port 1", r#"[] [] src/server.js ["--port", "1"]"#);
         check(
             "NODE_ENV=production node -r ./a.cjs x.js",
@@ -148,10 +148,10 @@ mod tests {
     #[test]
     fn what_needs_a_shell_is_told() {
         for script in ["npm run build && node x.js", "node $(pwd)/x.js", "node x.js > log", "node \"$X\""] {
-            check(script, "is a line for a shell: it has to be `node FILE");
+            check(script, "is a line for a shell: it has to be `node FILE`");
         }
-        check("nodemon x.js", "does not run Node: it has to be `node FILE");
-        check("node", "names no file: it has to be `node FILE");
-        check("node /etc/x.js", "names a file outside of the project: it has to be `node FILE");
+        check("nodemon x.js", "does not run Node: it has to be `node FILE`");
+        check("node", "names no file: it has to be `node FILE`");
+        check("node /etc/x.js", "names a file outside of the project: it has to be `node FILE`");
     }
 }

@@ -1,4 +1,4 @@
-// Examples to start from: run them with `node --test`. They run the program itself.
+// Examples to start from: run them with `npm test`. They run the program itself; add your own beside them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
@@ -8,7 +8,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PROGRAM = fileURLToPath(new URL('./solution.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../src/logsum.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'logsum-'));
 
 const run = (args, input = '') => spawnSync(process.execPath, [PROGRAM, ...args], { cwd: folder, input, encoding: 'utf8' });

@@ -1,4 +1,5 @@
-// Run it with `node solution.mjs FILE`; `node --test` runs the examples beside it.
+#!/usr/bin/env node
+// Run it with `npm start -- FILE`; `npm test` runs the examples.
 import { parseArgs } from 'node:util';
 
 const { values, positionals } = parseArgs({
