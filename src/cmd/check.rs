@@ -205,7 +205,11 @@ fn with_progress(
         repeat: true,
     };
     let bar = ui.progress(0, "checking");
-    let verdict = grade::grade(&job, |event| show(&bar, event));
+    let mut verdict = grade::grade(&job, |event| show(&bar, event));
+    if let Some(evidence) = &mut verdict.evidence {
+        bar.set_message("running its own tests");
+        grade::gather(evidence, &job);
+    }
     bar.finish_and_clear();
     if sandbox::interrupted() {
         return Err(Error::Interrupted);

@@ -18,7 +18,7 @@ use super::candidate::{Gone, PATIENCE, WATCH};
 use super::fault::Fault;
 use super::stage::{Stage, Work, open_to_dropped_root};
 use super::verdict::{Limits, Outcome};
-use crate::sandbox::{self, Ended, Layer, Process};
+use crate::sandbox::{self, Ended, Layer, Plan, Process};
 use input::{Feed, Piece};
 
 /// The most that the arguments and variables of a run may have, in bytes: the kernel has a bound too.
@@ -79,10 +79,7 @@ impl Command {
         let feed = run.stdin.as_deref().map(Feed::of).transpose()?;
         let folder = self.stage.run_folder();
         lay_out(&folder, &run.files)?;
-        let output = usize::try_from(self.limits.output_kib * 1024).unwrap_or(usize::MAX);
-        let plan = self.stage.running(&self.limits, &run.args, &folder, &run.env);
-        let process =
-            sandbox::spawn(&plan, output, output).map_err(|error| Fault::Machine(error.to_string()))?;
+        let process = self.spawn(&self.stage.running(&self.limits, &run.args, &folder, &run.env))?;
         let needs_user = run.files.iter().any(|(_, entry)| matches!(entry, Entry::Unreadable(_)));
         if needs_user && can_read_all(&process) {
             return Ok(json!({ "cannot": "whoever runs it here can read every file" }));
@@ -99,12 +96,38 @@ impl Command {
             close_after: run.close_after,
             peak_memory: 0,
         };
-        let found = self.follow(&mut running);
+        let ended = self.end(&mut running)?;
+        self.told(&mut running, ended)
+    }
+
+    /// Runs something else to its end, with nothing on its standard input; what it printed.
+    pub(super) fn to_end(&mut self, plan: &Plan, allowed: Duration) -> Result<String, Fault> {
+        let (process, started) = (self.spawn(plan)?, Instant::now());
+        let mut running = Running {
+            process,
+            started,
+            allowed,
+            feed: Some(Feed::of(&[])?),
+            close_after: None,
+            peak_memory: 0,
+        };
+        self.end(&mut running)?;
+        let printed = [running.process.replies.bytes(), running.process.stderr.bytes()].concat();
+        Ok(String::from_utf8_lossy(&printed).into_owned())
+    }
+
+    fn spawn(&self, plan: &Plan) -> Result<Process, Fault> {
+        let output = usize::try_from(self.limits.output_kib * 1024).unwrap_or(usize::MAX);
+        sandbox::spawn(plan, output, output).map_err(|error| Fault::Machine(error.to_string()))
+    }
+
+    /// Follows a run to its end, and adds up what it cost.
+    fn end(&mut self, running: &mut Running) -> Result<Ended, Fault> {
+        let found = self.follow(running);
         let ended = running.process.kill();
         self.cpu += ended.cpu;
         self.peak_memory = self.peak_memory.max(ended.peak_memory).max(running.peak_memory);
-        found?;
-        self.told(&mut running, ended)
+        found.map(|()| ended)
     }
 
     /// Feeds and hears it until it has ended.

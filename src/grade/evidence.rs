@@ -5,6 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::judge::Job;
+use super::own_tests;
+
 /// What a project shows beside its verdict; none of it decides anything.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Evidence {
@@ -41,4 +44,13 @@ pub(crate) struct Milestone {
     pub(crate) subject: String,
     /// Ids of checks that passed here for the first time.
     pub(crate) passed: Vec<String>,
+}
+
+/// Adds what is seen by running a project: its own tests.
+pub(crate) fn gather(evidence: &mut Evidence, job: &Job<'_>) {
+    let limits = job.runtime.limits(&job.prompt.limits);
+    match own_tests::run(job.submission, job.runtime, job.policy, &limits) {
+        Ok(told) => evidence.own_tests = Some(told),
+        Err(why) => evidence.notes.push(format!("own tests: {why}")),
+    }
 }

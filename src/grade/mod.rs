@@ -16,6 +16,7 @@ mod fault;
 mod judge;
 pub(crate) mod mutants;
 mod mutate;
+pub(crate) mod own_tests;
 mod parallel;
 pub(crate) mod probe;
 mod project;
@@ -33,7 +34,7 @@ mod wire;
 
 pub(crate) use advice::Advice;
 pub(crate) use cancel::Cancel;
-pub(crate) use evidence::{Change, Evidence, Milestone, OwnTests};
+pub(crate) use evidence::{Change, Evidence, Milestone, OwnTests, gather};
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
 pub(crate) use runtime::Runtime;

@@ -375,6 +375,18 @@ impl Stage {
         Plan { working: folder.to_owned(), own_channel: false, ..plan }
     }
 
+    /// A file of the project's own tests by itself, told in TAP.
+    pub(super) fn testing(&self, limits: &Limits, file: &str) -> Plan {
+        let mut plan = self.plan(limits, Work::Heavy);
+        if let Home::Node { node, root, .. } = &self.home {
+            let own = ["--no-addons".into(), "--test-reporter=tap".into()].into_iter();
+            let args = own.chain(self.hooks(root)).chain([root.join(file).into()]).collect();
+            plan.payload = Payload::Program { program: node.clone(), args };
+            plan.readable.remove(0);
+        }
+        Plan { own_channel: false, ..plan }
+    }
+
     /// Where the files of a run are to lie: beside the solution's folder, and not there yet.
     pub(super) fn run_folder(&self) -> PathBuf {
         match &self.home {

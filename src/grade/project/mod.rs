@@ -78,6 +78,11 @@ impl Project {
         Package::parse(self.file(PACKAGE).unwrap_or_default())
     }
 
+    /// The line that `npm test` would run, where there is one.
+    pub(super) fn test_script(&self) -> Result<Option<String>, String> {
+        Ok(self.package()?.scripts.get("test").cloned())
+    }
+
     /// SHA-256 over all paths and bytes, in hexadecimal.
     pub(super) fn digest(&self) -> String {
         let mut list = String::new();
