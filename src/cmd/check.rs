@@ -14,6 +14,7 @@ use super::prompt::Chosen;
 use super::runtime;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
+use crate::grade::timeline::Place;
 use crate::grade::{self, CheckInfo, Event, Job, Outcome, Runtime, Submission, Verdict};
 use crate::journal::{self, Journal, JournalError, NewAttempt};
 use crate::pack;
@@ -55,6 +56,10 @@ pub(crate) struct Args {
     /// Do not keep the attempt in the journal
     #[arg(long)]
     no_journal: bool,
+    /// Of a take-home with a history in git: tell when which requirement first passed, by running
+    /// the light checks on up to 12 of its commits
+    #[arg(long, conflicts_with = "watch")]
+    history: bool,
     /// Grade again after each save, until Ctrl-C
     ///
     /// Checks that measure growth and memory follow when nothing is saved for a moment; a save
@@ -78,16 +83,19 @@ enum Format {
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let chosen = choose(ui, env, args)?;
     let language = Submission::language_at(&args.path, &chosen.prompt.entry);
-    let settings = Settings {
+    let mut settings = Settings {
         runtime: runtime::choose(ui, env, args.runtime, &chosen.prompt, language)?,
         seed: args.seed,
         quick: args.quick,
         policy: args.isolation.policy(is_own(env, &args.path)),
+        lacks: None,
+        history: history(env, args)?,
     };
     if args.watch {
         return watch::run(ui, env, args, &chosen, &settings);
     }
-    let submission = Submission::handed_in(&args.path, &chosen.prompt)?;
+    let mut submission = Submission::handed_in(&args.path, &chosen.prompt)?;
+    settings.lacks = submission.provide(env.find_program("npm").as_deref()).err();
     let attempt = attempt(ui, env, &chosen, &submission, &settings)?;
     if !args.no_journal {
         keep(ui, env, &attempt);
@@ -105,6 +113,17 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         Outcome::JudgeError(_) => Exit::Judge,
         _ => Exit::NotAccepted,
     })
+}
+
+/// Where git lies, for whoever asks for a history.
+fn history(env: &Environment, args: &Args) -> Result<Option<PathBuf>, Error> {
+    if !args.history {
+        return Ok(None);
+    }
+    let git = env.find_program("git").ok_or_else(|| {
+        Error::usage("there is no `git` on the path to read the history with", "leave `--history` out")
+    })?;
+    Ok(Some(git))
 }
 
 fn choose(ui: &Ui, env: &Environment, args: &Args) -> Result<Chosen, Error> {
@@ -138,6 +157,10 @@ pub(super) struct Settings {
     pub(super) seed: Option<u64>,
     pub(super) quick: bool,
     pub(super) policy: Policy,
+    /// Why the submission cannot be run here.
+    pub(super) lacks: Option<String>,
+    /// What reads the submission's history, where that is asked for.
+    pub(super) history: Option<PathBuf>,
 }
 
 /// Whether this very person started the folder, and it lies where it was started: what is in it is
@@ -203,12 +226,19 @@ fn with_progress(
         seed: seed_of(settings.seed, env),
         quick: settings.quick,
         repeat: true,
+        lacks: settings.lacks.clone(),
     };
     let bar = ui.progress(0, "checking");
     let mut verdict = grade::grade(&job, |event| show(&bar, event));
     if let Some(evidence) = &mut verdict.evidence {
-        bar.set_message("running its own tests");
-        grade::gather(evidence, &job);
+        let (cache, digest) = (env.cache.join("timeline"), chosen.prompt_digest()?);
+        let place = settings.history.as_ref().map(|git| Place {
+            folder: submission.path(),
+            git,
+            cache: &cache,
+            prompt: &digest,
+        });
+        grade::gather(evidence, &job, place, |what| bar.set_message(one_line(what, 50)));
     }
     bar.finish_and_clear();
     if sandbox::interrupted() {

@@ -105,6 +105,8 @@ fn grade(
         seed: env.seed.or(Some(1)),
         quick,
         policy: Policy::best(),
+        lacks: None,
+        history: None,
     };
     let attempt = check::attempt(ui, env, chosen, &submission, &settings)?;
     check::keep(ui, env, &attempt);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::judge::Job;
 use super::own_tests;
+use super::timeline::{Place, timeline};
 
 /// What a project shows beside its verdict; none of it decides anything.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -46,11 +47,23 @@ pub(crate) struct Milestone {
     pub(crate) passed: Vec<String>,
 }
 
-/// Adds what is seen by running a project: its own tests.
-pub(crate) fn gather(evidence: &mut Evidence, job: &Job<'_>) {
+/// Adds what is seen by running a project: its own tests, and its commits where they lie in a
+/// place. `tell` is told what is being done.
+pub(crate) fn gather(
+    evidence: &mut Evidence,
+    job: &Job<'_>,
+    history: Option<Place<'_>>,
+    mut tell: impl FnMut(&str),
+) {
+    tell("running its own tests");
     let limits = job.runtime.limits(&job.prompt.limits);
     match own_tests::run(job.submission, job.runtime, job.policy, &limits) {
         Ok(told) => evidence.own_tests = Some(told),
         Err(why) => evidence.notes.push(format!("own tests: {why}")),
+    }
+    let Some(place) = history else { return };
+    match timeline(job, place, tell) {
+        Ok(milestones) => evidence.timeline = milestones,
+        Err(why) => evidence.notes.push(format!("history: {why}")),
     }
 }

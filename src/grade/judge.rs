@@ -27,7 +27,7 @@ use crate::sandbox::{self, Layer, Policy, Tier};
 use relay::Relay;
 
 /// What to grade with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Job<'a> {
     /// `PACK/PROMPT`.
     pub(crate) name: String,
@@ -41,6 +41,8 @@ pub(crate) struct Job<'a> {
     pub(crate) quick: bool,
     /// Repeats the light checks in another order before it accepts.
     pub(crate) repeat: bool,
+    /// Why the submission cannot be run here at all, which is not its fault.
+    pub(crate) lacks: Option<String>,
 }
 
 /// What grading tells while it runs.
@@ -58,7 +60,10 @@ pub(crate) enum Event<'a> {
 
 /// Grades a submission. Never fails: what keeps it from grading is a judge error in the verdict.
 pub(crate) fn grade(job: &Job<'_>, mut tell: impl FnMut(Event<'_>)) -> Verdict {
-    let ready = Ready::cold(job.prompt, job.submission, job.runtime, job.policy);
+    let ready = match &job.lacks {
+        Some(why) => Err(JudgeError::machine(why)),
+        None => Ready::cold(job.prompt, job.submission, job.runtime, job.policy),
+    };
     let mut grading = Grading::begin(job, ready);
     grading.run(Work::Light, &mut tell);
     if !job.quick {

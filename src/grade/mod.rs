@@ -26,6 +26,7 @@ mod score;
 mod server;
 mod stage;
 mod submission;
+pub(crate) mod timeline;
 pub(crate) mod typescript;
 mod verdict;
 pub(crate) mod verify;

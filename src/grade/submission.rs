@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::evidence::Evidence;
-use super::project::{self, HandedIn, TooMuch};
+use super::project::{self, HandedIn, Project, TooMuch};
 use crate::pack::{self, Prompt, Solution};
 use rustix::fs::{Mode, OFlags};
 
@@ -150,6 +150,12 @@ impl Submission {
         Self { path, ending, bytes, module_type: None, project: None }
     }
 
+    /// A project that was read from elsewhere; `None`: it has no entry.
+    pub(super) fn of_project(name: &str, project: Project, prompt: &Prompt) -> Option<Self> {
+        let handed = HandedIn::restored(project, prompt)?;
+        Some(Self::entry_of_project(Path::new(name), handed))
+    }
+
     fn entry_of_project(path: &Path, handed: HandedIn) -> Self {
         let entry = Path::new(&handed.start.file);
         Self {
@@ -164,6 +170,13 @@ impl Submission {
     /// The project that it is the entry of.
     pub(super) fn project(&self) -> Option<&HandedIn> {
         self.project.as_deref()
+    }
+
+    /// Provides what a project depends on, where that did not come along; `npm` is where that lies.
+    /// `Err` says why it cannot be had.
+    pub(crate) fn provide(&mut self, npm: Option<&Path>) -> Result<(), String> {
+        let Some(handed) = &mut self.project else { return Ok(()) };
+        Arc::make_mut(handed).project.install(npm)
     }
 
     /// What is to be said of a project before any of it has run.

@@ -275,6 +275,7 @@ impl Settings<'_> {
             seed: self.seed,
             quick: false,
             repeat: false,
+            lacks: None,
         }
     }
 }

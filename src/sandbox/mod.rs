@@ -18,6 +18,7 @@ mod process;
 mod program;
 mod spawn;
 mod tier;
+mod tool;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ pub(crate) use process::{Ended, Process};
 pub(crate) use program::Program;
 pub(crate) use spawn::{SpawnError, spawn};
 pub(crate) use tier::{Layer, Policy, Tier, names, refusals};
+pub(crate) use tool::run_tool;
 
 /// What to start, and what it may cost.
 #[derive(Clone, Debug)]

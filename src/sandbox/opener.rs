@@ -1,6 +1,6 @@
 //! Hands a file to the program that the person's system opens such files with.
 //!
-//! The one process that is not a guest: it gets the person's own environment, because it is the
+//! Like a tool, it is no guest: it gets the person's own environment, because it is the
 //! person's own browser. Only a path that prepkit wrote is ever given to it.
 
 use std::io;

@@ -94,6 +94,7 @@ impl Session<'_> {
             seed: self.seed,
             quick: self.args.quick,
             repeat: true,
+            lacks: None,
         };
         if !self.spare.as_mut().is_some_and(|ready| ready.is_for(submission)) {
             self.spare = None;

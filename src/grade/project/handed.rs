@@ -25,17 +25,23 @@ pub(in crate::grade) struct HandedIn {
 impl HandedIn {
     /// Reads a folder or an archive.
     pub(in crate::grade) fn read(path: &Path, prompt: &Prompt) -> Result<Self, SubmissionError> {
-        let mut project = Project::read(path)?;
+        let project = Project::read(path)?;
+        Self::restored(project, prompt).ok_or_else(|| SubmissionError::NoSolution {
+            folder: path.to_owned(),
+            entry: prompt.entry.clone(),
+        })
+    }
+
+    /// What was handed in, with what is the grader's in its place; `None`: it lacks its entry.
+    pub(in crate::grade) fn restored(mut project: Project, prompt: &Prompt) -> Option<Self> {
         let delta = delta::of(&project, prompt);
         let protected = prompt.project.iter().flat_map(|project| &project.protected);
         for file in protected.filter_map(|path| prompt.starter.iter().find(|file| file.path == *path)) {
             project.put(&file.path, &file.bytes);
         }
         let handed = Self { delta, ..Self::of(project, prompt) };
-        if prompt.profile == Profile::Function && handed.project.file(&handed.start.file).is_none() {
-            return Err(SubmissionError::NoSolution { folder: path.to_owned(), entry: prompt.entry.clone() });
-        }
-        Ok(handed)
+        let lacks_entry = handed.project.file(&handed.start.file).is_none();
+        (prompt.profile != Profile::Function || !lacks_entry).then_some(handed)
     }
 
     /// What a pack ships, whole.

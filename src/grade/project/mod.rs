@@ -6,8 +6,10 @@
 
 mod archive;
 mod delta;
+mod dependencies;
 mod folder;
 mod handed;
+mod history;
 mod lay_out;
 mod package;
 mod shipped;
@@ -20,6 +22,7 @@ use crate::pack;
 
 pub(super) use archive::is_archive;
 pub(super) use handed::HandedIn;
+pub(super) use history::{Commit, History};
 pub(super) use lay_out::lay_out;
 use package::{Package, Start};
 
@@ -40,6 +43,8 @@ pub(crate) struct Project {
     files: BTreeMap<String, Vec<u8>>,
     /// The folder with what it depends on, where that came along.
     pub(super) modules: Option<PathBuf>,
+    /// What keeps that folder, where it is ours.
+    installed: Option<dependencies::Installed>,
     /// What was left out, and why.
     pub(super) notes: Vec<String>,
 }
