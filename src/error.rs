@@ -129,7 +129,8 @@ impl Error {
 impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
-            Error::Usage { .. } | Error::Report(ReportError::OnlyForPeople(_)) => Self::Usage,
+            Error::Usage { .. }
+            | Error::Report(ReportError::OnlyForPeople(_) | ReportError::NotForCandidates(_)) => Self::Usage,
             Error::Catalog(error) if !error.is_input() => Self::Usage,
             Error::NoNode | Error::BadNode { .. } | Error::NoPython | Error::BadPython { .. } => Self::Judge,
             Error::Interrupted => Self::Interrupted,
