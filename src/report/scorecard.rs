@@ -80,19 +80,33 @@ pub(crate) struct Question<'a> {
 pub(crate) fn scorecard<'a>(attempt: &'a Attempt, reviews: &'a [Review]) -> Scorecard<'a> {
     let standing = Standing::of(reviews);
     let shown = if standing.is_open() { &[] } else { reviews };
+    let checks = &attempt.verdict.checks;
     let (dimensions, questions) = attempt.rubric.as_ref().map_or_else(Default::default, |rubric| {
-        let marked = |dimension| marked(dimension, &attempt.verdict.checks, shown);
-        (rubric.dimensions.iter().map(marked).collect(), questions(rubric, &attempt.verdict.checks))
+        (dimensions(rubric, checks, shown), questions(rubric, checks))
     });
     Scorecard { attempt, dimensions, standing, questions }
+}
+
+/// What is known of each dimension; `reviews` are all complete.
+pub(crate) fn dimensions<'a>(
+    rubric: &'a Rubric,
+    checks: &'a [CheckResult],
+    reviews: &'a [Review],
+) -> Vec<Marked<'a>> {
+    rubric.dimensions.iter().map(|dimension| marked(dimension, checks, reviews)).collect()
+}
+
+/// The weighted mean of the levels that are known, if any is.
+pub(crate) fn level_over(dimensions: &[Marked<'_>]) -> Option<f64> {
+    let known = || dimensions.iter().filter_map(|of| Some((of.dimension.weight as f64, of.level?)));
+    let weight: f64 = known().map(|(weight, _)| weight).sum();
+    (weight > 0.0).then(|| known().map(|(weight, level)| weight * level).sum::<f64>() / weight)
 }
 
 impl Scorecard<'_> {
     /// The weighted mean of the levels that are known, if any is.
     pub(crate) fn level(&self) -> Option<f64> {
-        let known = || self.dimensions.iter().filter_map(|of| Some((of.dimension.weight as f64, of.level?)));
-        let weight: f64 = known().map(|(weight, _)| weight).sum();
-        (weight > 0.0).then(|| known().map(|(weight, level)| weight * level).sum::<f64>() / weight)
+        level_over(&self.dimensions)
     }
 
     /// How many dimensions have a level.

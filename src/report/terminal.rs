@@ -8,7 +8,7 @@ mod takehome;
 use crate::grade::{CheckResult, Outcome, Status, Verdict};
 use crate::ui::{Style, one_line, plain, wrap};
 
-pub(crate) use takehome::{levels, review};
+pub(crate) use takehome::{levels, review, rubric};
 
 use super::text::{ADVICE, advised, count, line, mark, outcome_mark, passed};
 

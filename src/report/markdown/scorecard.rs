@@ -1,7 +1,5 @@
 //! A take-home's scorecard as Markdown, and what its candidate may see of it.
 
-use std::fmt::Write;
-
 use super::foreign::{fenced, inline};
 use super::{add, advice, all_checks, failures, headline, how_graded, table};
 use crate::grade::{CheckResult, Evidence, Status};

@@ -1,10 +1,11 @@
 //! What a take-home shows beside its verdict, how far its rubric is filled, and one review of it,
 //! for a terminal.
 
-use crate::grade::Evidence;
+use crate::grade::{Evidence, Verdict};
 use crate::journal::Review;
+use crate::pack::Rubric;
 use crate::report::candidate::reached;
-use crate::report::scorecard::{Marked, Scorecard};
+use crate::report::scorecard::{Marked, Scorecard, dimensions, level_over};
 use crate::report::text::{level_text, line, tests_told};
 use crate::ui::{Style, one_line, wrap};
 
@@ -40,19 +41,25 @@ fn hanging(mark: &str, text: &str, width: usize) -> String {
     format!("{mark}{}", wrap(text, width.saturating_sub(indent.len())).join(&format!("\n{indent}")))
 }
 
+/// How far the checks fill a rubric, and what does the rest.
+pub(crate) fn rubric(verdict: &Verdict, rubric: &Rubric, width: usize) -> String {
+    let dimensions = dimensions(rubric, &verdict.checks, &[]);
+    let next = "`prepkit review` marks the rest.";
+    table(&dimensions, next, width)
+}
+
 /// How far the rubric is filled, a line for each dimension.
 pub(crate) fn levels(of: &Scorecard<'_>, width: usize) -> String {
-    let titles = of.dimensions.iter().map(|of| line(&of.dimension.title).chars().count());
+    table(&of.dimensions, &of.standing.told().unwrap_or_default(), width)
+}
+
+fn table(dimensions: &[Marked<'_>], told: &str, width: usize) -> String {
+    let titles = dimensions.iter().map(|of| line(&of.dimension.title).chars().count());
     let title = titles.max().unwrap_or(0).min(width / 2);
-    let lines: Vec<_> = of.dimensions.iter().map(|of| dimension(of, title, width)).collect();
-    let told = of.standing.told().unwrap_or_default();
-    let level = of.level().map_or(String::new(), |level| {
-        format!(
-            "Weighted: {} of 4, over {} of {} dimensions. ",
-            level_text(level),
-            of.known(),
-            of.dimensions.len()
-        )
+    let lines: Vec<_> = dimensions.iter().map(|of| dimension(of, title, width)).collect();
+    let known = dimensions.iter().filter(|of| of.level.is_some()).count();
+    let level = level_over(dimensions).map_or(String::new(), |level| {
+        format!("Weighted: {} of 4, over {known} of {} dimensions. ", level_text(level), dimensions.len())
     });
     let last = wrap(&format!("{level}{told}"), width).join("\n");
     format!("{}\n\n{}\n\n{}\n", Style::Strong.paint("Rubric"), lines.join("\n"), last)
