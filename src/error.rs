@@ -73,6 +73,9 @@ pub(crate) enum Error {
     Report(#[from] ReportError),
     #[error(transparent)]
     Config(#[from] crate::environment::ConfigError),
+    /// A file of marks; its faults have been said.
+    #[error("{message}")]
+    Marks { message: String },
     #[error("no Node.js: there is no `node` on the path")]
     NoNode,
     #[error("there is no Python here, which runs solutions in Python")]
@@ -108,6 +111,7 @@ impl Error {
             Self::Journal(error) => Some(error.hint()),
             Self::Report(error) => Some(error.hint()),
             Self::Config(error) => Some(error.hint().to_owned()),
+            Self::Marks { .. } => Some("`prepkit review --template` prints a file to fill in".to_owned()),
             Self::Isolation { .. } => Some(
                 "`prepkit doctor` tells how to get it; `--allow-unsandboxed` runs code that you trust without"
                     .to_owned(),
@@ -129,7 +133,8 @@ impl Error {
 impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
-            Error::Usage { .. } | Error::Report(ReportError::OnlyForPeople(_)) => Self::Usage,
+            Error::Usage { .. }
+            | Error::Report(ReportError::OnlyForPeople(_) | ReportError::NotForCandidates(_)) => Self::Usage,
             Error::Catalog(error) if !error.is_input() => Self::Usage,
             Error::NoNode | Error::BadNode { .. } | Error::NoPython | Error::BadPython { .. } => Self::Judge,
             Error::Interrupted => Self::Interrupted,
@@ -143,6 +148,7 @@ impl From<&Error> for Exit {
             | Error::Journal(_)
             | Error::Report(_)
             | Error::Config(_)
+            | Error::Marks { .. }
             | Error::Isolation { .. }
             | Error::Output(_) => Self::Input,
         }

@@ -105,6 +105,9 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         Format::Human => ui.result(&report::terminal::verdict(verdict, ui.width, args.reproductions()))?,
         Format::Json => ui.result(&report::json::verdict(verdict))?,
     }
+    if let (Format::Human, Some(rubric)) = (args.format, &attempt.rubric) {
+        ui.result(&format!("\n{}", report::terminal::rubric(verdict, rubric, ui.width)))?;
+    }
     if args.format == Format::Human {
         hints::point_at(ui, env, &chosen, verdict, !args.no_journal);
     }

@@ -14,6 +14,7 @@ mod man;
 mod pack;
 mod prompt;
 mod report;
+mod review;
 mod runtime;
 mod show;
 mod start;
@@ -43,6 +44,7 @@ enum Verb {
     Show(show::Args),
     Start(start::Args),
     Check(check::Args),
+    Review(review::Args),
     Report(report::Args),
     Pack(pack::Args),
     Demo(demo::Args),
@@ -75,6 +77,7 @@ fn run(ui: &Ui, cli: Cli) -> Result<Exit, Error> {
         Verb::Show(args) => show::run(ui, &env, &args),
         Verb::Start(args) => start::run(ui, &env, &args),
         Verb::Check(args) => check::run(ui, &env, &args),
+        Verb::Review(args) => review::run(ui, &env, &args),
         Verb::Report(args) => report::run(ui, &env, &args),
         Verb::Pack(args) => pack::run(ui, &env, &args),
         Verb::Demo(args) => demo::run(ui, &env, &args),

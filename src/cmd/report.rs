@@ -5,11 +5,14 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
+
 use super::{open_catalog, progress};
 use crate::catalog::{Arrangement, CatalogError, Entry, Query, Status, TopicCount};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::journal::{self, Attempt, Filter, Journal, JournalError};
+use crate::report::scorecard::scorecard;
 use crate::report::{self, Format, Practice, Subject, TopicProgress};
 use crate::sandbox;
 use crate::ui::{Ui, plain};
@@ -40,9 +43,21 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ID")]
     attempt: Option<String>,
 
+    /// For whom an attempt's report is: a candidate's tells nothing of hidden checks and reviewers
+    #[arg(long, value_enum, requires = "attempt", default_value_t = Audience::Grader)]
+    audience: Audience,
+
     /// Show what changed since this attempt of the same prompt
-    #[arg(long, value_name = "ID", requires = "attempt")]
+    #[arg(long, value_name = "ID", requires = "attempt", conflicts_with = "audience")]
     against: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Audience {
+    /// Whoever grades: everything that is known
+    Grader,
+    /// The candidate: the verdict, lines of the statement, and the levels that were reached
+    Candidate,
 }
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
@@ -51,7 +66,14 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         (None, _) => practice(ui, env, journal.as_ref(), args.format)?,
         (Some(new), None) => {
             let attempt = find(journal.as_ref(), new)?;
-            report::render(&Subject::Attempt(&attempt), args.format)?
+            let reviews = journal.as_ref().map_or(Ok(Vec::new()), |journal| journal.reviews(&attempt.id))?;
+            let scorecard = scorecard(&attempt, &reviews);
+            let subject = match args.audience {
+                Audience::Candidate => Subject::Feedback(scorecard),
+                Audience::Grader if attempt.rubric.is_some() => Subject::Scorecard(scorecard),
+                Audience::Grader => Subject::Attempt(&attempt),
+            };
+            report::render(&subject, args.format)?
         }
         (Some(new), Some(against)) => {
             let (new, against) = (find(journal.as_ref(), new)?, find(journal.as_ref(), against)?);

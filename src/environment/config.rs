@@ -17,6 +17,9 @@ pub(crate) struct Config {
     /// Node's binary, where it is not the one on the path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     node: Option<String>,
+    /// The name that `review` proposes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reviewer: Option<String>,
 }
 
 /// A setting's name.
@@ -24,14 +27,17 @@ pub(crate) struct Config {
 pub(crate) enum Setting {
     /// Node's binary, where it is not the one on the path
     Node,
+    /// The name that `review` proposes
+    Reviewer,
 }
 
 impl Setting {
-    pub(crate) const ALL: [Self; 1] = [Self::Node];
+    pub(crate) const ALL: [Self; 2] = [Self::Node, Self::Reviewer];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Node => "node",
+            Self::Reviewer => "reviewer",
         }
     }
 }
@@ -79,6 +85,7 @@ impl Config {
     pub(crate) fn get(&self, setting: Setting) -> Option<&str> {
         match setting {
             Setting::Node => self.node.as_deref(),
+            Setting::Reviewer => self.reviewer.as_deref(),
         }
     }
 
@@ -98,6 +105,7 @@ impl Config {
                 }
                 self.node = value;
             }
+            Setting::Reviewer => self.reviewer = value,
         }
         Ok(())
     }

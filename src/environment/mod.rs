@@ -27,6 +27,8 @@ pub(crate) struct Environment {
     pub(crate) working: PathBuf,
     /// `PATH`, to find runtimes.
     pub(crate) path: OsString,
+    /// The login name, from `USER`.
+    pub(crate) user: Option<String>,
     /// A fixed time from `PREPKIT_NOW` (RFC 3339), else `None`: the system's clock.
     fixed_now: Option<Timestamp>,
     /// A fixed seed from `PREPKIT_SEED`.
@@ -79,6 +81,7 @@ impl Environment {
             cache,
             working: env::current_dir().map_err(EnvironmentError::NoWorkingFolder)?,
             path: variable("PATH").unwrap_or_default(),
+            user: variable("USER").and_then(|name| name.into_string().ok()),
             fixed_now: parsed("PREPKIT_NOW", "a time such as 2026-01-31T12:00:00Z")?,
             seed: parsed("PREPKIT_SEED", "a whole number")?,
         })

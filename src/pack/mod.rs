@@ -27,6 +27,7 @@ pub(crate) use digest::sha256;
 pub(crate) use faults::Faults;
 pub(crate) use manifest::Manifest;
 pub(crate) use model::*;
+pub(crate) use page::nearest;
 pub(crate) use read::{read, read_manifest, read_placed, read_prompt, read_questions_of};
 pub(crate) use statement::without_marks;
 pub(crate) use tree::{Tree, TreeError, builtin};

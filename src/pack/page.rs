@@ -130,7 +130,7 @@ fn follows(text: &str, first: &Span, second: &Span) -> bool {
 }
 
 /// The candidate that was probably meant.
-pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     if word.len() > LONGEST_HINTED {
         return None;
     }

@@ -7,13 +7,16 @@ use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, context};
 use serde::Serialize;
 
+use super::candidate::feedback;
 use super::{Subject, view};
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("page.html", include_str!("html/page.html")),
     ("parts.html", include_str!("html/parts.html")),
     ("practice.html", include_str!("html/practice.html")),
     ("attempt.html", include_str!("html/attempt.html")),
+    ("scorecard.html", include_str!("html/scorecard.html")),
+    ("candidate.html", include_str!("html/candidate.html")),
     ("comparison.html", include_str!("html/comparison.html")),
     ("style.css", include_str!("html/style.css")),
 ];
@@ -22,6 +25,8 @@ pub(super) fn report(subject: &Subject<'_>) -> String {
     match subject {
         Subject::Practice(practice) => page("practice.html", view::practice(practice)),
         Subject::Attempt(attempt) => page("attempt.html", view::attempt(attempt)),
+        Subject::Scorecard(of) => page("scorecard.html", view::scorecard(of)),
+        Subject::Feedback(of) => page("candidate.html", view::feedback(&feedback(of))),
         Subject::Comparison(comparison) => page("comparison.html", view::comparison(comparison)),
     }
 }

@@ -3,13 +3,17 @@
 //! Every document carries `"version": 1`. A field may be added under the same version; one that
 //! changes its meaning or goes away makes a new one.
 
+mod scorecard;
 mod verdict;
 
 use std::fmt::Write;
 
+use scorecard::{FeedbackBody, ScorecardBody};
 use serde::Serialize;
 use verdict::VerdictBody;
 
+use super::candidate::feedback;
+use super::scorecard::Scorecard;
 use super::summary::{self, PromptSummary};
 use super::{Practice, TopicProgress};
 use crate::grade::Verdict;
@@ -36,6 +40,17 @@ struct PracticeBody<'a> {
 #[derive(Serialize)]
 struct OneAttemptBody<'a> {
     attempt: AttemptBody<'a>,
+}
+
+#[derive(Serialize)]
+struct TakeHomeBody<'a> {
+    attempt: AttemptBody<'a>,
+    scorecard: ScorecardBody<'a>,
+}
+
+#[derive(Serialize)]
+struct CandidateBody<'a> {
+    candidate: FeedbackBody<'a>,
 }
 
 #[derive(Serialize)]
@@ -117,6 +132,16 @@ pub(super) fn practice(practice: &Practice<'_>) -> String {
 /// One attempt.
 pub(super) fn attempt(attempt: &Attempt) -> String {
     print(OneAttemptBody { attempt: AttemptBody::of(attempt) })
+}
+
+/// One take-home's attempt, with its scorecard.
+pub(super) fn scorecard(of: &Scorecard<'_>) -> String {
+    print(TakeHomeBody { attempt: AttemptBody::of(of.attempt), scorecard: ScorecardBody::of(of) })
+}
+
+/// What the candidate may see of an attempt.
+pub(super) fn candidate(of: &Scorecard<'_>) -> String {
+    print(CandidateBody { candidate: FeedbackBody::of(&feedback(of)) })
 }
 
 impl<'a> TopicBody<'a> {

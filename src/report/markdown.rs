@@ -4,6 +4,7 @@
 //! What others wrote goes through [`foreign`]; all the rest here is prepkit's own.
 
 mod foreign;
+mod scorecard;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,7 @@ use std::fmt::Write;
 
 use foreign::{fenced, inline};
 
+use super::candidate::feedback;
 use super::text::{ADVICE, advised, count, day_and_time, mark, outcome_mark, passed, word};
 use super::{Comparison, Practice, Subject, TopicProgress, facts, summary};
 use crate::grade::{CheckResult, Status, Verdict};
@@ -24,6 +26,8 @@ pub(super) fn report(subject: &Subject<'_>) -> String {
     match subject {
         Subject::Practice(of) => practice(of),
         Subject::Attempt(of) => attempt(of),
+        Subject::Scorecard(of) => scorecard::scorecard(of),
+        Subject::Feedback(of) => scorecard::feedback(&feedback(of)),
         Subject::Comparison(of) => comparison(of),
     }
 }

@@ -4,6 +4,7 @@
 //! Every title, message and reproduction was written by a stranger: each format escapes it for
 //! its own reader, and none trusts another to have done so.
 
+mod candidate;
 mod chart;
 mod compare;
 mod csv;
@@ -15,6 +16,7 @@ mod markdown;
 pub(crate) mod matrix;
 pub(crate) mod mutants;
 mod save;
+pub(crate) mod scorecard;
 mod summary;
 pub(crate) mod terminal;
 mod text;
@@ -29,6 +31,7 @@ use crate::ui::plain;
 
 pub(crate) use compare::{Comparison, compare};
 pub(crate) use save::save;
+use scorecard::Scorecard;
 
 /// Everything that was practised.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +63,10 @@ pub(crate) struct TopicProgress {
 pub(crate) enum Subject<'a> {
     Practice(Practice<'a>),
     Attempt(&'a Attempt),
+    /// A take-home's attempt, for whoever grades.
+    Scorecard(Scorecard<'a>),
+    /// What the candidate may see of an attempt.
+    Feedback(Scorecard<'a>),
     Comparison(Comparison<'a>),
 }
 
@@ -84,6 +91,8 @@ pub(crate) enum ReportError {
     DifferentPrompts { new: String, new_prompt: String, against: String, against_prompt: String },
     #[error("a comparison is for people: it has no {0} form")]
     OnlyForPeople(&'static str),
+    #[error("what a candidate may see has no {0} form")]
+    NotForCandidates(&'static str),
     #[error("`{}` is {what}", plain(&.path.display().to_string()))]
     NotAFile { path: PathBuf, what: &'static str },
     #[error("`{}` is in a folder that does not exist", plain(&.path.display().to_string()))]
@@ -97,6 +106,7 @@ impl ReportError {
     pub(crate) fn hint(&self) -> String {
         match self {
             Self::DifferentPrompts { .. } => "compare two attempts of one prompt",
+            Self::NotForCandidates(_) => "use `--format html`, `--format markdown` or `--format json`",
             Self::OnlyForPeople(_) => "use `--format html` or `--format markdown`",
             Self::NotAFile { .. } => "name a file with `--out`, or `--out -` for standard output",
             Self::NoFolder { .. } => "make the folder first, or name another file with `--out`",
@@ -113,12 +123,20 @@ pub(crate) fn render(subject: &Subject<'_>, format: Format) -> Result<String, Re
         (Format::Markdown, _) => markdown::report(subject),
         (Format::Json, Subject::Practice(practice)) => json::practice(practice),
         (Format::Json, Subject::Attempt(attempt)) => json::attempt(attempt),
+        (Format::Json, Subject::Scorecard(of)) => json::scorecard(of),
+        (Format::Json, Subject::Feedback(of)) => json::candidate(of),
         (Format::Json, Subject::Comparison(_)) => return Err(ReportError::OnlyForPeople("JSON")),
         (Format::Junit, Subject::Practice(practice)) => junit::report(practice.attempts.iter()),
-        (Format::Junit, Subject::Attempt(attempt)) => junit::report(std::iter::once(*attempt)),
+        (Format::Junit, Subject::Attempt(attempt) | Subject::Scorecard(Scorecard { attempt, .. })) => {
+            junit::report(std::iter::once(*attempt))
+        }
+        (Format::Junit, Subject::Feedback(_)) => return Err(ReportError::NotForCandidates("JUnit")),
         (Format::Junit, Subject::Comparison(_)) => return Err(ReportError::OnlyForPeople("JUnit")),
         (Format::Csv, Subject::Practice(practice)) => csv::attempts(practice.attempts),
-        (Format::Csv, Subject::Attempt(attempt)) => csv::checks(attempt),
+        (Format::Csv, Subject::Attempt(attempt) | Subject::Scorecard(Scorecard { attempt, .. })) => {
+            csv::checks(attempt)
+        }
+        (Format::Csv, Subject::Feedback(_)) => return Err(ReportError::NotForCandidates("CSV")),
         (Format::Csv, Subject::Comparison(_)) => return Err(ReportError::OnlyForPeople("CSV")),
     })
 }

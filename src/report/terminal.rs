@@ -3,8 +3,12 @@
 //!
 //! Fits the width it is given, but for code, which is never broken. Foreign text is escaped here.
 
+mod takehome;
+
 use crate::grade::{CheckResult, Outcome, Status, Verdict};
 use crate::ui::{Style, one_line, plain, wrap};
+
+pub(crate) use takehome::{levels, review, rubric};
 
 use super::text::{ADVICE, advised, count, line, mark, outcome_mark, passed};
 
@@ -28,6 +32,7 @@ pub(crate) fn verdict(verdict: &Verdict, width: usize, reproductions: Reproducti
     blocks.extend(hidden(verdict, reproductions));
     blocks.extend(not_run(verdict, width));
     blocks.extend(advice(verdict, width));
+    blocks.extend(verdict.evidence.iter().flat_map(|of| takehome::evidence(of, width)));
     blocks.push(last_line(verdict, width));
     blocks.retain(|block| !block.is_empty());
     blocks.join("\n\n") + "\n"

@@ -113,6 +113,17 @@ pub(super) fn decimal(number: f64, places: usize) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// A level as a person says it: `3`, or `2.5` where reviewers differ.
+pub(super) fn level_text(level: f64) -> String {
+    decimal(level, 1)
+}
+
+/// `12 tests passed, 1 failed`.
+pub(super) fn tests_told(passed: u32, failed: u32, skipped: u32) -> String {
+    let skipped = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
+    format!("{} passed, {failed} failed{skipped}", count(passed as usize, "test"))
+}
+
 /// Foreign text on one line, safe for people to look at; its words as they were.
 pub(super) fn line(text: &str) -> String {
     plain(text).split_whitespace().collect::<Vec<_>>().join(" ")

@@ -4,11 +4,13 @@
 //! direction reaches a page; markup is escaped by the templates, whose names end in `.html`.
 
 mod attempt;
+mod scorecard;
 
 use serde::Serialize;
 
 use attempt::{AttemptView, Piece, StatusView, pieces, score, score_change, status, tone};
 pub(super) use attempt::{attempt, comparison};
+pub(super) use scorecard::{feedback, scorecard};
 
 use super::chart::{self, Scores};
 use super::summary::{self, PromptSummary, judged};

@@ -110,6 +110,12 @@ impl Ui {
         inquire::Select::new(question, choices).with_page_size(12).prompt().ok()
     }
 
+    /// Lets the person type a line, which begins as `proposed`; `None` when they would rather not.
+    pub(crate) fn ask_text(&self, question: &str, proposed: &str) -> Option<String> {
+        let proposed = plain(proposed);
+        inquire::Text::new(question).with_initial_value(&proposed).prompt().ok()
+    }
+
     /// A progress bar on a terminal's stderr; draws nothing elsewhere.
     pub(crate) fn progress(&self, steps: u64, what: &str) -> ProgressBar {
         let target =

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::grade::{Blame, CheckResult, Outcome, Status, Verdict};
+use crate::grade::{Blame, CheckResult, Evidence, Outcome, Status, Verdict};
 
 #[derive(Serialize)]
 pub(super) struct VerdictBody<'a> {
@@ -16,6 +16,9 @@ pub(super) struct VerdictBody<'a> {
     message: Option<&'a str>,
     checks: Vec<CheckBody<'a>>,
     advice: Vec<AdviceBody<'a>>,
+    /// Of a project alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<EvidenceBody<'a>>,
     isolation: IsolationBody<'a>,
     runtime: RuntimeBody<'a>,
     seed: u64,
@@ -38,6 +41,36 @@ struct CheckBody<'a> {
 struct AdviceBody<'a> {
     text: &'a str,
     checks: &'a [String],
+}
+
+#[derive(Serialize)]
+struct EvidenceBody<'a> {
+    delta: Vec<ChangeBody<'a>>,
+    own_tests: Option<OwnTestsBody<'a>>,
+    timeline: Vec<MilestoneBody<'a>>,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ChangeBody<'a> {
+    path: &'a str,
+    what: &'a str,
+}
+
+#[derive(Serialize)]
+struct OwnTestsBody<'a> {
+    passed: u32,
+    failed: u32,
+    skipped: u32,
+    output: &'a str,
+}
+
+#[derive(Serialize)]
+struct MilestoneBody<'a> {
+    commit: &'a str,
+    at: &'a str,
+    subject: &'a str,
+    passed: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -84,6 +117,7 @@ impl<'a> VerdictBody<'a> {
                 .iter()
                 .map(|advice| AdviceBody { text: &advice.text, checks: &advice.checks })
                 .collect(),
+            evidence: verdict.evidence.as_ref().map(EvidenceBody::of),
             isolation: IsolationBody { tier: &verdict.isolation.tier, layers: &verdict.isolation.layers },
             runtime: RuntimeBody { name: &verdict.runtime.name, version: &verdict.runtime.version },
             seed: verdict.seed,
@@ -104,6 +138,31 @@ impl<'a> VerdictBody<'a> {
     }
 }
 
+impl<'a> EvidenceBody<'a> {
+    fn of(of: &'a Evidence) -> Self {
+        Self {
+            delta: of.delta.iter().map(|of| ChangeBody { path: &of.path, what: &of.what }).collect(),
+            own_tests: of.own_tests.as_ref().map(|of| OwnTestsBody {
+                passed: of.passed,
+                failed: of.failed,
+                skipped: of.skipped,
+                output: &of.output,
+            }),
+            timeline: of
+                .timeline
+                .iter()
+                .map(|of| MilestoneBody {
+                    commit: &of.commit,
+                    at: &of.at,
+                    subject: &of.subject,
+                    passed: &of.passed,
+                })
+                .collect(),
+            notes: &of.notes,
+        }
+    }
+}
+
 impl<'a> CheckBody<'a> {
     fn of(check: &'a CheckResult) -> Self {
         Self {
@@ -118,7 +177,7 @@ impl<'a> CheckBody<'a> {
     }
 }
 
-fn word(outcome: &Outcome) -> &'static str {
+pub(super) fn word(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Accepted => "accepted",
         Outcome::WrongAnswer => "wrong answer",
@@ -139,7 +198,7 @@ fn blame(outcome: &Outcome) -> Option<&'static str> {
     }
 }
 
-fn status(status: Status) -> &'static str {
+pub(super) fn status(status: Status) -> &'static str {
     match status {
         Status::Passed => "passed",
         Status::Failed => "failed",

@@ -42,6 +42,10 @@ struct GroupView {
 #[derive(Serialize)]
 struct CheckView {
     id: String,
+    /// Its place in the verdict.
+    place: usize,
+    /// What links to it name, on a page that has one attempt.
+    anchor: Option<String>,
     title: Vec<Piece>,
     status: StatusView,
     unstable: bool,
@@ -117,6 +121,20 @@ pub(in crate::report) fn attempt(of: &Attempt) -> AttemptView {
     }
 }
 
+impl AttemptView {
+    /// Lets links lead to its checks.
+    pub(super) fn anchor(&mut self) {
+        for check in self.groups.iter_mut().flat_map(|group| &mut group.checks) {
+            check.anchor = Some(anchor(check.place));
+        }
+    }
+}
+
+/// Of the check at this place of the verdict: no foreign text, and no two alike.
+pub(super) fn anchor(place: usize) -> String {
+    format!("check-{}", place + 1)
+}
+
 fn group_view(of: &Attempt, (group, passed, total): (Group, usize, usize)) -> GroupView {
     let meaning = match group {
         Group::Core => "what anyone would call the task",
@@ -125,7 +143,8 @@ fn group_view(of: &Attempt, (group, passed, total): (Group, usize, usize)) -> Gr
         Group::Bonus => "what a senior engineer adds; never decides acceptance",
     };
     let explained = of.verdict.message.is_some();
-    let checks = of.verdict.checks.iter().filter(|check| check.group == group).map(check_view);
+    let checks =
+        of.verdict.checks.iter().enumerate().filter(|(_, check)| check.group == group).map(check_view);
     // What kept everything from being run is told once, above.
     let checks = checks.map(|check| match check.status.name {
         "not-run" if explained => CheckView { message: None, ..check },
@@ -134,10 +153,12 @@ fn group_view(of: &Attempt, (group, passed, total): (Group, usize, usize)) -> Gr
     GroupView { name: group.to_string(), meaning, passed, total, checks: checks.collect() }
 }
 
-fn check_view(of: &CheckResult) -> CheckView {
+fn check_view((place, of): (usize, &CheckResult)) -> CheckView {
     let ran = of.status != Status::NotRun;
     CheckView {
         id: line(&of.id),
+        place,
+        anchor: None,
         title: pieces(&of.title),
         status: status(of.status),
         unstable: of.unstable,
@@ -180,7 +201,7 @@ fn change_row(row: &Row<'_>) -> ChangeRow {
     ChangeRow {
         before: of(row.against),
         now: of(row.new),
-        check: check_view(row.check()),
+        check: check_view((0, row.check())),
         group: row.check().group.to_string(),
     }
 }
@@ -225,6 +246,6 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     spans(&line).into_iter().map(piece).collect()
 }
 
-fn block(text: &str) -> String {
+pub(super) fn block(text: &str) -> String {
     plain(text.trim_matches('\n').trim_end()).into_owned()
 }

@@ -1,0 +1,208 @@
+//! `review`: a reviewer fills in what the checks of a take-home cannot see.
+//!
+//! On a terminal it asks, dimension by dimension, and keeps each answer at once; options and a
+//! TOML file give the same without one, all of it or nothing. What others marked is shown once
+//! every review that was started is complete, and a complete review gains no marks.
+
+mod ask;
+mod file;
+mod marks;
+
+use std::path::{Path, PathBuf};
+
+use crate::environment::{Config, Environment, Setting};
+use crate::error::{Error, Exit};
+use crate::journal::{self, Attempt, Journal, JournalError, Mark, Review};
+use crate::pack::Rubric;
+use crate::report::scorecard::{Standing, scorecard};
+use crate::report::terminal;
+use crate::ui::{Style, Ui, is_hostile, plain};
+
+/// The longest name of a reviewer, in characters.
+const LONGEST_NAME: usize = 60;
+
+/// Mark what the checks of a take-home cannot see
+///
+/// Walks through the dimensions of its rubric that no check fills, and keeps each answer as it is
+/// given: the next run goes on where this one stopped. Other reviewers' marks are shown once
+/// everybody's review is complete.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The submission, to review its last attempt [default: the last take-home's]
+    #[arg(conflicts_with = "attempt")]
+    path: Option<PathBuf>,
+    /// Review this attempt: its id, any beginning of it that is enough, or `last`, `last~1`, …
+    #[arg(long, value_name = "ID")]
+    attempt: Option<String>,
+    /// Who reviews; asked for on a terminal
+    #[arg(long, value_name = "NAME")]
+    reviewer: Option<String>,
+    /// Mark a dimension with a level from 1 to 4; may be given several times
+    #[arg(long, value_name = "DIMENSION=LEVEL")]
+    mark: Vec<String>,
+    /// Say why; may be given several times, and must be where a mark overrides the checks
+    #[arg(long, value_name = "DIMENSION=TEXT")]
+    comment: Vec<String>,
+    /// Take the marks from a file such as `--template` prints
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["mark", "comment"])]
+    from: Option<PathBuf>,
+    /// Print a TOML file to fill in for `--from`
+    #[arg(long, conflicts_with_all = ["mark", "comment", "from", "done"])]
+    template: bool,
+    /// Say that the review is complete: its marks cannot be changed after that
+    #[arg(long)]
+    done: bool,
+}
+
+/// The attempt that is reviewed, with what it is reviewed by.
+pub(super) struct Subject {
+    pub(super) attempt: Attempt,
+    pub(super) rubric: Rubric,
+}
+
+pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
+    let file = args.from.as_ref().map(|path| file::read(ui, &env.working.join(path))).transpose()?;
+    let subject = find(env, args, file.as_ref().and_then(|file| file.attempt.as_deref()))?;
+    if args.template {
+        ui.result(&file::template(&subject))?;
+        return Ok(Exit::Success);
+    }
+    let asked = match &file {
+        Some(file) => file.marks(ui, &subject.rubric)?,
+        None => marks::of_options(&args.mark, &args.comment, &subject.rubric)?,
+    };
+    let is_end = args.done || file.as_ref().is_some_and(|file| file.is_done());
+    let asks = asked.is_empty() && !is_end;
+    if asks && !ui.can_ask {
+        return Err(Error::usage(
+            "there is no terminal to ask at",
+            "mark with `--mark DIMENSION=LEVEL`, or `--from FILE`: `--template` prints what to fill in",
+        ));
+    }
+    let mut journal = Journal::open(&journal::path(&env.data))?;
+    let reviews = journal.reviews(&subject.attempt.id)?;
+    let named = args.reviewer.as_deref().or(file.as_ref().and_then(|file| file.reviewer.as_deref()));
+    let reviewer = reviewer(ui, env, named, &reviews)?;
+    let own = reviews.iter().find(|review| review.reviewer == reviewer);
+    let is_complete = own.is_some_and(|review| review.ended_at.is_some());
+    if is_complete && !asks {
+        let message = format!("the review of `{reviewer}` is complete: its marks stay as they are");
+        return Err(Error::usage(&message, &report_hint(&subject.attempt)));
+    }
+    if asks && !is_complete {
+        ask::walk(ui, env, &mut journal, &subject, &reviewer)?;
+    } else if !asks {
+        let marks = marks::merged(&asked, own, &subject.rubric)?;
+        journal.keep_marks(&subject.attempt.id, &reviewer, env.now(), &marks, is_end)?;
+    }
+    summary(ui, &journal, &subject, &reviewer)?;
+    Ok(Exit::Success)
+}
+
+fn find(env: &Environment, args: &Args, in_file: Option<&str>) -> Result<Subject, Error> {
+    let journal = Journal::open_read_only_if_there(&journal::path(&env.data))?;
+    let typed = args.attempt.as_deref().or(in_file.filter(|_| args.path.is_none()));
+    let attempt = match (typed, &journal) {
+        (Some(typed), Some(journal)) => journal.attempt(typed)?,
+        (Some(typed), None) => return Err(JournalError::NoSuchAttempt { typed: typed.to_owned() }.into()),
+        (None, _) => last(env, journal.as_ref(), args.path.as_deref())?,
+    };
+    let Some(rubric) = attempt.rubric.clone() else {
+        let id = &attempt.id;
+        let message = format!("`{id}` is an attempt of `{}`, which is no take-home", attempt.verdict.prompt);
+        return Err(Error::usage(&message, &format!("`prepkit report --attempt {id}` reports it")));
+    };
+    let other = in_file.filter(|named| *named != attempt.id.as_str());
+    if let Some(other) = other {
+        let message = format!("the file is for attempt `{other}`, and not for `{}`", attempt.id);
+        return Err(Error::usage(&message, "leave out `--attempt` and the path, or take another file"));
+    }
+    Ok(Subject { attempt, rubric })
+}
+
+/// The last attempt of a take-home, or of the submission that lies there.
+fn last(env: &Environment, journal: Option<&Journal>, path: Option<&Path>) -> Result<Attempt, Error> {
+    let mut all = journal.map_or(Ok(Vec::new()), Journal::take_homes)?.into_iter();
+    let Some(path) = path else {
+        let none = || Error::usage("no take-home was graded yet", "grade one first: `prepkit check DIR`");
+        return all.next().ok_or_else(none);
+    };
+    let full = env.working.join(path);
+    let full = full.canonicalize().unwrap_or(full);
+    let lies_there = |attempt: &Attempt| {
+        let location = attempt.location.as_deref().map(Path::new);
+        location.is_some_and(|location| location == full || location.parent() == Some(&full))
+    };
+    all.find(lies_there).ok_or_else(|| {
+        let message = format!("`{}` was not graded as a take-home", path.display());
+        Error::usage(&message, "grade it first with `prepkit check`, or name an attempt: `--attempt ID`")
+    })
+}
+
+/// Who reviews, by the name under which a review was started, however it is spelt now.
+fn reviewer(ui: &Ui, env: &Environment, named: Option<&str>, reviews: &[Review]) -> Result<String, Error> {
+    let typed = match named {
+        Some(name) => name.to_owned(),
+        None if ui.can_ask => {
+            let config = Config::read(env)?;
+            let known = config.get(Setting::Reviewer).or(env.user.as_deref()).unwrap_or_default();
+            ui.ask_text("who reviews?", known).ok_or(Error::Interrupted)?
+        }
+        None => {
+            let hint = "name yourself: `--reviewer NAME`, or `reviewer = \"NAME\"` in the file";
+            return Err(Error::usage("a review has a reviewer, and there is no terminal to ask at", hint));
+        }
+    };
+    let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(is_hostile) {
+        let message = format!("`{name}` is no name of a reviewer");
+        let hint = format!("a name has 1 to {LONGEST_NAME} characters, and none that a terminal obeys");
+        return Err(Error::usage(&message, &hint));
+    }
+    let same = |review: &&Review| review.reviewer.to_lowercase() == name.to_lowercase();
+    Ok(reviews.iter().find(same).map_or(name, |review| review.reviewer.clone()))
+}
+
+/// The own marks; and everybody's where all are in.
+fn summary(ui: &Ui, journal: &Journal, subject: &Subject, reviewer: &str) -> Result<(), Error> {
+    let attempt = &subject.attempt;
+    let reviews = journal.reviews(&attempt.id)?;
+    let card = scorecard(attempt, &reviews);
+    let Some(own) = reviews.iter().find(|review| review.reviewer == reviewer) else { return Ok(()) };
+    let of = format!("{}, attempt {}", plain(&attempt.verdict.prompt), attempt.id);
+    let mut text = String::new();
+    let is_shown = own.ended_at.is_some() && !card.standing.is_open();
+    for review in reviews.iter().filter(|review| is_shown || review.reviewer == reviewer) {
+        let by = format!("Review of {of}, by {}", plain(&review.reviewer));
+        text += &format!("{}\n{}\n", Style::Strong.paint(&by), terminal::review(&card, review, ui.width));
+    }
+    if is_shown {
+        text += &terminal::levels(&card, ui.width);
+        text.push('\n');
+    }
+    text += &standing(own, card.standing, &subject.rubric);
+    ui.result(&text)?;
+    if own.ended_at.is_some() {
+        ui.say(&format!("next: {}", Style::Code.paint(&report_command(attempt))));
+    }
+    Ok(())
+}
+
+fn standing(own: &Review, standing: Standing, rubric: &Rubric) -> String {
+    let human = || rubric.dimensions.iter().filter(|dimension| dimension.from.is_empty());
+    let marked = human().filter(|dimension| own.mark(&dimension.id).is_some()).count();
+    let told = format!("{marked} of {} dimensions marked", human().count());
+    match standing.told().filter(|_| own.ended_at.is_some()) {
+        _ if own.ended_at.is_none() => format!("{told}; `prepkit review --done` completes the review\n"),
+        Some(waiting) => format!("{told}, complete. {waiting}\n"),
+        None => format!("{told}, complete.\n"),
+    }
+}
+
+fn report_command(attempt: &Attempt) -> String {
+    format!("prepkit report --attempt {} --open", attempt.id)
+}
+
+fn report_hint(attempt: &Attempt) -> String {
+    format!("`{}` shows the scorecard", report_command(attempt))
+}
