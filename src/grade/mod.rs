@@ -35,7 +35,7 @@ mod wire;
 
 pub(crate) use advice::Advice;
 pub(crate) use cancel::Cancel;
-pub(crate) use evidence::{Change, Evidence, Milestone, OwnTests, gather};
+pub(crate) use evidence::{Evidence, Milestone, gather};
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
 pub(crate) use runtime::Runtime;

@@ -13,7 +13,7 @@ use super::parallel::in_parallel;
 use super::runtime::Runtime;
 use super::submission::{Language, Submission};
 use super::verdict::{Outcome, Status};
-use crate::pack::{Prompt, Solution};
+use crate::pack::{Prompt, Rubric, Solution};
 use crate::sandbox::Policy;
 
 /// How to prove.
@@ -51,6 +51,8 @@ pub(crate) struct Proof {
     pub(crate) uncovered: Vec<String>,
     /// Lines that a check names and the statement does not mark: check, line.
     pub(crate) unmarked: Vec<(String, String)>,
+    /// What the rubric names as a group or a check, and is none.
+    pub(crate) strange: Vec<String>,
     /// Whether solutions in JavaScript ran, which are to prove each check.
     pub(crate) is_whole: bool,
     /// Why the check script cannot be used at all.
@@ -117,6 +119,7 @@ impl Proof {
             && self.idle().next().is_none()
             && self.uncovered.is_empty()
             && self.unmarked.is_empty()
+            && self.strange.is_empty()
     }
 }
 
@@ -134,6 +137,7 @@ pub(crate) fn prove(
         rows: Vec::new(),
         uncovered: Vec::new(),
         unmarked: Vec::new(),
+        strange: Vec::new(),
         is_quick: settings.quick,
         is_whole: prover.runtime_for(Language::JavaScript).is_some(),
         broken: None,
@@ -144,6 +148,7 @@ pub(crate) fn prove(
     }
     proof.uncovered = uncovered(prompt, &proof.checks);
     proof.unmarked = unmarked(prompt, &proof.checks);
+    proof.strange = strange(prompt, &proof.checks);
     proof.rows = prover.rows(&proof.checks);
     proof
 }
@@ -160,6 +165,16 @@ fn unmarked(prompt: &Prompt, checks: &[CheckInfo]) -> Vec<(String, String)> {
         .filter(|(_, line)| !marked.contains(line))
         .map(|(check, line)| (check.clone(), line.clone()))
         .collect()
+}
+
+fn strange(prompt: &Prompt, checks: &[CheckInfo]) -> Vec<String> {
+    let Some(project) = &prompt.project else { return Vec::new() };
+    let Rubric { dimensions, talking_points } = &project.rubric;
+    let filled = dimensions.iter().flat_map(|dimension| &dimension.from);
+    let asked = talking_points.iter().map(|point| &point.when).filter(|when| *when != "always");
+    let is_known =
+        |name: &str| checks.iter().any(|check| check.id == name || check.group.to_string() == name);
+    filled.chain(asked).filter(|name| !is_known(name)).cloned().collect()
 }
 
 struct Prover<'a, F> {

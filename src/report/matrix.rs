@@ -88,6 +88,9 @@ fn problems(proof: &Proof) -> String {
     for line in &proof.uncovered {
         say(format!("the statement's line `{line}` has no check"));
     }
+    for name in &proof.strange {
+        say(format!("the rubric names `{}`, which is neither a group nor a check", plain(name)));
+    }
     for (check, line) in &proof.unmarked {
         say(format!("check `{check}` covers `{line}`, which the statement does not mark"));
     }

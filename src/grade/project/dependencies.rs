@@ -94,7 +94,7 @@ impl Project {
 
 /// Where npm put what a project depends on; removed with its last user.
 #[derive(Clone, Debug)]
-pub(super) struct Installed(#[expect(dead_code, reason = "it is kept for its end")] Arc<TempDir>);
+pub(super) struct Installed(Arc<TempDir>);
 
 impl PartialEq for Installed {
     fn eq(&self, other: &Self) -> bool {

@@ -1,7 +1,7 @@
 // A solution that is a command-line program: running it, and what it reads.
 
 import { state, ask, Failure, Misuse, NotRun, PIECE } from './state.js';
-import { howTypeScriptRuns, shortText, text } from './text.js';
+import { howTypeScriptRuns, saved, shortText, text } from './text.js';
 
 const OPTIONS = ['stdin', 'files', 'env', 'closeAfter'];
 /** The most lines of its standard error that a message shows. */
@@ -99,7 +99,7 @@ export function reproduction(file) {
   const named = ['mkdtempSync', ...(needs('folder') ? ['mkdirSync'] : []), ...(Object.keys(files).length > 0 ? ['writeFileSync'] : [])];
   const status = outcome ? ` // ${outcome.ok.signal ?? outcome.ok.status}` : '';
   return [
-    `// save as repro.mjs next to ${file}, then: node repro.mjs`,
+    `${saved(file)}node repro.mjs`,
     ...howTypeScriptRuns(file),
     "import { spawn } from 'node:child_process';",
     `import { ${named.join(', ')} } from 'node:fs';`,

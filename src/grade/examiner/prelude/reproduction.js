@@ -3,7 +3,7 @@
 
 import { state } from './state.js';
 import { remoteOf } from './codec.js';
-import { howTypeScriptRuns, plainText, text } from './text.js';
+import { howTypeScriptRuns, plainText, saved, text } from './text.js';
 import { clockLines } from './repro-clock.js';
 import { origins } from './origins.js';
 
@@ -253,7 +253,7 @@ class Program {
 
   header(file) {
     const run = this.needs.has('heap') ? 'node --expose-gc repro.mjs' : 'node repro.mjs';
-    const lines = [`// save as repro.mjs next to ${file}, then: ${run}`, ...howTypeScriptRuns(file), ...this.clock()];
+    const lines = [`${saved(file)}${run}`, ...howTypeScriptRuns(file), ...this.clock()];
     if (this.needs.has('sleep')) lines.push('const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));');
     if (this.needs.has('work')) lines.push('const clock = { advance };');
     if (this.needs.has('builtin')) lines.push("const builtin = (await import('node:module')).createRequire(import.meta.url);");

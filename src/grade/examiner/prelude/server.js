@@ -1,7 +1,7 @@
 // A solution that is a server: starting it, and talking with it through the probe, in real time.
 
 import { state, ask, Failure, Misuse } from './state.js';
-import { text, shortText } from './text.js';
+import { saved, text, shortText } from './text.js';
 
 const PATIENCE = 5_000;
 const STARTING = 10_000;
@@ -159,7 +159,7 @@ const leave = count => { for (const client of crowd.splice(0, count)) client.des
 export function reproduction(file) {
   const lines = state.steps.filter(({ line }) => line !== undefined).map(({ line, came }) => `${line}${came === undefined ? '' : ` // ${came.replaceAll('\n', ' ').slice(0, 120)}`}`);
   return [
-    `// save as repro.mjs next to ${file}, then: node repro.mjs`,
+    `${saved(file)}node repro.mjs`,
     PREAMBLE,
     `const server = spawn(process.execPath, ['./${file}'], { env: { ...process.env, PORT: '8080' }, stdio: 'inherit' });`,
     "server.on('exit', (status, signal) => console.log('the server has ended:', status ?? signal));",

@@ -142,6 +142,9 @@ export function expectedError({ name, code, message, ...rest }) {
   return parts.join(' ');
 }
 
+/** Where a program is saved that shows what the check saw of a file or of a project's entry. */
+export const saved = file => `// save as repro.mjs ${file.includes('/') ? "in the project's folder" : `next to ${file}`}, then: `;
+
 /** What a reproduction says where the solution is TypeScript. */
 export const howTypeScriptRuns = file => (/\.[cm]?ts$/.test(file) ? [
   '// TypeScript: this needs Node.js 22.18 or newer, and --experimental-transform-types where there are',
