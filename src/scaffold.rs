@@ -1,33 +1,30 @@
-//! A prompt to a project folder: what `start` writes, and how `check` knows it again.
+//! A prompt to a folder to work in: what `start` writes, how it is brought up to date, and how
+//! `check` knows it again.
 //!
 //! Nothing that is there is ever overwritten: a file that exists stays as it is, whatever it holds.
-//! `.prepkit.toml` in the folder names the prompt and the digests of what was written.
+//! `.prepkit.toml` in the folder names the prompt. A coding prompt is a few files; a take-home is a
+//! project, rendered from the pack's starter and what all of them have.
 
+mod answers;
+mod base;
+mod folder;
+mod mark;
+mod project;
+mod update;
+
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+pub(crate) use answers::{Answers, Audience, BadAnswer, Dialect, TimeBox, check_name};
+pub(crate) use mark::{Mark, ProjectMark, mark_of, mark_path};
+pub(crate) use project::{BRIEF, Project, project};
+pub(crate) use update::{Fate, update};
 
-use crate::pack::{Prompt, without_marks};
-
-/// The file that marks a started folder.
-const MARK: &str = ".prepkit.toml";
-/// A mark is a few lines; more than this is no mark.
-const LARGEST_MARK: u64 = 64 << 10;
-
-/// What `.prepkit.toml` says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Mark {
-    /// `PACK/PROMPT`.
-    pub(crate) prompt: String,
-    /// The pack's version at that time.
-    pub(crate) pack_version: String,
-    /// By what the home that started the folder knows it again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) seal: Option<String>,
-}
+use crate::pack::{self, Prompt, sha256, without_marks};
+use folder::{Folder, Found};
+use mark::MARK;
 
 /// What became of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,14 +47,40 @@ pub(crate) enum ScaffoldError {
     Outside(String),
     #[error("`{}` does not tell which prompt this is: {message}", .path.display())]
     BadMark { path: PathBuf, message: String },
+    #[error("`{}` cannot be read: {error}", .path.display())]
+    Unreadable { path: PathBuf, error: io::Error },
+    #[error("`{}` is {what}, and nothing is written there", .path.display())]
+    InTheWay { path: PathBuf, what: &'static str },
+    #[error("`{}` was changed while this ran, and stays as it is now", .0.display())]
+    ChangedMeanwhile(PathBuf),
+    #[error("the pack's template `{file}` cannot be rendered{}: {message}", line_of(*.line))]
+    Template { file: String, line: Option<usize>, message: String },
+    #[error("`{}` is a project of `{found}`, not of `{asked}`", .folder.display())]
+    OtherProject { folder: PathBuf, found: String, asked: String },
+    #[error("`{}` is a project of `{prompt}` already", .folder.display())]
+    AlreadyStarted { folder: PathBuf, prompt: String },
+    #[error("`{}` is no project that `prepkit start` made: it has no `{MARK}` of one", .0.display())]
+    NoProject(PathBuf),
+}
+
+fn line_of(line: Option<usize>) -> String {
+    line.map_or_else(String::new, |line| format!(" (line {line})"))
 }
 
 impl ScaffoldError {
     pub(crate) fn hint(&self) -> String {
         match self {
-            Self::NotAFolder(_) => "name another folder".into(),
+            Self::NotAFolder(_) | Self::OtherProject { .. } => "name another folder".into(),
             Self::Unwritable { .. } => "check the folder's permissions and the space on its disk".into(),
-            Self::Outside(_) => "tell the pack's authors".into(),
+            Self::Unreadable { .. } => "check its permissions, and those of the folders above it".into(),
+            Self::Outside(_) | Self::Template { .. } => "tell the pack's authors".into(),
+            Self::InTheWay { .. } => "move it away, or name another folder".into(),
+            Self::ChangedMeanwhile(_) => "run it again when nobody else writes there".into(),
+            Self::AlreadyStarted { folder, .. } => format!(
+                "`prepkit start --update {}` brings in what has changed since; for a new start name another folder",
+                folder.display()
+            ),
+            Self::NoProject(_) => "name the folder of one: `prepkit start --update DIR`".into(),
             Self::BadMark { .. } => {
                 "name the prompt with `--prompt ID`, or start again in another folder".into()
             }
@@ -74,7 +97,7 @@ pub(crate) fn write(
     if folder.exists() && !folder.is_dir() {
         return Err(ScaffoldError::NotAFolder(folder.to_owned()));
     }
-    let mark = toml::to_string(mark).expect("a mark is two strings");
+    let mark = mark.text();
     let mut files = vec![("STATEMENT.md".to_owned(), without_marks(&prompt.statement).into_bytes())];
     files.extend(prompt.starter.iter().map(|file| (file.path.clone(), file.bytes.clone())));
     files.push((MARK.to_owned(), mark.into_bytes()));
@@ -84,26 +107,68 @@ pub(crate) fn write(
     files.into_iter().map(|(path, bytes)| Ok((path.clone(), place(&folder.join(&path), &bytes)?))).collect()
 }
 
-/// Where the mark lies of the folder that holds `path`, or of `path` itself.
-pub(crate) fn mark_path(path: &Path) -> PathBuf {
-    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
-    folder.join(MARK)
+/// Whether a folder can take the project of a take-home.
+pub(crate) fn expect_free(prompt: &str, root: &Path) -> Result<(), ScaffoldError> {
+    if root.exists() && !root.is_dir() {
+        return Err(ScaffoldError::NotAFolder(root.to_owned()));
+    }
+    let folder = root.to_owned();
+    match mark_of(root)?.filter(|_| root.is_dir()) {
+        None => Ok(()),
+        Some(mark) if mark.prompt == prompt => {
+            Err(ScaffoldError::AlreadyStarted { folder, prompt: mark.prompt })
+        }
+        Some(mark) => {
+            Err(ScaffoldError::OtherProject { folder, found: mark.prompt, asked: prompt.to_owned() })
+        }
+    }
 }
 
-/// What the mark says, where there is one.
-pub(crate) fn mark_of(path: &Path) -> Result<Option<Mark>, ScaffoldError> {
-    let path = mark_path(path);
-    let bad = |message: String| ScaffoldError::BadMark { path: path.clone(), message };
-    match fs::metadata(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(bad(error.to_string())),
-        Ok(found) if !found.is_file() || found.len() > LARGEST_MARK => {
-            return Err(bad("it is no small file".into()));
-        }
-        Ok(_) => {}
+/// Writes a project into `folder`, which is made if need be; the mark comes last. What is in the
+/// way is told before anything is written.
+pub(crate) fn write_project(
+    project: &Project,
+    mark: &Mark,
+    answers: &Answers,
+    root: &Path,
+) -> Result<Vec<(String, Became)>, ScaffoldError> {
+    expect_free(&mark.prompt, root)?;
+    let folder = Folder::new(root);
+    let mut became = Vec::new();
+    for file in &project.files {
+        became.push((
+            file.path.clone(),
+            match folder.look(&file.path)? {
+                Found::Nothing => Became::Written,
+                Found::File(bytes) if bytes == file.bytes => Became::Same,
+                Found::File(_) => Became::Kept,
+                Found::Other(what) => {
+                    return Err(ScaffoldError::InTheWay { path: folder.path(&file.path), what });
+                }
+            },
+        ));
     }
-    let text = fs::read_to_string(&path).map_err(|error| bad(error.to_string()))?;
-    toml::from_str(&text).map(Some).map_err(|error| bad(error.message().to_owned()))
+    for (file, (_, became)) in project.files.iter().zip(&became) {
+        if *became == Became::Written {
+            folder.stage(&file.path, &file.bytes)?.settle(&folder)?;
+        }
+    }
+    let began = ProjectMark {
+        template: project.template.clone(),
+        prepkit: env!("CARGO_PKG_VERSION").to_owned(),
+        answers: answers.clone(),
+        base: base::pack(&project.files),
+        files: digests(&project.files),
+        pending: None,
+    };
+    update::put_mark(&folder, &Mark { project: Some(began), ..mark.clone() })?;
+    became.push((MARK.to_owned(), Became::Written));
+    Ok(became)
+}
+
+/// SHA-256 of each file, by path.
+fn digests(files: &[pack::File]) -> BTreeMap<String, String> {
+    files.iter().map(|file| (file.path.clone(), sha256(&file.bytes))).collect()
 }
 
 fn stays_inside(path: &str) -> bool {
@@ -159,13 +224,5 @@ mod tests {
         ] {
             assert_eq!(stays_inside(path), inside, "{path}");
         }
-    }
-
-    #[test]
-    fn a_foreign_mark_is_told() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(mark_of(folder.path()).unwrap(), None);
-        fs::write(folder.path().join(MARK), "prompt = 3").unwrap();
-        assert!(matches!(mark_of(folder.path()), Err(ScaffoldError::BadMark { .. })));
     }
 }

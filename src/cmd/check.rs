@@ -134,24 +134,13 @@ fn choose(ui: &Ui, env: &Environment, args: &Args) -> Result<Chosen, Error> {
         return Chosen::find(ui, env, id);
     }
     if let Some(mark) = scaffold::mark_of(&args.path)? {
-        return Chosen::find(ui, env, &mark.prompt).map_err(|error| unknown_mark(&args.path, error));
+        return super::marked_prompt(ui, env, &args.path, &mark);
     }
     if !args.path.exists() {
         return Err(grade::SubmissionError::Missing(args.path.clone()).into());
     }
     let what = format!("which prompt does `{}` solve", args.path.display());
     Chosen::ask(ui, env, &what, "name it with `--prompt ID`, or check a folder that `prepkit start ID` made")
-}
-
-/// A prompt that nobody has is the mark's fault: it was not typed.
-fn unknown_mark(path: &Path, error: Error) -> Error {
-    match Exit::from(&error) {
-        Exit::Usage => {
-            let message = error.to_string();
-            scaffold::ScaffoldError::BadMark { path: scaffold::mark_path(path), message }.into()
-        }
-        _ => error,
-    }
 }
 
 /// How to grade.

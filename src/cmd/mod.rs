@@ -20,12 +20,15 @@ mod show;
 mod start;
 mod topics;
 
+use std::path::Path;
+
 use clap::{Parser, Subcommand};
 
 use crate::catalog::{self, Catalog, CatalogError};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::journal::{self, Journal};
+use crate::scaffold;
 use crate::ui::{Ui, plain};
 
 /// Prepare for technical interviews, and grade what comes back
@@ -110,6 +113,22 @@ fn open_catalog(ui: &Ui, env: &Environment) -> Result<Catalog, CatalogError> {
     let catalog = Catalog::open(catalog::installed(&env.data), &env.cache)?;
     catalog.left_out().iter().for_each(|faulty| ui.warn(&faulty.to_string()));
     Ok(catalog)
+}
+
+/// The prompt that a folder's mark names. One that nobody has is the mark's fault: it was not typed.
+fn marked_prompt(
+    ui: &Ui,
+    env: &Environment,
+    path: &Path,
+    mark: &scaffold::Mark,
+) -> Result<prompt::Chosen, Error> {
+    prompt::Chosen::find(ui, env, &mark.prompt).map_err(|error| match Exit::from(&error) {
+        Exit::Usage => {
+            let message = error.to_string();
+            scaffold::ScaffoldError::BadMark { path: scaffold::mark_path(path), message }.into()
+        }
+        _ => error,
+    })
 }
 
 /// What the journal knows of each question. A journal that cannot be read costs the marks, not

@@ -18,6 +18,7 @@ mod prompt;
 mod question;
 mod read;
 mod rubric;
+pub(crate) mod starter;
 mod statement;
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use super::findings::{Findings, quoted};
 use super::model::{Equivalent, File, Profile, Project, Prompt, PromptLimits, Rubric, Runtime, Solution};
 use super::page::{Page, nearest};
 use super::rubric;
+use super::starter;
 use super::statement;
 use super::tree::{Entry, Tree};
 
@@ -48,11 +49,15 @@ pub(super) fn prompt(tree: &Tree, findings: &Findings, id: &str, entries: &[&Ent
     let file = findings.file(&format!("{id}/statement.md"));
     let lines = statement::lines(findings, file, &statement);
     findings.close(file, statement.clone());
+    let starter = folder.files("starter");
+    if prompt.project.is_some() {
+        starter::check(findings, id, &starter);
+    }
     Prompt {
         lines,
         statement,
         check_script: folder.text("check.js"),
-        starter: folder.files("starter"),
+        starter,
         accepted: folder.solutions("solutions/accepted", is_project),
         rejected: folder.solutions("solutions/rejected", is_project),
         equivalents: folder.equivalents(),
@@ -281,7 +286,9 @@ fn entry(fields: &mut Fields<'_, '_>, is_project: bool) -> String {
 
 fn project(mut fields: Fields<'_, '_>, starter: &[&str]) -> Project {
     let protected = fields.placed_texts("protected");
-    for path in protected.iter().filter(|path| !starter.contains(&path.get_ref().as_str())) {
+    // They are named as they stand in a project.
+    let starter: Vec<String> = starter.iter().map(|path| starter::project_path(path)).collect();
+    for path in protected.iter().filter(|path| !starter.contains(path.get_ref())) {
         fields.page.fault(path.span(), format!("there is no {} in `starter`", quoted(path.get_ref())));
     }
     fields.finish();

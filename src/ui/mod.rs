@@ -116,6 +116,20 @@ impl Ui {
         inquire::Text::new(question).with_initial_value(&proposed).prompt().ok()
     }
 
+    /// Lets the person type one line, or take what is offered; `None` when they would rather not.
+    pub(crate) fn ask_line(
+        &self,
+        question: &str,
+        offered: &str,
+        check: fn(&str) -> Result<(), String>,
+    ) -> Option<String> {
+        use inquire::validator::Validation;
+        let check = move |line: &str| {
+            Ok(check(line).map_or_else(|message| Validation::Invalid(message.into()), |()| Validation::Valid))
+        };
+        inquire::Text::new(question).with_default(offered).with_validator(check).prompt().ok()
+    }
+
     /// A progress bar on a terminal's stderr; draws nothing elsewhere.
     pub(crate) fn progress(&self, steps: u64, what: &str) -> ProgressBar {
         let target =

@@ -1,0 +1,121 @@
+//! `.prepkit.toml`, the file by which a started folder is known again.
+//!
+//! It comes back with the folder from whoever worked there, so it is believed in nothing but which
+//! prompt this is: paths in it are checked, texts in it are compared with their digests, and both
+//! are bounded. It holds nothing that grades.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::ScaffoldError;
+use super::answers::Answers;
+use crate::pack::starter::is_project_path;
+
+/// The file that marks a started folder.
+pub(super) const MARK: &str = ".prepkit.toml";
+/// A project's holds the texts it was started with, packed; more than this is no mark.
+const LARGEST_MARK: u64 = 4 << 20;
+
+/// What `.prepkit.toml` says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mark {
+    /// `PACK/PROMPT`.
+    pub(crate) prompt: String,
+    /// The pack's version at that time.
+    pub(crate) pack_version: String,
+    /// By what the home that started the folder knows it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) seal: Option<String>,
+    /// How a take-home's project was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) project: Option<ProjectMark>,
+}
+
+/// How a take-home's project was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProjectMark {
+    /// SHA-256 of the template: the pack's part and prepkit's.
+    pub(crate) template: String,
+    /// The version of prepkit that it was rendered with.
+    pub(crate) prepkit: String,
+    pub(crate) answers: Answers,
+    /// The texts of the files as they were written, packed: see `base.rs`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) base: Vec<String>,
+    /// SHA-256 of each file as it was written.
+    pub(crate) files: BTreeMap<String, String>,
+    /// What an update is about to make of files: there only while one is under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pending: Option<Pending>,
+}
+
+/// An update that was not finished.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pending {
+    /// The template that it brings in.
+    pub(crate) template: String,
+    /// SHA-256 of each file as it will be.
+    pub(crate) files: BTreeMap<String, String>,
+}
+
+impl Mark {
+    /// As it stands in the file.
+    pub(super) fn text(&self) -> String {
+        let text = match self.project {
+            None => toml::to_string(self),
+            Some(_) => toml::to_string_pretty(self),
+        };
+        text.expect("a mark is strings, numbers and tables of them")
+    }
+}
+
+/// Where the mark lies of the folder that holds `path`, or of `path` itself.
+pub(crate) fn mark_path(path: &Path) -> PathBuf {
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
+    folder.join(MARK)
+}
+
+/// What the mark says, where there is one.
+pub(crate) fn mark_of(path: &Path) -> Result<Option<Mark>, ScaffoldError> {
+    let path = mark_path(path);
+    let bad = |message: String| ScaffoldError::BadMark { path: path.clone(), message };
+    match fs::metadata(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(bad(error.to_string())),
+        Ok(found) if !found.is_file() || found.len() > LARGEST_MARK => {
+            return Err(bad("it is no small file".into()));
+        }
+        Ok(_) => {}
+    }
+    let text = fs::read_to_string(&path).map_err(|error| bad(error.to_string()))?;
+    let mark: Mark = toml::from_str(&text).map_err(|error| bad(error.message().to_owned()))?;
+    if let Some(project) = &mark.project {
+        let named =
+            project.files.keys().chain(project.pending.iter().flat_map(|pending| pending.files.keys()));
+        if let Some(path) = named.into_iter().find(|path| !is_project_path(path)) {
+            return Err(bad(format!("it names `{path}`, which is no file of a project")));
+        }
+        project.answers.check().map_err(|error| bad(error.message))?;
+    }
+    Ok(Some(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_foreign_mark_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(mark_of(folder.path()).unwrap(), None);
+        fs::write(folder.path().join(MARK), "prompt = 3").unwrap();
+        assert!(matches!(mark_of(folder.path()), Err(ScaffoldError::BadMark { .. })));
+    }
+}
