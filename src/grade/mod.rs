@@ -12,6 +12,7 @@ mod command;
 pub(crate) mod embedded;
 pub(crate) mod examiner;
 mod fault;
+mod input;
 mod judge;
 pub(crate) mod mutants;
 mod mutate;
