@@ -34,3 +34,6 @@ export function source(content) {
 export const lengthOf = content => [content].flat().reduce((sum, piece) => sum + (typeof piece === 'string' || piece instanceof Uint8Array ? piece.length : lengthOf(piece.content ?? '')), 0);
 
 export const hasPiece = (contents, kind) => contents.flat().some(piece => piece?.[PIECE] === kind || (piece?.content !== undefined && hasPiece([piece.content].flat(), kind)));
+
+/** How many bytes it comes to, or nearly: what is packed counts as it is. */
+export const sizeOf = content => [content].flat().reduce((sum, piece) => sum + (typeof piece === 'string' || piece instanceof Uint8Array ? piece.length : sizeOf(piece.content ?? '') * (piece.times ?? 1)), 0);

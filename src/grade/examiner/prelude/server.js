@@ -2,14 +2,15 @@
 
 import { state, ask, Failure, Misuse, NotRun } from './state.js';
 import { text, shortText } from './text.js';
-import { pieces, source } from './pieces.js';
+import { lengthOf, pieces, sizeOf, source } from './pieces.js';
 
 const PATIENCE = 5_000;
 const STARTING = 10_000;
 const CONNECTING = 60_000;
 const POLL = 20;
-/** The longest reproduction, in characters. */
+/** The longest reproduction, and the longest text of a body that it writes out, in characters. */
 const LONGEST = 20_000;
+const LONGEST_TEXT = 500;
 /** How often `until` looks at least, however slow the machine. */
 const FEWEST_LOOKS = 3;
 
@@ -49,7 +50,11 @@ function answered({ told: { answer, trouble }, peakBytes }) {
 
 async function attempt(method, path, { body = '', headers = {}, digest = false, within = PATIENCE } = {}) {
   const answer = answered(await probed({ do: 'request', method, path, headers: Object.entries(headers), body: pieces(body), digest, within }, within));
-  did(`await ask(${text(method)}, ${text(path)}, ${written(body)}, ${text(headers)});`, answer.error ?? `${answer.status} ${shortText(answer.sha256 ?? answer.body)}`);
+  const line = `await ask(${text(method)}, ${placed(path)}, ${written(body)}, ${text(headers)});`;
+  const location = /^(?:https?:\/\/[^/]+)?(\/.*)$/.exec(answer.headers?.location ?? '')?.[1];
+  const name = location === undefined ? undefined : `place${state.places.size + 1}`;
+  did(name === undefined ? line : `const ${name} = ${line}`, answer.error ?? `${answer.status} ${shortText(answer.sha256 ?? answer.body)}`);
+  if (name !== undefined) state.places.set(location, name);
   return answer;
 }
 
@@ -157,12 +162,21 @@ export async function until(holds, { within, note }) {
   state.judgements++;
 }
 
-/** A body as a program writes it: a long text of one character in short. */
+/** A text as a program writes it, what the server made up (a `Location`) by where it came from. */
+function placed(characters) {
+  let line = text(characters);
+  for (const [place, name] of state.places) line = line.split(place).join(`' + ${name} + '`);
+  return line.replace(/^'' \+ /, '').replace(/ \+ ''$/, '');
+}
+
+/** A body as a program writes it: a long text in short. */
 function written(characters) {
   if (characters === '') return 'undefined';
-  if (typeof characters !== 'string') return source(characters);
+  if (Array.isArray(characters) && characters.every(part => typeof part === 'string')) return characters.map(written).join(' + ');
+  if (typeof characters !== 'string') return lengthOf(characters) > LONGEST_TEXT ? `filler(${sizeOf(characters)})` : source(characters);
   const isUniform = characters.length > 60 && characters === characters[0].repeat(characters.length);
-  return isUniform ? `${text(characters[0])}.repeat(${characters.length})` : text(characters);
+  if (isUniform) return `${text(characters[0])}.repeat(${characters.length})`;
+  return characters.length > LONGEST_TEXT ? `filler(${characters.length})` : placed(characters);
 }
 
 const PREAMBLE = `import { spawn } from 'node:child_process';
@@ -174,10 +188,12 @@ const ask = async (method, path, body, headers) => {
   try {
     const answer = await fetch(base + path, { method, body, headers, signal: AbortSignal.timeout(5000) });
     console.log(method, path, answer.status, answer.headers.get('content-type'), await answer.text());
+    return new URL(answer.headers.get('location') ?? path, base).pathname;
   } catch (error) {
     console.log(method, path, error.cause?.code ?? error.name);
   }
 };
+const filler = count => '0123456789'.repeat(Math.ceil(count / 10)).slice(0, count); // as good as what the check sent
 const repeated = (bytes, times) => Buffer.concat(Array(times).fill(bytes));
 const crowd = [];
 const gather = (count, path) => { for (let i = 0; i < count; i++) { const client = net.connect(8080, '127.0.0.1').on('error', () => {}).resume(); crowd.push(client); client.write(\`GET \${path} HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n\\r\\n\`); } };

@@ -21,6 +21,7 @@ export function resetState(seed, language) {
     isServer: false, // whether the solution is one
     isVisited: false, // whether its client was at work
     hasDisk: false, // whether it has a folder to write to
+    places: new Map(), // what a server made up, and its name in the reproduction
     story: '', // what its client asked, for messages
     isCommand: false, // whether it is a program that was run
     isClockLoose: false, // whether the solution's clock may be ahead of ours

@@ -98,7 +98,8 @@ async function store(request, id, offset, length) {
   const file = await open(bytesOf(id), 'r+');
   let at = offset;
   try {
-    for await (const chunk of request) {
+    // What is left of a body that is too long is not read, and its sender still gets an answer.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       if (chunk.length > length - at) throw new Refusal(413, 'more than the upload has room for');
       for (let done = 0; done < chunk.length;) {
         const { bytesWritten } = await file.write(chunk, done, chunk.length - done, at);
@@ -155,7 +156,7 @@ async function handle(request, response) {
   } catch (error) {
     if (response.destroyed || response.headersSent || request.errored) return response.destroy();
     if (!(error instanceof Refusal)) console.error(error);
-    response.writeHead(error.status ?? 500, { 'Content-Type': 'text/plain' });
+    response.writeHead(error.status ?? 500, { 'Content-Type': 'text/plain', ...(request.complete ? {} : { Connection: 'close' }) });
     response.end(request.method === 'HEAD' ? undefined : `${error.status ? error.message : 'something went wrong'}\n`);
   }
 }
