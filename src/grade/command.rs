@@ -4,8 +4,6 @@
 //! judges. Its input files lie in a folder of their own, which it works in and cannot write to. A
 //! run that hangs, floods or takes too much of the machine is ended, and has no result.
 
-mod input;
-
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,10 +14,10 @@ use serde_json::{Value, json};
 
 use super::candidate::{Gone, PATIENCE, WATCH};
 use super::fault::Fault;
+use super::input::{Feed, Piece};
 use super::stage::{Stage, Work, open_to_dropped_root};
 use super::verdict::{Limits, Outcome};
 use crate::sandbox::{self, Ended, Layer, Plan, Process};
-use input::{Feed, Piece};
 
 /// The most that the arguments and variables of a run may have, in bytes: the kernel has a bound too.
 const MOST_WORDS: usize = 64 << 10;
@@ -42,7 +40,7 @@ struct Run {
 /// What lies under a name in the folder of a run.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Entry {
+pub(super) enum Entry {
     File(Vec<Piece>),
     /// A file that nobody may read.
     Unreadable(Vec<Piece>),
@@ -294,7 +292,7 @@ fn check_words(run: &Run) -> Result<(), Fault> {
 }
 
 /// Makes the folder of a run anew, with what is to lie in it.
-fn lay_out(folder: &Path, files: &[(String, Entry)]) -> Result<(), Fault> {
+pub(super) fn lay_out(folder: &Path, files: &[(String, Entry)]) -> Result<(), Fault> {
     if files.len() > MOST_FILES {
         return Err(Fault::Script(format!("a run has more than {MOST_FILES} files")));
     }

@@ -306,7 +306,7 @@ fn result_of(job: &Job<'_>, check: &CheckInfo, finding: Finding, took: Duration)
 
 impl From<&PromptLimits> for Limits {
     fn from(limits: &PromptLimits) -> Self {
-        let PromptLimits { call_ms, heavy_ms, cpu_ms, memory_mib, output_kib } = *limits;
+        let PromptLimits { call_ms, heavy_ms, cpu_ms, memory_mib, output_kib, disk_mib: _ } = *limits;
         Self { call_ms, heavy_ms, cpu_ms, memory_mib, output_kib }
     }
 }

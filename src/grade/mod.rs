@@ -13,6 +13,7 @@ pub(crate) mod embedded;
 mod evidence;
 pub(crate) mod examiner;
 mod fault;
+mod input;
 mod judge;
 pub(crate) mod mutants;
 mod mutate;

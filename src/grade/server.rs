@@ -3,7 +3,9 @@
 //! The check script asks ([`Act`]), and is told what was found; nothing here judges. A server is
 //! ready when its port answers. It runs in real time, so whoever fails here is tried once more.
 
+mod disk;
 mod patience;
+mod visit;
 
 use std::time::{Duration, Instant};
 
@@ -12,12 +14,15 @@ use serde_json::{Value, json};
 
 use super::candidate::{Gone, START};
 use super::fault::Fault;
+use super::input::{Feed, Hashing, Piece};
 use super::probe::{Ask, Crowd, Outcome, Probe, ProbeError, Told};
 use super::stage::Stage;
 use super::verdict::{Limits, Outcome as Verdict};
 use crate::sandbox::{self, Ended, Process};
 
+use disk::Disk;
 use patience::Patience;
+use visit::Visit;
 
 /// Where every server listens: in a network of its own no port is taken.
 const PORT: u16 = 8080;
@@ -28,7 +33,7 @@ const OTHER_DESCRIPTORS: u64 = 64;
 /// What a connection takes of a machine's memory, both ends and both processes, in bytes.
 const CONNECTION: u64 = 20 << 10;
 /// How long nobody looks at a server.
-const MOMENT: Duration = Duration::from_millis(200);
+const MOMENT: Duration = Duration::from_millis(100);
 /// The longest that one act may take, in milliseconds.
 const LONGEST: u64 = 120_000;
 
@@ -36,19 +41,49 @@ const LONGEST: u64 = 120_000;
 #[derive(Debug, Deserialize)]
 #[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
 enum Act {
-    Start { env: Vec<(String, String)>, within: u64 },
-    Probe { ask: Ask, within: u64 },
-    Crowd { count: usize, path: String, within: u64 },
+    Start {
+        env: Vec<(String, String)>,
+        within: u64,
+    },
+    Probe {
+        ask: Ask,
+        within: u64,
+    },
+    Crowd {
+        count: usize,
+        path: String,
+        within: u64,
+    },
     Waiting,
-    Leave { count: usize },
-    Outcome { within: u64 },
-    Capacity { count: usize },
+    Leave {
+        count: usize,
+    },
+    Outcome {
+        within: u64,
+    },
+    Capacity {
+        count: usize,
+    },
     Resident,
-    Signal { name: String },
-    Exited { within: u64 },
+    Signal {
+        name: String,
+    },
+    Exited {
+        within: u64,
+    },
     Kill,
     State,
-    Pause { ms: u64 },
+    Pause {
+        ms: u64,
+    },
+    /// All that lies in its folder.
+    Files,
+    /// Size and digest of what is made of pieces.
+    Digest {
+        of: Vec<Piece>,
+    },
+    /// Runs work beside the solution's own client, against a server of ours.
+    Visit(Visit),
 }
 
 impl From<ProbeError> for Fault {
@@ -69,6 +104,12 @@ pub(super) struct Server {
     /// How many clients each probe has had.
     clients: Vec<usize>,
     began: Instant,
+    /// How much a server may write, in bytes, where it has a folder for that.
+    most_written: Option<u64>,
+    /// The folder of the present check.
+    disk: Option<Disk>,
+    /// The most memory that was resident during the present act, in bytes.
+    peak_of_act: u64,
     /// What it has shown of itself in all checks so far.
     pub(super) patience: Patience,
     /// What all of them cost so far, and the most memory that was resident.
@@ -77,19 +118,42 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn new(stage: &Stage, limits: &Limits) -> Self {
+    pub(super) fn new(stage: &Stage, limits: &Limits, disk_mib: Option<u64>) -> Self {
         let (process, ended, printed) = (None, None, String::new());
         let (probes, clients) = (Vec::new(), Vec::new());
         let (began, patience) = (Instant::now(), Patience::default());
         let (cpu, peak_memory) = (Duration::ZERO, 0);
         let (stage, limits) = (stage.clone(), limits.clone());
-        Self { stage, limits, process, ended, printed, probes, clients, began, patience, cpu, peak_memory }
+        let most_written = disk_mib.map(|mib| mib << 20);
+        Self {
+            stage,
+            limits,
+            process,
+            ended,
+            printed,
+            probes,
+            clients,
+            began,
+            most_written,
+            disk: None,
+            peak_of_act: 0,
+            patience,
+            cpu,
+            peak_memory,
+        }
+    }
+
+    /// Nothing runs, and nothing is left of what ran: a check begins.
+    pub(super) fn begin(&mut self) {
+        self.clear();
+        self.disk = None;
     }
 
     /// Does what the check script asks.
     pub(super) fn act(&mut self, act: Value) -> Result<Value, Fault> {
         let act: Act = serde_json::from_value(act)
             .map_err(|error| Fault::Script(format!("it asks a server for what there is not: {error}")))?;
+        self.peak_of_act = 0;
         let found = self.answer(act)?;
         self.watch()?;
         Ok(found)
@@ -100,7 +164,10 @@ impl Server {
             Act::Start { env, within } => self.start(&env, within)?,
             Act::Probe { mut ask, within } => {
                 self.patience.shorten(&mut ask);
-                json!(self.ask(0, &ask, within)?)
+                check_pieces(&ask)?;
+                let told = self.ask(0, &ask, within)?;
+                self.watch()?;
+                json!({ "told": told, "peakBytes": self.peak_of_act })
             }
             Act::Crowd { count, path, within } => json!(self.gather(count, &path, within)?),
             Act::Waiting => json!(self.waiting()?),
@@ -118,6 +185,13 @@ impl Server {
                 let printed = self.stage.without_paths(&self.printed);
                 json!({ "ended": self.ended.map(|ended| ended.to_string()), "printed": printed })
             }
+            Act::Files => match self.disk.as_ref().map(Disk::files) {
+                None => return Err(Fault::Script("its prompt gives servers no folder: `disk_mib`".into())),
+                Some(Err(why)) => return Err(self.end_for(why)),
+                Some(Ok(found)) => json!(found),
+            },
+            Act::Digest { of } => digested(&of)?,
+            Act::Visit(visit) => self.visit(&visit)?,
             Act::Pause { ms } => {
                 self.while_waiting(ms, |_, left| {
                     std::thread::sleep(left);
@@ -153,7 +227,15 @@ impl Server {
         self.clear();
         (self.ended, self.printed) = (None, String::new());
         let output = usize::try_from(self.limits.output_kib * 1024).unwrap_or(usize::MAX);
-        let plan = self.stage.serving(&self.limits, PORT, env);
+        if let (None, Some(most)) = (&self.disk, self.most_written) {
+            let disk = Disk::new(self.stage.data_folder(), most).map_err(|error| machine(&error))?;
+            if let Some(why) = disk.lacks_room() {
+                return Ok(json!({ "cannot": why }));
+            }
+            self.disk = Some(disk);
+        }
+        let writable = self.disk.as_ref().map(|disk| (disk.folder(), disk.most()));
+        let plan = self.stage.serving(&self.limits, PORT, env, writable);
         self.process = Some(sandbox::spawn(&plan, output, output).map_err(|error| machine(&error))?);
         let deadline = Instant::now() + time(within);
         let mut is_ready = self.add_probe()? && self.is_ready()?;
@@ -168,7 +250,7 @@ impl Server {
             self.watch()?;
             is_ready = self.is_ready()?;
         }
-        Ok(json!({ "port": PORT }))
+        Ok(json!({ "port": PORT, "disk": self.disk.is_some() }))
     }
 
     /// Whether its port accepts a connection.
@@ -388,13 +470,23 @@ impl Server {
         Err(Fault::Gone(gone))
     }
 
+    /// Ends a server for what it wrote.
+    fn end_for(&mut self, message: String) -> Fault {
+        self.end();
+        Fault::Gone(Gone { cause: Verdict::OutputLimit, message })
+    }
+
     /// What it printed, or took of memory, beyond its limits.
     fn excess(&mut self) -> Option<Gone> {
         let process = self.process.as_mut()?;
         let Limits { output_kib, memory_mib, .. } = self.limits;
-        let is_cut = process.replies.drain().is_err() || process.stderr.drain().is_err();
+        let stdout = process.stdout.as_mut();
+        let is_cut = process.replies.drain().is_err()
+            || process.stderr.drain().is_err()
+            || stdout.is_some_and(|stdout| stdout.drain().is_err());
         let resident = process.resident_of_all().unwrap_or(0);
         self.peak_memory = self.peak_memory.max(resident);
+        self.peak_of_act = self.peak_of_act.max(resident);
         if is_cut || process.replies.bytes().len() as u64 >= output_kib * 1024 {
             let message = format!("printed more than {output_kib} KiB");
             Some(Gone { cause: Verdict::OutputLimit, message })
@@ -402,15 +494,40 @@ impl Server {
             let message = format!("used more than {memory_mib} MiB over all its processes");
             Some(Gone { cause: Verdict::MemoryLimit, message })
         } else {
-            None
+            let disk = self.disk.as_mut()?;
+            let message = disk.excess(|device| process.nameless(device))?;
+            Some(Gone { cause: Verdict::OutputLimit, message })
         }
     }
+}
+
+/// What is sent is made where it is sent: what nobody could make is the script's fault.
+fn check_pieces(ask: &Ask) -> Result<(), Fault> {
+    match ask {
+        Ask::Request { body, .. } | Ask::Send { body, .. } => Feed::of(body).map(|_| ()),
+        _ => Ok(()),
+    }
+}
+
+fn digested(pieces: &[Piece]) -> Result<Value, Fault> {
+    let feed = Feed::of(pieces)?;
+    let mut hashing = Hashing::default();
+    feed.pour_all(&mut hashing)?;
+    Ok(json!({ "size": feed.length(), "sha256": hashing.end() }))
 }
 
 /// The last lines that it printed, its errors first.
 fn last_words(process: &mut Process) -> String {
     let _ = (process.stderr.drain(), process.replies.drain());
-    let said = [process.stderr.bytes(), process.replies.bytes()].concat();
+    // Where it replies on a channel of its own, it prints elsewhere.
+    let printed = match &mut process.stdout {
+        Some(stdout) => {
+            let _ = stdout.drain();
+            stdout.bytes()
+        }
+        None => process.replies.bytes(),
+    };
+    let said = [process.stderr.bytes(), printed].concat();
     let said = String::from_utf8_lossy(&said).into_owned();
     let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
     lines[lines.len().saturating_sub(12)..].join("\n")

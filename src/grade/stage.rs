@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use folder::Folder;
+pub(super) use folder::remove as remove_folder;
 
 use super::cancel::Cancel;
 use super::candidate::{START, WATCH};
@@ -41,6 +42,9 @@ const NODE_DRIVER: &str = concat!(
     include_str!("driver/diagnosis.js"),
     include_str!("driver/protocol.js"),
 );
+
+/// What runs work beside a solution that is a client.
+const VISITOR: &str = include_str!("driver/visitor.mjs");
 
 /// Has Node print where it really is, and wait: what the sandbox examines it with.
 pub(crate) const WHEREABOUTS: [&str; 2] = [
@@ -332,6 +336,7 @@ impl Stage {
             beside: None,
             policy: self.policy.clone(),
             readable: [driver, root.to_owned()].into_iter().chain(hooks).collect(),
+            writable: Vec::new(),
             env: variables.iter().map(|(name, value)| (name.into(), value.into())).collect(),
             working: root.to_owned(),
             own_channel: true,
@@ -341,8 +346,15 @@ impl Stage {
         }
     }
 
-    /// The solution by itself, as a server that listens at `port`.
-    pub(super) fn serving(&self, limits: &Limits, port: u16, env: &[(String, String)]) -> Plan {
+    /// The solution by itself, as a server that listens at `port`; `writable` is a folder that
+    /// it may write to, and how much, in bytes.
+    pub(super) fn serving(
+        &self,
+        limits: &Limits,
+        port: u16,
+        env: &[(String, String)],
+        writable: Option<(&Path, u64)>,
+    ) -> Plan {
         let mut plan = self.plan(limits, Work::Heavy);
         if let Home::Node { node, root, solution, .. } = &self.home {
             let args = self.started(root, solution);
@@ -351,8 +363,35 @@ impl Stage {
         }
         plan.env.extend(self.variables());
         plan.env.push(("PORT".into(), port.to_string().into()));
+        if let Some((folder, disk)) = writable {
+            plan.writable = vec![folder.to_owned()];
+            plan.file_size = disk;
+            plan.env.push(("DATA_DIR".into(), folder.into()));
+        }
         plan.env.extend(env.iter().map(|(name, value)| (name.into(), value.into())));
         Plan { profile: Profile::Server, own_channel: false, ..plan }
+    }
+
+    /// Work of a check script's beside the solution, as a client in a network of its own; it may read
+    /// `files`. `None`: this runtime has no network.
+    pub(super) fn visiting(&self, limits: &Limits, files: &Path) -> std::io::Result<Option<Plan>> {
+        let Home::Node { node, root, .. } = &self.home else { return Ok(None) };
+        let visitor = self.beside("visitor.mjs");
+        write(&visitor, VISITOR.as_bytes())?;
+        let plan = self.plan(limits, Work::Heavy);
+        let own = ["--no-addons".into()].into_iter();
+        let args = own.chain(self.hooks(root)).chain([visitor.clone().into()]).collect();
+        let payload = Payload::Program { program: node.clone(), args };
+        let readable = vec![visitor, root.clone(), files.to_owned()];
+        Ok(Some(Plan { payload, readable, profile: Profile::Server, ..plan }))
+    }
+
+    /// Where the solution lies.
+    pub(super) fn solution(&self) -> &Path {
+        match &self.home {
+            Home::Node { solution, .. } | Home::Python { solution, .. } => solution,
+            Home::Embedded(_) => Path::new(""),
+        }
     }
 
     /// The solution by itself, as a program that runs with `args` and works in `folder`.
@@ -389,8 +428,17 @@ impl Stage {
 
     /// Where the files of a run are to lie: beside the solution's folder, and not there yet.
     pub(super) fn run_folder(&self) -> PathBuf {
+        self.beside("files")
+    }
+
+    /// Where a server is to write: beside the solution's folder, and not there yet.
+    pub(super) fn data_folder(&self) -> PathBuf {
+        self.beside("data")
+    }
+
+    fn beside(&self, name: &str) -> PathBuf {
         match &self.home {
-            Home::Node { root, .. } | Home::Python { root, .. } => root.with_file_name("files"),
+            Home::Node { root, .. } | Home::Python { root, .. } => root.with_file_name(name),
             Home::Embedded(_) => PathBuf::new(),
         }
     }

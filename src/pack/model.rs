@@ -332,10 +332,14 @@ pub(crate) struct PromptLimits {
     pub(crate) memory_mib: u64,
     /// What the solution may print, in KiB.
     pub(crate) output_kib: u64,
+    /// What a server may have in its folder on disk, in MiB; `None`: it has no such folder.
+    #[serde(default)]
+    pub(crate) disk_mib: Option<u64>,
 }
 
 impl Default for PromptLimits {
     fn default() -> Self {
-        Self { call_ms: 2_000, heavy_ms: 20_000, cpu_ms: 60_000, memory_mib: 512, output_kib: 1_024 }
+        let (cpu_ms, disk_mib) = (60_000, None);
+        Self { call_ms: 2_000, heavy_ms: 20_000, cpu_ms, memory_mib: 512, output_kib: 1_024, disk_mib }
     }
 }

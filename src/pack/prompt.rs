@@ -27,6 +27,7 @@ const EQUIVALENT: &str = "equivalent.toml";
 const MOST_MS: u64 = 3_600_000;
 const MOST_MEMORY_MIB: u64 = 65_536;
 const MOST_OUTPUT_KIB: u64 = 1_048_576;
+const MOST_DISK_MIB: u64 = 65_536;
 
 /// Reads the folder `id`; `entries` is what lies below it.
 pub(super) fn prompt(tree: &Tree, findings: &Findings, id: &str, entries: &[&Entry]) -> Prompt {
@@ -236,7 +237,7 @@ fn declared(id: &str, mut fields: Fields<'_, '_>, starter: &[&str], accepted: &[
         entry: entry(&mut fields, project.is_some()),
         runtimes: runtimes(&mut fields, profile),
         profile,
-        limits: fields.table("limits", "limits").map(limits).unwrap_or_default(),
+        limits: fields.table("limits", "limits").map(|table| limits(table, profile)).unwrap_or_default(),
         hints: fields.texts("hints"),
         reference: reference(&mut fields, accepted, project.is_some()),
         project,
@@ -306,7 +307,7 @@ fn reference(fields: &mut Fields<'_, '_>, accepted: &[&str], is_project: bool) -
     Some(named.into_inner())
 }
 
-fn limits(mut fields: Fields<'_, '_>) -> PromptLimits {
+fn limits(mut fields: Fields<'_, '_>, profile: Profile) -> PromptLimits {
     let usual = PromptLimits::default();
     let limits = PromptLimits {
         call_ms: fields.number("call_ms", 1, MOST_MS).unwrap_or(usual.call_ms),
@@ -314,7 +315,13 @@ fn limits(mut fields: Fields<'_, '_>) -> PromptLimits {
         cpu_ms: fields.number("cpu_ms", 1, MOST_MS).unwrap_or(usual.cpu_ms),
         memory_mib: fields.number("memory_mib", 1, MOST_MEMORY_MIB).unwrap_or(usual.memory_mib),
         output_kib: fields.number("output_kib", 1, MOST_OUTPUT_KIB).unwrap_or(usual.output_kib),
+        disk_mib: fields.number("disk_mib", 1, MOST_DISK_MIB),
     };
+    if limits.disk_mib.is_some() && profile != Profile::Server {
+        fields.fault(
+            "only a server has a folder to write to: `disk_mib` is for `profile = \"server\"`".to_owned(),
+        );
+    }
     fields.finish();
     limits
 }

@@ -35,6 +35,8 @@ use serde::{Deserialize, Serialize};
 use super::{Layer, Payload, Profile};
 use report::Report;
 
+#[cfg(target_os = "linux")]
+pub(crate) use identity::dropped;
 pub(super) use report::News;
 
 /// The hidden first argument that makes the binary a jail.
@@ -55,6 +57,8 @@ pub(super) struct Orders {
     pub(super) working: PathBuf,
     /// Files and folders that it may read.
     pub(super) readable: Vec<PathBuf>,
+    /// Folders that it may write to.
+    pub(super) writable: Vec<PathBuf>,
     pub(super) limits: Limits,
     /// Inherited descriptors that become 3 and 4: what it hears on and replies on.
     pub(super) channel: Option<(RawFd, RawFd)>,

@@ -27,6 +27,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use interrupt::interrupted;
+#[cfg(target_os = "linux")]
+pub(crate) use jail::dropped;
 pub(crate) use jail::{ROLE, enter};
 pub(crate) use opener::open_for_reading;
 pub(crate) use pipe::{Heard, Inbox, LineError, Outbox};
@@ -49,6 +51,8 @@ pub(crate) struct Plan {
     pub(crate) working: PathBuf,
     /// Files and folders that it may read beside its own program's.
     pub(crate) readable: Vec<PathBuf>,
+    /// Folders that it may write to, and run nothing from.
+    pub(crate) writable: Vec<PathBuf>,
     /// Whether it hears on descriptor 3 and replies on 4, its standard input being empty; else it
     /// hears on its standard input and replies on its standard output.
     pub(crate) own_channel: bool,
@@ -73,6 +77,7 @@ impl Plan {
             env: Vec::new(),
             working: PathBuf::from("/"),
             readable: Vec::new(),
+            writable: Vec::new(),
             own_channel: false,
             cpu,
             memory,

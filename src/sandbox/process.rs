@@ -119,6 +119,20 @@ impl Process {
         Some(self.all()?.into_iter().filter_map(resident_of).sum())
     }
 
+    /// What it holds of files on a device that have no name any more, in bytes: nobody who looks into
+    /// folders sees them.
+    pub(crate) fn nameless(&self, device: u64) -> u64 {
+        use std::os::unix::fs::MetadataExt;
+
+        let folders = self.all().unwrap_or_default().into_iter();
+        let folders = folders.filter_map(|pid| std::fs::read_dir(format!("/proc/{pid}/fd")).ok());
+        // The names here are links to what is open, whatever its own name.
+        let open = folders.flatten().flatten().filter_map(|entry| std::fs::metadata(entry.path()).ok());
+        let nameless = open.filter(|file| file.is_file() && file.nlink() == 0 && file.dev() == device);
+        let sizes: HashMap<u64, u64> = nameless.map(|file| (file.ino(), file.blocks() * 512)).collect();
+        sizes.values().sum()
+    }
+
     /// How many processes it is by now.
     pub(crate) fn count(&self) -> usize {
         self.all().map_or(1, |all| all.len())

@@ -22,6 +22,8 @@ const PRELUDE: &[(&str, &str)] = &[
     ("prepkit/random.js", include_str!("prelude/random.js")),
     ("prepkit/tools.js", include_str!("prelude/tools.js")),
     ("prepkit/growth.js", include_str!("prelude/growth.js")),
+    ("prepkit/pieces.js", include_str!("prelude/pieces.js")),
+    ("prepkit/client.js", include_str!("prelude/client.js")),
     ("prepkit/server.js", include_str!("prelude/server.js")),
     ("prepkit/command.js", include_str!("prelude/command.js")),
     ("prepkit/choices.js", include_str!("prelude/choices.js")),

@@ -60,7 +60,8 @@ pub(super) struct Relay {
 
 impl Relay {
     pub(super) fn new(job: &Job<'_>, examiner: Examiner, stage: Stage, limits: Limits) -> Self {
-        let server = (job.prompt.profile == Profile::Server).then(|| Server::new(&stage, &limits));
+        let disk = job.prompt.limits.disk_mib;
+        let server = (job.prompt.profile == Profile::Server).then(|| Server::new(&stage, &limits, disk));
         let command = (job.prompt.profile == Profile::Command).then(|| Command::new(&stage, &limits));
         Self {
             examiner,
@@ -259,7 +260,7 @@ impl Relay {
     /// Ends the process that answers; the next question starts another.
     pub(super) fn retire(&mut self) {
         if let Some(server) = &mut self.server {
-            server.clear();
+            server.begin();
             self.cpu = server.cpu;
             self.memory = self.memory.max(server.peak_memory);
         }

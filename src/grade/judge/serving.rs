@@ -19,7 +19,7 @@ impl Relay {
         let Some(act) = act else {
             if op == "load" {
                 // Each check begins with nothing running.
-                server.clear();
+                server.begin();
             }
             return self.examiner.send(&["V{\"ok\":null}"]);
         };

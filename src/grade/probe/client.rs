@@ -12,7 +12,7 @@ const MEMORY: u64 = 512 << 20;
 /// CPU time after which the kernel ends it.
 const CPU: Duration = Duration::from_secs(600);
 /// How long nobody looks at the server meanwhile.
-const MOMENT: Duration = Duration::from_millis(200);
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// A probe that does not do as it is asked: never the solution's fault.
 #[derive(Debug, thiserror::Error)]

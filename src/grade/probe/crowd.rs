@@ -235,7 +235,7 @@ impl Gathering {
     /// Whether what a client has heard is its answer now.
     fn take_answer(&mut self, index: usize, is_over: bool) {
         let member = &mut self.members[index];
-        match parse(&member.heard, is_over) {
+        match parse(&member.heard, is_over, false) {
             Ok(Some((answer, length))) => {
                 member.state = if member.heard.len() > length { State::Extra } else { State::Answered };
                 tally(answer).add_to(&mut self.answers);

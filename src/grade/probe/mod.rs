@@ -7,14 +7,20 @@
 
 mod client;
 mod crowd;
+mod flow;
 mod http;
+mod peer;
 mod single;
+mod uploads;
 
 use std::io::{self, BufRead, Write};
 
 use serde::{Deserialize, Serialize};
 
+use super::input::Piece;
+
 pub(crate) use client::{Probe, ProbeError};
+pub(crate) use peer::{Log, Step};
 
 /// The hidden first argument that makes the binary a probe.
 pub(crate) const ROLE: &str = "__probe";
@@ -31,7 +37,9 @@ pub(crate) enum Ask {
         method: String,
         path: String,
         headers: Vec<(String, String)>,
-        body: String,
+        body: Vec<Piece>,
+        /// Tells size and digest of the answer's body instead of the body.
+        digest: bool,
         within: u64,
     },
     /// A connection that is kept, by its number.
@@ -40,7 +48,14 @@ pub(crate) enum Ask {
     },
     Send {
         connection: usize,
-        text: String,
+        body: Vec<Piece>,
+        within: u64,
+    },
+    /// The answer on a connection that is kept.
+    Answer {
+        connection: usize,
+        digest: bool,
+        within: u64,
     },
     Read {
         connection: usize,
@@ -76,6 +91,17 @@ pub(crate) enum Ask {
         gap: u64,
         within: u64,
     },
+    /// Listens at the port itself, as an upload server that does what the steps say.
+    Listen {
+        steps: Vec<Step>,
+        relative: bool,
+    },
+    /// Serves those who come, for so long.
+    Serve {
+        ms: u64,
+    },
+    /// What it was asked so far.
+    Log,
     /// Its own resident memory.
     Resident,
 }
@@ -105,6 +131,7 @@ pub(crate) enum Told {
     Count(usize),
     Outcome(Outcome),
     Latency(Latency),
+    Log(Log),
     Bytes(u64),
 }
 
@@ -136,8 +163,19 @@ pub(crate) struct Answer {
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
+    /// Of the body, in its place.
+    #[serde(default)]
+    pub(crate) digest: Option<Digested>,
     /// From before the connection was made, in milliseconds.
     pub(crate) ms: u64,
+}
+
+/// What stands for bytes that are too many to be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Digested {
+    pub(crate) size: u64,
+    /// In hexadecimal.
+    pub(crate) sha256: String,
 }
 
 /// How gathering a crowd went.
@@ -207,6 +245,7 @@ fn serve(input: &mut impl BufRead, output: &mut impl Write) -> io::Result<()> {
     let port: u16 = line.trim().parse().map_err(io::Error::other)?;
     let mut singles = single::Connections::new(port);
     let mut crowd = crowd::Gathering::new(port)?;
+    let mut peer = None;
     loop {
         line.clear();
         if input.read_line(&mut line)? == 0 {
@@ -219,6 +258,14 @@ fn serve(input: &mut impl BufRead, output: &mut impl Write) -> io::Result<()> {
             Ask::Waiting => Told::Count(crowd.waiting()?),
             Ask::Leave { count } => Told::Count(crowd.leave(count)),
             Ask::Outcome { within } => Told::Outcome(crowd.outcome(within)?),
+            Ask::Listen { steps, relative } => {
+                peer = Some(peer::Peer::listen(port, steps, relative)?);
+                Told::Count(0)
+            }
+            Ask::Serve { ms } => {
+                Told::Count(peer.as_mut().map_or(0, |peer| peer.serve(std::time::Duration::from_millis(ms))))
+            }
+            Ask::Log => Told::Log(peer.as_ref().map(peer::Peer::log).unwrap_or_default()),
             Ask::Resident => Told::Bytes(resident()),
             other => singles.answer(&other),
         };

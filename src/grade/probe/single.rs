@@ -7,11 +7,17 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::http::{self, head_length, parse};
-use super::{Answer, Ask, Latency, Told, Until};
+use sha2::{Digest, Sha256};
+
+use super::super::input::Feed;
+use super::flow::Flow;
+use super::http::{self, final_head, flow_of, head_length, parse};
+use super::{Answer, Ask, Digested, Latency, Told, Until};
 
 /// The most that is kept of one connection, in bytes: written as JSON, it may be six times as long.
 const MOST_HEARD: usize = 1 << 20;
+/// The most that is heard where only a digest is kept, in bytes.
+const MOST_DIGESTED: u64 = 4 << 30;
 const MOST_CONNECTIONS: usize = 1_000;
 const CHUNK: usize = 64 << 10;
 
@@ -29,14 +35,21 @@ impl Connections {
 
     pub(super) fn answer(&mut self, ask: &Ask) -> Told {
         let told = match ask {
-            Ask::Request { method, path, headers, body, within } => {
-                let text = http::request(method, path, headers, body);
-                self.request(&text, *within).map(Told::Answer)
-            }
+            Ask::Request { method, path, headers, body, digest, within } => feed_of(body).and_then(|feed| {
+                let head = http::request(method, path, headers, feed.length());
+                let kind = Kind { is_bare: method == "HEAD", is_digested: *digest };
+                self.request(head, feed, kind, *within).map(Told::Answer)
+            }),
             Ask::Connect { within } => self.connect(*within).map(Told::Connection),
-            Ask::Send { connection, text } => {
-                self.talk(*connection).and_then(|talk| talk.send(text)).map(|()| Told::Count(text.len()))
-            }
+            Ask::Send { connection, body, within } => feed_of(body).and_then(|feed| {
+                self.talk(*connection)?.send(feed, deadline(*within)).map(|()| Told::Count(1))
+            }),
+            Ask::Answer { connection, digest, within } => self.talk(*connection).and_then(|talk| {
+                let started = Instant::now();
+                let kind = Kind { is_bare: false, is_digested: *digest };
+                let answer = talk.answer(kind, deadline(*within))?;
+                Ok(Told::Answer(Answer { ms: millis(started.elapsed()), ..answer }))
+            }),
             Ask::Read { connection, until, within } => {
                 self.talk(*connection).map(|talk| talk.read(*until, deadline(*within)))
             }
@@ -49,12 +62,12 @@ impl Connections {
         told.unwrap_or_else(|trouble| Told::Trouble(trouble.to_owned()))
     }
 
-    fn request(&self, text: &str, within: u64) -> Result<Answer, Trouble> {
+    fn request(&self, head: String, body: Feed, kind: Kind, within: u64) -> Result<Answer, Trouble> {
         let started = Instant::now();
         let deadline = deadline(within);
         let mut talk = Talk::start(self.address, deadline)?;
-        talk.to_send = text.as_bytes().to_vec();
-        let answer = talk.answer(deadline)?;
+        (talk.head, talk.body) = (head.into_bytes(), body);
+        let answer = talk.answer(kind, deadline)?;
         Ok(Answer { ms: millis(started.elapsed()), ..answer })
     }
 
@@ -82,12 +95,15 @@ impl Connections {
     }
 
     fn latency(&self, path: &str, count: usize, gap: u64, within: u64) -> Latency {
-        let text = http::request("GET", path, &[], "");
+        let text = http::request("GET", path, &[], 0);
         let mut times = Vec::new();
         let mut failed = 0;
         for _ in 0..count {
             let started = Instant::now();
-            if !self.request(&text, within).is_ok_and(|answer| answer.status == 200) {
+            if !self
+                .request(text.clone(), Feed::default(), Kind::default(), within)
+                .is_ok_and(|answer| answer.status == 200)
+            {
                 failed += 1;
             }
             times.push(started.elapsed().as_secs_f64() * 1e3);
@@ -105,10 +121,23 @@ impl Connections {
     }
 }
 
+/// What answer is expected, and how it is told.
+#[derive(Clone, Copy, Default)]
+struct Kind {
+    /// It ends with its head.
+    is_bare: bool,
+    is_digested: bool,
+}
+
+fn feed_of(body: &[super::Piece]) -> Result<Feed, Trouble> {
+    Feed::of(body).map_err(|_| "too-large")
+}
+
 /// One connection: what is still to be sent, and what came.
 struct Talk {
     stream: TcpStream,
-    to_send: Vec<u8>,
+    head: Vec<u8>,
+    body: Feed,
     heard: Vec<u8>,
     /// Why nothing more comes.
     over: Option<Trouble>,
@@ -119,13 +148,12 @@ impl Talk {
         let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
         let stream = TcpStream::connect_timeout(&address, left).map_err(|error| trouble(error.kind()))?;
         stream.set_nonblocking(true).map_err(|_| "reset")?;
-        Ok(Self { stream, to_send: Vec::new(), heard: Vec::new(), over: None })
+        Ok(Self { stream, head: Vec::new(), body: Feed::default(), heard: Vec::new(), over: None })
     }
 
-    fn send(&mut self, text: &str) -> Result<(), Trouble> {
-        self.to_send.extend_from_slice(text.as_bytes());
-        let deadline = Instant::now() + Duration::from_secs(5);
-        while !self.to_send.is_empty() && self.over.is_none() {
+    fn send(&mut self, body: Feed, deadline: Instant) -> Result<(), Trouble> {
+        self.body = body;
+        while !self.to_send().is_empty() && self.over.is_none() {
             if !self.turn(deadline) {
                 return Err("timeout");
             }
@@ -133,10 +161,25 @@ impl Talk {
         Ok(())
     }
 
-    fn answer(&mut self, deadline: Instant) -> Result<Answer, Trouble> {
+    /// What is to be sent next.
+    fn to_send(&self) -> &[u8] {
+        if self.head.is_empty() { self.body.next() } else { &self.head }
+    }
+
+    fn answer(&mut self, kind: Kind, deadline: Instant) -> Result<Answer, Trouble> {
         loop {
-            match parse(&self.heard, self.over.is_some()) {
-                Ok(Some((answer, _))) => return Ok(answer),
+            if kind.is_digested
+                && let Some((status, headers, start)) = final_head(&self.heard).map_err(|_| "malformed")?
+            {
+                self.heard.drain(..start);
+                let digest = Some(self.digest(status, &headers, deadline)?);
+                return Ok(Answer { status, headers, digest, ..Answer::default() });
+            }
+            match parse(&self.heard, self.over.is_some(), kind.is_bare) {
+                Ok(Some((answer, length))) => {
+                    self.heard.drain(..length);
+                    return Ok(answer);
+                }
                 Err(_) => return Err("malformed"),
                 Ok(None) => {}
             }
@@ -149,10 +192,42 @@ impl Talk {
         }
     }
 
+    /// Hears an answer's body to its end, and keeps nothing of it.
+    fn digest(
+        &mut self,
+        status: u16,
+        headers: &[(String, String)],
+        deadline: Instant,
+    ) -> Result<Digested, Trouble> {
+        let flow = if status == 204 || status == 304 {
+            Some(Flow::Length(0))
+        } else {
+            flow_of(headers).map_err(|_| "malformed")?
+        };
+        let mut flow = flow.unwrap_or(Flow::UntilClosed);
+        let (mut hasher, mut size) = (Sha256::new(), 0);
+        loop {
+            let ended = flow.take(&mut self.heard, u64::MAX, |bytes| {
+                hasher.update(bytes);
+                size += bytes.len() as u64;
+            });
+            match (ended, self.over) {
+                (Err(_), _) => return Err("malformed"),
+                (Ok(true), _) => break,
+                (Ok(false), Some("closed")) if flow == Flow::UntilClosed => break,
+                (Ok(false), Some(over)) => return Err(over),
+                (Ok(false), None) if size > MOST_DIGESTED => return Err("too-large"),
+                (Ok(false), None) if !self.turn(deadline) => return Err("timeout"),
+                (Ok(false), None) => {}
+            }
+        }
+        Ok(Digested { size, sha256: super::super::input::hex(&hasher.finalize()) })
+    }
+
     fn read(&mut self, until: Until, deadline: Instant) -> Told {
         let is_there = |talk: &Self| match until {
             Until::Head => head_length(&talk.heard).is_some(),
-            Until::Answer => !matches!(parse(&talk.heard, talk.over.is_some()), Ok(None)),
+            Until::Answer => !matches!(parse(&talk.heard, talk.over.is_some(), false), Ok(None)),
             Until::Closed => false,
         };
         while !is_there(self) && self.over.is_none() && self.turn(deadline) {}
@@ -162,7 +237,7 @@ impl Talk {
 
     /// Waits until something can be sent or heard, and does it. Whether there was time.
     fn turn(&mut self, deadline: Instant) -> bool {
-        let wanted = if self.to_send.is_empty() { PollFlags::IN } else { PollFlags::IN | PollFlags::OUT };
+        let wanted = if self.to_send().is_empty() { PollFlags::IN } else { PollFlags::IN | PollFlags::OUT };
         let left = deadline.saturating_duration_since(Instant::now());
         let timeout = Timespec::try_from(left).ok();
         let mut fds = [PollFd::new(&self.stream, wanted)];
@@ -170,11 +245,12 @@ impl Talk {
         let _ = poll(&mut fds, timeout.as_ref());
         let found = fds[0].revents();
         if found.contains(PollFlags::OUT) {
-            match self.stream.write(&self.to_send) {
-                Ok(count) => drop(self.to_send.drain(..count)),
+            match (&self.stream).write(self.to_send()) {
+                Ok(count) if self.head.is_empty() => self.body.advance(count),
+                Ok(count) => drop(self.head.drain(..count)),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 // What it said before it stopped listening may still be there.
-                Err(_) => self.to_send.clear(),
+                Err(_) => (self.head, self.body) = (Vec::new(), Feed::default()),
             }
         }
         if found.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR) {

@@ -112,8 +112,8 @@ mod tests {
     use crate::grade::probe::Answer;
 
     fn get(path: &str) -> Ask {
-        let (method, path, body) = ("GET".into(), path.into(), String::new());
-        Ask::Request { method, path, headers: Vec::new(), body, within: 5_000 }
+        let (method, path, body) = ("GET".into(), path.into(), Vec::new());
+        Ask::Request { method, path, headers: Vec::new(), body, digest: false, within: 5_000 }
     }
 
     fn timeout() -> Told {

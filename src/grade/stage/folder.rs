@@ -44,9 +44,43 @@ fn sweep(parent: &Path, young: Duration) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for entry in entries.flatten() {
         if entry.file_name().to_string_lossy().starts_with(PREFIX) && is_abandoned(&entry.path(), young) {
-            let _ = fs::remove_dir_all(entry.path());
+            remove(&entry.path());
         }
     }
+}
+
+/// Removes a folder with whatever a solution made in it: folders as deep as it likes, or closed to
+/// their own user. Nothing of it runs any more, no link is followed, and what cannot be removed stays.
+pub(crate) fn remove(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mut count = 0_usize;
+    let mut folders = vec![folder.to_owned()];
+    while let Some(path) = folders.pop() {
+        if !fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir()) {
+            continue;
+        }
+        let _ = fs::set_permissions(&path, fs::Permissions::from_mode(0o700));
+        for entry in fs::read_dir(&path).into_iter().flatten().flatten() {
+            if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                let _ = fs::remove_file(entry.path());
+                continue;
+            }
+            // Brought to the top, so that no path becomes too long for the system.
+            count += 1;
+            let _ = fs::set_permissions(entry.path(), fs::Permissions::from_mode(0o700));
+            let near = folder.join(format!(".{count}.removed"));
+            if path == folder || fs::rename(entry.path(), &near).is_err() {
+                folders.push(entry.path());
+            } else {
+                folders.push(near);
+            }
+        }
+        if path != folder {
+            let _ = fs::remove_dir(&path);
+        }
+    }
+    let _ = fs::remove_dir_all(folder);
 }
 
 fn is_abandoned(path: &Path, young: Duration) -> bool {

@@ -53,8 +53,12 @@ fn make(orders: &Orders) -> io::Result<RulesetCreated> {
     for path in &orders.readable {
         allow(&mut rules, path, AccessFs::ReadFile | AccessFs::ReadDir)?;
     }
+    let writing = AccessFs::from_all(KNOWN) & !AccessFs::Execute;
+    for path in &orders.writable {
+        allow(&mut rules, path, writing)?;
+    }
     if orders.wants(Layer::PrivateRoot) {
-        allow(&mut rules, Path::new(SCRATCH), AccessFs::from_all(KNOWN) & !AccessFs::Execute)?;
+        allow(&mut rules, Path::new(SCRATCH), writing)?;
         allow(&mut rules, Path::new("/etc/passwd"), AccessFs::ReadFile.into())?;
     }
     Ok(rules)

@@ -15,7 +15,7 @@ pub(super) const INSIDE: u32 = 1_000;
 
 /// The user that root is to become; `None` for who is not root, and for the root of a user
 /// namespace that has no other user: outside of it that is an ordinary one.
-pub(super) fn dropped() -> Option<u32> {
+pub(crate) fn dropped() -> Option<u32> {
     let is_there = |number: &u32| {
         let map = std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
         map.lines().any(|line| {

@@ -19,6 +19,7 @@ use crate::sandbox::{Layer, Payload};
 /// The one user that there is, for whoever asks for a name.
 const USERS: &[u8] = b"user:x:1000:1000::/scratch:/bin/false\n";
 const DEVICES: [&str; 2] = ["/dev/null", "/dev/urandom"];
+const READ_ONLY: u64 = libc::MOUNT_ATTR_RDONLY;
 
 /// Something of the host's, held open while the new root is being built.
 struct Source {
@@ -37,14 +38,17 @@ fn build(orders: &Orders) -> io::Result<()> {
     let mut sources = Vec::new();
     if let Payload::Program { program, .. } = &orders.payload {
         for path in &program.files {
-            sources.push(open(path, libc::MOUNT_ATTR_NODEV)?);
+            sources.push(open(path, READ_ONLY | libc::MOUNT_ATTR_NODEV)?);
         }
         for path in DEVICES {
-            sources.push(open(Path::new(path), libc::MOUNT_ATTR_NOEXEC)?);
+            sources.push(open(Path::new(path), READ_ONLY | libc::MOUNT_ATTR_NOEXEC)?);
         }
     }
     let data = libc::MOUNT_ATTR_NODEV | libc::MOUNT_ATTR_NOEXEC | libc::MOUNT_ATTR_NOSYMFOLLOW;
     for path in &orders.readable {
+        sources.push(open(path, READ_ONLY | data)?);
+    }
+    for path in &orders.writable {
         sources.push(open(path, data)?);
     }
     let nothing = MountAttrFlags::MOUNT_ATTR_NODEV | MountAttrFlags::MOUNT_ATTR_NOSUID;
@@ -76,12 +80,12 @@ fn root_of(root: &OwnedFd) -> BorrowedFd<'_> {
     root.as_fd()
 }
 
-/// A copy of the host's mount of one path, read-only and with `attributes`.
+/// A copy of the host's mount of one path, with `attributes`.
 fn open(path: &Path, attributes: u64) -> io::Result<Source> {
     let named = |error: io::Error| io::Error::new(error.kind(), format!("`{}`: {error}", path.display()));
     let flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
     let tree = rustix::mount::open_tree(CWD, path, flags).map_err(|error| named(error.into()))?;
-    restrict(&tree, attributes | libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NOSUID).map_err(named)?;
+    restrict(&tree, attributes | libc::MOUNT_ATTR_NOSUID).map_err(named)?;
     let kind = rustix::fs::statat(&tree, "", AtFlags::EMPTY_PATH)?.st_mode;
     let is_folder = FileType::from_raw_mode(kind) == FileType::Directory;
     Ok(Source { path: path.to_owned(), tree, is_folder })

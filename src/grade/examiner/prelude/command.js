@@ -2,6 +2,7 @@
 
 import { state, ask, Failure, Misuse, NotRun, PIECE } from './state.js';
 import { howTypeScriptRuns, saved, shortText, text } from './text.js';
+import { hasPiece, lengthOf, pieces, source } from './pieces.js';
 
 const OPTIONS = ['stdin', 'files', 'env', 'closeAfter'];
 /** The most lines of its standard error that a message shows. */
@@ -49,38 +50,6 @@ function entry(content) {
   if (kind === 'unreadable') return { unreadable: pieces(content.content) };
   return { file: pieces(content) };
 }
-
-/** Content: a text, bytes, `t.repeat`, `t.gzip`, or an array of these. */
-function pieces(content) {
-  return [content].flat().map(piece => {
-    if (typeof piece === 'string') return { text: piece };
-    if (piece instanceof Uint8Array) return { bytes: [...piece] };
-    const kind = piece?.[PIECE];
-    if (kind === 'repeat') {
-      if (!Number.isSafeInteger(piece.times) || piece.times < 0) throw new Misuse('`t.repeat` needs a whole number of times');
-      return { repeat: { of: pieces(piece.content), times: piece.times } };
-    }
-    if (kind === 'gzip') return { gzip: { of: pieces(piece.content), without: piece.without } };
-    throw new Misuse(`a program cannot read ${text(piece)}`);
-  });
-}
-
-/** Content as an expression of a program for Node; nothing where nobody would want to read it. */
-function source(content) {
-  const parts = [content].flat().map(piece => {
-    if (typeof piece === 'string') return `Buffer.from(${text(piece)})`;
-    if (piece instanceof Uint8Array) return `Buffer.of(${piece.join(', ')})`;
-    if (piece[PIECE] === 'repeat') return `repeated(${source(piece.content)}, ${piece.times})`;
-    const whole = `gzipSync(${source(piece.content)})`;
-    return piece.without ? `${whole}.subarray(0, -${piece.without})` : whole;
-  });
-  return parts.length === 1 ? parts[0] : `Buffer.concat([${parts.join(', ')}])`;
-}
-
-/** How long a text is as a program writes it. */
-const lengthOf = content => [content].flat().reduce((sum, piece) => sum + (typeof piece === 'string' || piece instanceof Uint8Array ? piece.length : lengthOf(piece.content ?? '')), 0);
-
-const hasPiece = (contents, kind) => contents.flat().some(piece => piece?.[PIECE] === kind || (piece?.content !== undefined && hasPiece([piece.content].flat(), kind)));
 
 const FILES = {
   folder: name => `mkdirSync(path(${text(name)}));`,

@@ -183,6 +183,7 @@ function messageOf(note, { step, received, expected }) {
   if (done) lines.push(`after: ${describe(done)}${state.now > 0 ? `, ${state.now} ms after the start` : ''}`);
   if (received !== undefined) lines.push(`came back: ${received}`);
   if (expected !== undefined) lines.push(`expected: ${expected}`);
+  if (state.story) lines.push(state.story);
   if (done?.said) lines.push(`it said on its standard error:\n${done.said}`);
   return lines.join('\n');
 }

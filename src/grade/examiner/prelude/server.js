@@ -1,17 +1,22 @@
 // A solution that is a server: starting it, and talking with it through the probe, in real time.
 
-import { state, ask, Failure, Misuse } from './state.js';
+import { state, ask, Failure, Misuse, NotRun } from './state.js';
 import { saved, text, shortText } from './text.js';
+import { lengthOf, pieces, sizeOf, source } from './pieces.js';
 
 const PATIENCE = 5_000;
 const STARTING = 10_000;
 const CONNECTING = 60_000;
 const POLL = 20;
+/** The longest reproduction, and the longest text of a body that it writes out, in characters. */
+const LONGEST = 20_000;
+const LONGEST_TEXT = 500;
 /** How often `until` looks at least, however slow the machine. */
 const FEWEST_LOOKS = 3;
 
 const act = async what => (await ask({ op: 'server', act: what })).ok;
-const probe = (what, within = PATIENCE) => act({ act: 'probe', ask: what, within });
+const probed = (what, within = PATIENCE) => act({ act: 'probe', ask: what, within });
+const probe = async (what, within) => (await probed(what, within)).told;
 /** What was done, for the reproduction: a line of plain JavaScript, and what came of it. */
 const did = (line, came) => { state.steps.push({ did: 'server', line, came }); };
 
@@ -26,17 +31,30 @@ async function fail(note, received) {
 /** Starts the solution; ready when its port answers. */
 export async function start({ env = {}, within = STARTING } = {}) {
   state.isServer = true;
-  const { failed } = await act({ act: 'start', env: Object.entries(env), within });
+  const { failed, cannot, disk } = await act({ act: 'start', env: Object.entries(env), within });
+  if (cannot !== undefined) throw new NotRun(cannot);
+  state.hasDisk ||= disk;
+  did(`await start(${Object.keys(env).length === 0 ? '' : text(env)});`);
   if (failed !== undefined) await fail('the server answers at the port in PORT', failed === null ? `nothing listens there within ${within / 1000} s` : 'it ended before that');
   return server;
 }
 
 const named = headers => Object.fromEntries(headers);
 
-async function attempt(method, path, { body = '', headers = {}, within = PATIENCE } = {}) {
-  const told = await probe({ do: 'request', method, path, headers: Object.entries(headers), body, within }, within);
-  const answer = told.answer ? { ...told.answer, headers: named(told.answer.headers) } : { error: told.trouble };
-  did(`await ask(${text(method)}, ${text(path)}, ${written(body)}, ${text(headers)});`, answer.error ?? `${answer.status} ${shortText(answer.body)}`);
+/** An answer as the probe tells it, and the most memory that was resident meanwhile. */
+function answered({ told: { answer, trouble }, peakBytes }) {
+  if (!answer) return { error: trouble, peakBytes };
+  const { headers, digest, ...rest } = answer;
+  return { ...rest, headers: named(headers), ...digest, peakBytes };
+}
+
+async function attempt(method, path, { body = '', headers = {}, digest = false, within = PATIENCE } = {}) {
+  const answer = answered(await probed({ do: 'request', method, path, headers: Object.entries(headers), body: pieces(body), digest, within }, within));
+  const line = `await ask(${text(method)}, ${placed(path)}, ${written(body)}, ${text(headers)});`;
+  const location = /^(?:https?:\/\/[^/]+)?(\/.*)$/.exec(answer.headers?.location ?? '')?.[1];
+  const name = location === undefined ? undefined : `place${state.places.size + 1}`;
+  did(name === undefined ? line : `const ${name} = ${line}`, answer.error ?? `${answer.status} ${shortText(answer.sha256 ?? answer.body)}`);
+  if (name !== undefined) state.places.set(location, name);
   return answer;
 }
 
@@ -71,6 +89,7 @@ const server = {
     return latency;
   },
   resident: () => act({ act: 'resident' }),
+  files: () => act({ act: 'files' }),
   async signal(name) {
     did(`server.kill(${text(name)});`);
     return act({ act: 'signal', name });
@@ -92,16 +111,25 @@ const crowd = {
 };
 
 const raw = connection => ({
-  async send(characters) {
-    did(`client${connection}.write(${written(characters)});`);
-    await probe({ do: 'send', connection, text: characters });
+  async send(body, { within = PATIENCE } = {}) {
+    did(`client${connection}.write(${written(body)});`);
+    await probe({ do: 'send', connection, body: pieces(body), within }, within);
+  },
+  async answer({ digest = false, within = PATIENCE } = {}) {
+    return answered(await probed({ do: 'answer', connection, digest, within }, within));
   },
   async read({ within = PATIENCE, until = 'answer' } = {}) {
     const told = await probe({ do: 'read', connection, until, within }, within);
     return told.read ?? { text: '', closed: true };
   },
-  close: () => probe({ do: 'close', connection, reset: false }),
-  reset: () => probe({ do: 'close', connection, reset: true }),
+  async close() {
+    did(`client${connection}.destroy();`);
+    await probe({ do: 'close', connection, reset: false });
+  },
+  async reset() {
+    did(`client${connection}.resetAndDestroy();`);
+    await probe({ do: 'close', connection, reset: true });
+  },
 });
 
 const MEANINGS = {
@@ -121,6 +149,9 @@ export async function pause(ms) {
   await moment(ms);
 }
 
+/** Size and SHA-256 of what a text, bytes or pieces are. */
+export const digest = content => act({ act: 'digest', of: pieces(content) });
+
 /** Asks again and again until it is so; fails where it never is. */
 export async function until(holds, { within, note }) {
   if (typeof note !== 'string') throw new Misuse('`t.until` needs a note of what ought to become true');
@@ -131,11 +162,21 @@ export async function until(holds, { within, note }) {
   state.judgements++;
 }
 
-/** A text as a program writes it: a long one of one character in short. */
+/** A text as a program writes it, what the server made up (a `Location`) by where it came from. */
+function placed(characters) {
+  let line = text(characters);
+  for (const [place, name] of state.places) line = line.split(place).join(`' + ${name} + '`);
+  return line.replace(/^'' \+ /, '').replace(/ \+ ''$/, '');
+}
+
+/** A body as a program writes it: a long text in short. */
 function written(characters) {
   if (characters === '') return 'undefined';
+  if (Array.isArray(characters) && characters.every(part => typeof part === 'string')) return characters.map(written).join(' + ');
+  if (typeof characters !== 'string') return lengthOf(characters) > LONGEST_TEXT ? `filler(${sizeOf(characters)})` : source(characters);
   const isUniform = characters.length > 60 && characters === characters[0].repeat(characters.length);
-  return isUniform ? `${text(characters[0])}.repeat(${characters.length})` : text(characters);
+  if (isUniform) return `${text(characters[0])}.repeat(${characters.length})`;
+  return characters.length > LONGEST_TEXT ? `filler(${characters.length})` : placed(characters);
 }
 
 const PREAMBLE = `import { spawn } from 'node:child_process';
@@ -147,23 +188,32 @@ const ask = async (method, path, body, headers) => {
   try {
     const answer = await fetch(base + path, { method, body, headers, signal: AbortSignal.timeout(5000) });
     console.log(method, path, answer.status, answer.headers.get('content-type'), await answer.text());
+    return new URL(answer.headers.get('location') ?? path, base).pathname;
   } catch (error) {
     console.log(method, path, error.cause?.code ?? error.name);
   }
 };
+const filler = count => '0123456789'.repeat(Math.ceil(count / 10)).slice(0, count); // as good as what the check sent
+const repeated = (bytes, times) => Buffer.concat(Array(times).fill(bytes));
 const crowd = [];
 const gather = (count, path) => { for (let i = 0; i < count; i++) { const client = net.connect(8080, '127.0.0.1').on('error', () => {}).resume(); crowd.push(client); client.write(\`GET \${path} HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n\\r\\n\`); } };
 const leave = count => { for (const client of crowd.splice(0, count)) client.destroy(); };`;
 
 /** The steps as a program for Node, which starts the server and does them again. */
 export function reproduction(file) {
+  if (state.isVisited) return undefined;
   const lines = state.steps.filter(({ line }) => line !== undefined).map(({ line, came }) => `${line}${came === undefined ? '' : ` // ${came.replaceAll('\n', ' ').slice(0, 120)}`}`);
-  return [
+  const whole = [
     `${saved(file)}node repro.mjs`,
+    ...(state.hasDisk ? ["import { mkdtempSync } from 'node:fs';", "import { tmpdir } from 'node:os';"] : []),
     PREAMBLE,
-    `const server = spawn(process.execPath, ['./${file}'], { env: { ...process.env, PORT: '8080' }, stdio: 'inherit' });`,
-    "server.on('exit', (status, signal) => console.log('the server has ended:', status ?? signal));",
-    'await later(1000);',
+    ...(state.hasDisk ? ["const DATA_DIR = mkdtempSync(`${tmpdir()}/repro-`);"] : []),
+    'let server;',
+    'const start = env => {',
+    `  server = spawn(process.execPath, ['./${file}'], { env: { ...process.env, PORT: '8080'${state.hasDisk ? ', DATA_DIR' : ''}, ...env }, stdio: 'inherit' });`,
+    "  server.on('exit', (status, signal) => console.log('the server has ended:', status ?? signal));",
+    '  return later(1000);',
+    '};',
     '',
     ...lines.map(line => (line.startsWith('await') ? line : `${line} await later(300);`)),
     '',
@@ -171,4 +221,5 @@ export function reproduction(file) {
     'process.exit(server.kill());',
     '',
   ].join('\n');
+  return whole.length > LONGEST ? undefined : whole;
 }

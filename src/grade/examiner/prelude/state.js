@@ -19,6 +19,10 @@ export function resetState(seed, language) {
     now: 0,
     lastCall: 0, // when a scripted function was called last
     isServer: false, // whether the solution is one
+    isVisited: false, // whether its client was at work
+    hasDisk: false, // whether it has a folder to write to
+    places: new Map(), // what a server made up, and its name in the reproduction
+    story: '', // what its client asked, for messages
     isCommand: false, // whether it is a program that was run
     isClockLoose: false, // whether the solution's clock may be ahead of ours
     judgements: 0,

@@ -198,7 +198,13 @@ function wakeSleepers() {
 
 /** Only servers need it: it is not even read for others. */
 const inServer = name => async (...args) => (await import('./server.js'))[name](...args);
-const serving = { server: { start: inServer('start') }, pause: inServer('pause'), until: inServer('until') };
+const serving = {
+  server: { start: inServer('start') },
+  client: async (...args) => (await import('./client.js')).client(...args),
+  digest: inServer('digest'),
+  pause: inServer('pause'),
+  until: inServer('until'),
+};
 
 /** Pieces of what a program reads, made where it runs. */
 const input = {

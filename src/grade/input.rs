@@ -1,4 +1,4 @@
-//! What a run reads, as a check script describes it: pieces, made here and not in its engine, so
+//! What a program reads, or a server is sent, as a check script describes it: pieces, made here and not in its engine, so
 //! that a gibibyte costs a few lines.
 //!
 //! A [`Feed`] holds each different piece once, and writes it as often as it is wanted.
@@ -9,9 +9,10 @@ use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use super::super::fault::Fault;
+use super::fault::Fault;
 use crate::sandbox::Outbox;
 
 /// The most that one feed holds, in bytes.
@@ -24,7 +25,7 @@ const CHUNK: usize = 64 << 10;
 const DEEPEST: usize = 8;
 
 /// A part of what is to be read.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) enum Piece {
     Text(String),
@@ -53,14 +54,16 @@ impl Feed {
     pub(super) fn of(pieces: &[Piece]) -> Result<Self, Fault> {
         let mut feed = Self::default();
         feed.add_all(pieces, 1, 0)?;
-        let written = feed
-            .blocks
-            .iter()
-            .fold(0_u64, |sum, (bytes, times)| sum.saturating_add(times.saturating_mul(bytes.len() as u64)));
-        if written > MOST_WRITTEN {
+        if feed.length() > MOST_WRITTEN {
             return Err(too_much(MOST_WRITTEN));
         }
         Ok(feed)
+    }
+
+    /// How many bytes it is in all.
+    pub(super) fn length(&self) -> u64 {
+        let lengths = self.blocks.iter().map(|(bytes, times)| times.saturating_mul(bytes.len() as u64));
+        lengths.fold(0, u64::saturating_add)
     }
 
     fn add_all(&mut self, pieces: &[Piece], times: u64, depth: usize) -> Result<(), Fault> {
@@ -123,7 +126,7 @@ impl Feed {
     }
 
     /// Writes all of it to where it goes.
-    fn pour_all(&self, to: &mut impl Write) -> io::Result<()> {
+    pub(super) fn pour_all(&self, to: &mut impl Write) -> io::Result<()> {
         for (bytes, times) in &self.blocks {
             for _ in 0..*times {
                 to.write_all(bytes)?;
@@ -137,19 +140,35 @@ impl Feed {
         self.pour_all(&mut File::create_new(path)?)
     }
 
+    /// What is next; nothing when all has been written.
+    pub(super) fn next(&self) -> &[u8] {
+        let (block, _, offset) = self.at;
+        self.blocks.get(block).map_or(&[], |(bytes, _)| &bytes[offset..])
+    }
+
+    /// Goes on by so many bytes of what is next.
+    pub(super) fn advance(&mut self, count: usize) {
+        let (block, time, offset) = self.at;
+        let Some((bytes, times)) = self.blocks.get(block) else { return };
+        self.at = if offset + count < bytes.len() {
+            (block, time, offset + count)
+        } else if time + 1 < *times {
+            (block, time + 1, 0)
+        } else {
+            (block + 1, 0, 0)
+        };
+    }
+
     /// Writes what the pipe takes now; whether that was the last, or nobody reads any more.
     pub(super) fn pour(&mut self, pipe: &mut Outbox) -> bool {
-        loop {
-            let (block, time, offset) = self.at;
-            let Some((bytes, times)) = self.blocks.get(block) else { return true };
-            match pipe.pour(&bytes[offset..]) {
+        while !self.next().is_empty() {
+            match pipe.pour(self.next()) {
                 Ok(0) => return false,
-                Ok(count) if offset + count < bytes.len() => self.at = (block, time, offset + count),
-                Ok(_) if time + 1 < *times => self.at = (block, time + 1, 0),
-                Ok(_) => self.at = (block + 1, 0, 0),
+                Ok(count) => self.advance(count),
                 Err(_) => return true,
             }
         }
+        true
     }
 }
 
@@ -161,6 +180,32 @@ fn member(pieces: &[Piece], without: usize, depth: usize) -> Result<Vec<u8>, Fau
     let mut bytes = encoder.finish()?;
     bytes.truncate(bytes.len().saturating_sub(without));
     Ok(bytes)
+}
+
+/// Takes bytes as a file would, and keeps their SHA-256 alone.
+#[derive(Default)]
+pub(super) struct Hashing(Sha256);
+
+impl Hashing {
+    pub(super) fn end(self) -> String {
+        hex(&self.0.finalize())
+    }
+}
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Bytes in hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn too_much(bytes: u64) -> Fault {
