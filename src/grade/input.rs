@@ -27,7 +27,7 @@ const DEEPEST: usize = 8;
 /// A part of what is to be read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     Text(String),
     Bytes(Vec<u8>),
     /// The pieces, so many times.

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{PACKAGE, Package, Project};
+use super::{PACKAGE, Package, Project, handed_out};
 use crate::grade::evidence::Change;
-use crate::pack::Prompt;
+use crate::pack::{File, Prompt};
 
 /// Scripts that a package manager runs by itself when it installs.
 const ON_INSTALL: [&str; 8] = [
@@ -33,10 +33,10 @@ const SETTINGS: [&str; 9] = [
 /// The longest text of somebody's that a change quotes.
 const LONGEST: usize = 120;
 
-pub(super) fn of(project: &Project, prompt: &Prompt) -> Vec<Change> {
-    let given: BTreeMap<&str, &[u8]> =
-        prompt.starter.iter().map(|file| (&*file.path, &*file.bytes)).collect();
-    let mut delta = protected(project, prompt, &given);
+pub(super) fn of(project: &Project, prompt: &Prompt, given: &[File]) -> Vec<Change> {
+    let mut delta: Vec<Change> =
+        handed_out::protected(prompt, given).filter_map(|file| protected(project, file)).collect();
+    let given: BTreeMap<&str, &[u8]> = given.iter().map(|file| (&*file.path, &*file.bytes)).collect();
     let ours = given.get(PACKAGE).map(|bytes| Package::parse(bytes).unwrap_or_default());
     match project.package() {
         Ok(theirs) => delta.extend(packages(&ours.unwrap_or_default(), &theirs)),
@@ -51,15 +51,12 @@ pub(super) fn of(project: &Project, prompt: &Prompt) -> Vec<Change> {
     delta
 }
 
-fn protected(project: &Project, prompt: &Prompt, given: &BTreeMap<&str, &[u8]>) -> Vec<Change> {
-    let paths = prompt.project.iter().flat_map(|project| &project.protected);
-    paths
-        .filter_map(|path| match project.file(path) {
-            Some(bytes) if given.get(&**path) == Some(&bytes) => None,
-            Some(_) => Some(change(path, "was changed, and graded as it was handed out")),
-            None => Some(change(path, "was removed, and graded as it was handed out")),
-        })
-        .collect()
+fn protected(project: &Project, given: &File) -> Option<Change> {
+    match project.file(&given.path) {
+        Some(bytes) if bytes == given.bytes => None,
+        Some(_) => Some(change(&given.path, "was changed, and graded as it was handed out")),
+        None => Some(change(&given.path, "was removed, and graded as it was handed out")),
+    }
 }
 
 fn packages(ours: &Package, theirs: &Package) -> Vec<Change> {

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use super::handed_out::{handed_out, language_of, protected};
 use super::{PACKAGE, Project, Start, delta};
 use crate::grade::evidence::Change;
 use crate::grade::submission::{ENDINGS, SubmissionError};
@@ -34,9 +35,9 @@ impl HandedIn {
 
     /// What was handed in, with what is the grader's in its place; `None`: it lacks its entry.
     pub(in crate::grade) fn restored(mut project: Project, prompt: &Prompt) -> Option<Self> {
-        let delta = delta::of(&project, prompt);
-        let protected = prompt.project.iter().flat_map(|project| &project.protected);
-        for file in protected.filter_map(|path| prompt.starter.iter().find(|file| file.path == *path)) {
+        let given = handed_out(prompt, language_of(&project, prompt));
+        let delta = delta::of(&project, prompt, &given);
+        for file in protected(prompt, &given) {
             project.put(&file.path, &file.bytes);
         }
         let handed = Self { delta, ..Self::of(project, prompt) };

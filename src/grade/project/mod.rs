@@ -9,6 +9,7 @@ mod delta;
 mod dependencies;
 mod folder;
 mod handed;
+mod handed_out;
 mod history;
 mod lay_out;
 mod package;

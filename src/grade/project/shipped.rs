@@ -1,23 +1,16 @@
 //! A project that a pack ships: what a solution holds is laid over the reference, which is laid over
 //! the starter, so that a wrong solution is no more than its difference from a right one.
 
-use std::collections::BTreeMap;
-
+use super::handed_out::handed_out;
 use super::{PACKAGE, Project};
 use crate::pack::{File, Prompt, Solution};
+use crate::scaffold::Dialect;
 
 impl Project {
     /// The whole project of one of a prompt's solutions.
     pub(in crate::grade) fn shipped(prompt: &Prompt, solution: &Solution) -> Self {
-        let mut files = BTreeMap::new();
-        for file in &prompt.starter {
-            files.insert(file.path.clone(), file.bytes.clone());
-        }
-        let entry = &prompt.entry;
-        files.entry(PACKAGE.to_owned()).or_insert_with(|| {
-            let script = format!("node {entry}.mjs");
-            serde_json::json!({ "type": "module", "scripts": { "start": script } }).to_string().into_bytes()
-        });
+        let given = handed_out(prompt, Dialect::JavaScript);
+        let files = given.into_iter().map(|file| (file.path, file.bytes)).collect();
         let mut project = Self { files, ..Self::default() };
         if let Some(reference) = prompt.reference() {
             project.lay(prompt, reference);
