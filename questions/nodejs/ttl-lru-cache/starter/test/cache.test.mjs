@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createCache } from './cache.mjs';
+import { createCache } from '../src/cache.mjs';
 
 test('returns what was stored', () => {
   const cache = createCache({ maxEntries: 10 });

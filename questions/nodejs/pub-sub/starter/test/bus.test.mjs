@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBus } from './bus.mjs';
+import { createBus } from '../src/bus.mjs';
 
 test('a handler gets the payload and the topic', async () => {
   const bus = createBus();
