@@ -72,9 +72,7 @@ impl HandedIn {
     /// loads of its entry.
     pub(in crate::grade) fn has_parts(&self) -> bool {
         let entry = String::from_utf8_lossy(self.project.file(&self.start.file).unwrap_or_default());
-        let asks =
-            |begin: &str| ["'", "\"", "`"].iter().any(|quote| entry.contains(&format!("{quote}{begin}")));
-        self.project.modules.is_some() || ["./", "../", "#"].iter().any(|begin| asks(begin))
+        self.project.modules.is_some() || asks_for_files(&entry)
     }
 
     /// Paths of its files in TypeScript.
@@ -82,6 +80,18 @@ impl HandedIn {
         let is_typed = |path: &str| [".ts", ".mts", ".cts"].iter().any(|ending| path.ends_with(ending));
         self.project.files().filter(move |(path, _)| is_typed(path) && !path.ends_with(".d.ts"))
     }
+}
+
+/// Whether a module's text imports or requires something of its own project.
+fn asks_for_files(text: &str) -> bool {
+    ["./", "../", "#"].iter().any(|begin| {
+        ["'", "\"", "`"].iter().any(|quote| {
+            text.match_indices(&format!("{quote}{begin}")).any(|(at, _)| {
+                let before = text[..at].trim_end();
+                ["from", "import", "import(", "require("].iter().any(|word| before.ends_with(word))
+            })
+        })
+    })
 }
 
 /// What stands where nothing can be started.
@@ -94,4 +104,21 @@ fn entry_of(project: &Project, prompt: &Prompt) -> String {
     let names = ENDINGS.iter().map(|ending| format!("{}.{ending}", prompt.entry));
     let is_there = |path: &String| !path.ends_with(".py") && project.file(path).is_some();
     names.into_iter().find(is_there).unwrap_or_else(|| format!("{}.mjs", prompt.entry))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asks_for_files;
+
+    #[test]
+    fn files_are_asked_for_by_imports() {
+        for text in
+            ["import a from './a.mjs';", "import \"#a\"", "await import( `../a.mjs`)", "require('./a')"]
+        {
+            assert!(asks_for_files(text), "{text}");
+        }
+        for text in ["if (level === '#') return;", "import fs from 'node:fs'; const x = './y';"] {
+            assert!(!asks_for_files(text), "{text}");
+        }
+    }
 }
