@@ -136,6 +136,9 @@ pub(crate) fn write_project(
 ) -> Result<Vec<(String, Became)>, ScaffoldError> {
     expect_free(&mark.prompt, root)?;
     let folder = Folder::new(root);
+    if let Found::Other(what) = folder.look(MARK)? {
+        return Err(ScaffoldError::InTheWay { path: folder.path(MARK), what });
+    }
     let mut became = Vec::new();
     for file in &project.files {
         became.push((

@@ -155,6 +155,35 @@ fn it_makes_a_project_that_runs_as_it_stands() {
     assert_eq!(script(&env, "cart", "start").to_string(), "------- exit 0\n");
 }
 
+/// Whatever the tests of a starter find, they are found and run; and what is started can be loaded.
+#[test]
+fn every_built_in_take_home_runs_as_it_stands() {
+    let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("questions/nodejs");
+    let env = TestEnv::new();
+    for folder in fs::read_dir(pack).unwrap().map(|entry| entry.unwrap().path()) {
+        let declaration = fs::read_to_string(folder.join("prompt.toml")).unwrap_or_default();
+        if !declaration.contains("\n[project]\n") {
+            continue;
+        }
+        let id = folder.file_name().unwrap().to_str().unwrap();
+        let started = env.run(&["start", id]);
+        assert_eq!(started.status, Some(0), "{started}");
+        let test = script(&env, id, "test");
+        assert!(test.stdout.contains("tests ") && !test.stdout.contains("tests 0\n"), "{id}: {test}");
+        let start = match declaration.contains("profile = \"server\"") {
+            // A server would not end.
+            true => String::new(),
+            false => script(&env, id, "start").to_string(),
+        };
+        for broken in ["ERR_MODULE_NOT_FOUND", "SyntaxError", "Cannot find module"] {
+            assert!(!test.to_string().contains(broken) && !start.contains(broken), "{id}: {test}{start}");
+        }
+        let typescript = format!("{id}-typescript");
+        let started = env.run(&["start", id, &typescript, "--language", "typescript"]);
+        assert!(started.stdout.contains(".ts\n"), "{started}");
+    }
+}
+
 #[test]
 fn what_is_handed_out_holds_nothing_that_grades() {
     let env = env();
@@ -248,6 +277,10 @@ fn what_is_in_the_way_stays() {
     ------- exit 3
     ");
     assert_eq!(fs::read_dir(env.work().join("linked")).unwrap().count(), 1, "nothing half made");
+    fs::remove_file(env.work().join("linked/src")).unwrap();
+    symlink("nowhere", env.work().join("linked/.prepkit.toml")).unwrap();
+    assert_eq!(env.run(&["start", "cart", "linked"]).status, Some(3));
+    assert_eq!(fs::read_dir(env.work().join("linked")).unwrap().count(), 1);
     assert!(!env.home().join("cart.mjs").exists());
 }
 
@@ -259,12 +292,44 @@ fn a_template_with_a_fault_is_a_fault_of_the_pack() {
     change(&env, "cart/starter/dot-git/hooks/pre-commit", "#!/bin/sh\n");
     change(&env, "cart/starter/dot-./x", "");
     let folder = env.home().join("packs/shop");
-    assert_snapshot!(env.run(&["pack", "verify", folder.to_str().unwrap(), "--quick"]), @"");
+    assert_snapshot!(env.run(&["pack", "verify", folder.to_str().unwrap(), "--quick"]), @r"
+    ------- stderr
+      x unknown name `nam` in a template
+       ,-[cart/starter/README.md.jinja:1:6]
+     1 | # {{ nam }}
+       :      ^^^
+       `----
+      hint: did you mean `name`?
+
+      x this template cannot be read: syntax error: unexpected end of input, expected end of block
+       ,-[cart/starter/a.txt.jinja:2:18]
+     2 | {% if typescript %}
+       :                  ^^
+       `----
+
+      x `../x` is no name for a file of a project
+        in `cart/starter/dot-./x`
+      hint: it stays in the project, and leaves `.git` alone
+
+      x `.git/hooks/pre-commit` is no name for a file of a project
+        in `cart/starter/dot-git/hooks/pre-commit`
+      hint: it stays in the project, and leaves `.git` alone
+    error: 4 faults in pack `shop`
+    hint: `docs/packs.md` describes the format
+    ------- exit 3
+    ");
     for name in ["README.md.jinja", "a.txt.jinja", "dot-git/hooks/pre-commit", "dot-./x"] {
         fs::remove_file(folder.join("cart/starter").join(name)).unwrap();
     }
     change(&env, "cart/starter/a.txt.jinja", "text\n{{ minutes.seconds.more }}\n");
-    assert_snapshot!(env.run(&["start", "cart"]), @"");
+    assert_snapshot!(env.run(&["start", "cart"]), @r"
+    ------- stderr
+    error: the pack's template `cart/starter/a.txt.jinja` cannot be rendered (line 2): undefined value: `minutes.seconds` is undefined
+    hint: tell the pack's authors
+    ------- exit 3
+    ");
+    assert_eq!(env.run(&["pack", "verify", folder.to_str().unwrap(), "--quick"]).status, Some(3));
+    assert!(!env.work().join("cart").exists());
 }
 
 /// A project in which the person and the template have changed this and that since.
@@ -294,7 +359,20 @@ fn changed(env: &TestEnv) {
 fn a_changed_template_is_merged_and_nothing_is_lost() {
     let env = env();
     changed(&env);
-    assert_snapshot!(env.run(&["start", "--update", "cart"]), @"");
+    assert_snapshot!(env.run(&["start", "--update", "cart"]), @r"
+    not there cart/.editorconfig  (you removed it, so it stays away)
+      removed cart/.npmrc  (the template has it no more)
+      updated cart/BRIEF.md
+     conflict cart/README.md  (both changes stand in it, between marks)
+     conflict cart/logo.png  (yours stays; the new one is `logo.png.new`)
+     conflict cart/more.txt  (yours stays; the new one is `more.txt.new`)
+       merged cart/src/cart.mjs  (with your changes)
+        added cart/src/price.mjs
+    ------- stderr
+    warning: 3 files need your decision
+    hint: look for `<<<<<<<` and for files that end in `.new`; then run the tests
+    ------- exit 1
+    ");
     assert_eq!(
         env.read("cart/src/cart.mjs"),
         STARTER[0].1.replace("return 0;", "return items.length;").replace("'EUR'", "'USD'")
@@ -308,7 +386,10 @@ fn a_changed_template_is_merged_and_nothing_is_lost() {
     assert_eq!(fs::read(env.work().join("cart/logo.png.new")).unwrap(), [1, 0xff, 9]);
     assert_eq!(env.read("cart/more.txt"), "my notes\n");
     assert!(!env.work().join("cart/.editorconfig").exists());
-    assert_snapshot!(env.run_in(&env.work().join("cart"), &["start", "--update"]), @"");
+    assert_snapshot!(env.run_in(&env.work().join("cart"), &["start", "--update"]), @r"
+    . is up to date
+    ------- exit 0
+    ");
     let mark = env.read("cart/.prepkit.toml");
     assert!(!mark.contains("pending") && mark.contains("language = \"javascript\""), "{mark}");
 }
