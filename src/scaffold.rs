@@ -8,6 +8,7 @@
 mod answers;
 mod base;
 mod folder;
+mod git;
 mod mark;
 mod project;
 mod update;
@@ -18,8 +19,9 @@ use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
 pub(crate) use answers::{Answers, Audience, BadAnswer, Dialect, TimeBox, check_name};
+pub(crate) use git::unsaved;
 pub(crate) use mark::{Mark, ProjectMark, mark_of, mark_path};
-pub(crate) use project::{BRIEF, Project, project};
+pub(crate) use project::{BRIEF, Project, project, prove};
 pub(crate) use update::{Fate, update};
 
 use crate::pack::{self, Prompt, sha256, without_marks};
@@ -134,6 +136,9 @@ pub(crate) fn write_project(
 ) -> Result<Vec<(String, Became)>, ScaffoldError> {
     expect_free(&mark.prompt, root)?;
     let folder = Folder::new(root);
+    if let Found::Other(what) = folder.look(MARK)? {
+        return Err(ScaffoldError::InTheWay { path: folder.path(MARK), what });
+    }
     let mut became = Vec::new();
     for file in &project.files {
         became.push((
@@ -157,9 +162,9 @@ pub(crate) fn write_project(
         template: project.template.clone(),
         prepkit: env!("CARGO_PKG_VERSION").to_owned(),
         answers: answers.clone(),
-        base: base::pack(&project.files),
         files: digests(&project.files),
         pending: None,
+        base: base::pack(&project.files),
     };
     update::put_mark(&folder, &Mark { project: Some(began), ..mark.clone() })?;
     became.push((MARK.to_owned(), Became::Written));

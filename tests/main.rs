@@ -20,6 +20,7 @@ mod list;
 mod measures;
 mod pack;
 mod practice;
+mod project;
 mod python;
 mod readme;
 mod report;

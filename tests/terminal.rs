@@ -17,14 +17,14 @@ fn env() -> TestEnv {
     TestEnv::new().with("NO_COLOR", "").with("TERM", "xterm-256color")
 }
 
-fn spawn(env: &TestEnv, args: &[&str]) -> PtySession {
+pub(crate) fn spawn(env: &TestEnv, args: &[&str]) -> PtySession {
     let mut command = env.command(BINARY);
     // The terminal takes the place of all three streams.
     command.args(args).stdin(Stdio::inherit());
     spawn_command(command, Some(PATIENCE_MS)).unwrap()
 }
 
-fn status(terminal: &mut PtySession) -> Option<i32> {
+pub(crate) fn status(terminal: &mut PtySession) -> Option<i32> {
     match terminal.process().wait().unwrap() {
         WaitStatus::Exited(_, status) => Some(status),
         _ => None,

@@ -14,6 +14,7 @@ use crate::grade::{self, Language};
 use crate::pack::{self, Pack, Prompt, Runtime, Tree};
 use crate::report;
 use crate::sandbox;
+use crate::scaffold;
 use crate::ui::{Style, Ui, one_line};
 
 /// Read, prove and list packs
@@ -101,6 +102,9 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
     let tree = tree_of(env, &args.pack)?;
     let pack = pack::read(&tree)?;
     let prompts = chosen(&pack, args)?;
+    for prompt in prompts.iter().filter(|prompt| prompt.project.is_some()) {
+        scaffold::prove(prompt)?;
+    }
     let policy = args.isolation.policy(matches!(tree, Tree::Embedded(_)));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut sound = true;

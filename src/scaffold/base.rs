@@ -13,6 +13,7 @@ use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 
+use super::mark::Base;
 use crate::pack::{File, sha256};
 
 /// As many bytes of text are kept; a starter has a few thousand.
@@ -22,7 +23,7 @@ const MOST_PACKED: u64 = 3 * MOST_TEXT as u64;
 const LINE: usize = 96;
 
 /// Packs the files that are text, as far as there is room.
-pub(super) fn pack(files: &[File]) -> Vec<String> {
+pub(super) fn pack(files: &[File]) -> Base {
     let mut room = MOST_TEXT;
     let mut texts: BTreeMap<&str, &str> = BTreeMap::new();
     for file in files {
@@ -37,18 +38,19 @@ pub(super) fn pack(files: &[File]) -> Vec<String> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
     let packed = packed.write_all(&list).and_then(|()| packed.finish()).expect("memory can be written to");
     let text = STANDARD.encode(packed);
-    text.as_bytes().chunks(LINE).map(|line| String::from_utf8_lossy(line).into_owned()).collect()
+    let lines = text.as_bytes().chunks(LINE).map(|line| String::from_utf8_lossy(line).into_owned());
+    Base { packed: lines.collect() }
 }
 
 /// The texts that are what the digests say.
-pub(super) fn unpack(lines: &[String], digests: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let mut texts = unpacked(lines).unwrap_or_default();
+pub(super) fn unpack(base: &Base, digests: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut texts = unpacked(base).unwrap_or_default();
     texts.retain(|path, text| digests.get(path).is_some_and(|digest| *digest == sha256(text.as_bytes())));
     texts
 }
 
-fn unpacked(lines: &[String]) -> Option<BTreeMap<String, String>> {
-    let packed = STANDARD.decode(lines.concat()).ok()?;
+fn unpacked(base: &Base) -> Option<BTreeMap<String, String>> {
+    let packed = STANDARD.decode(base.packed.concat()).ok()?;
     let mut list = Vec::new();
     ZlibDecoder::new(&*packed).take(MOST_PACKED).read_to_end(&mut list).ok()?;
     serde_json::from_slice(&list).ok()
@@ -71,8 +73,8 @@ mod tests {
 
     #[test]
     fn what_is_broken_is_left_out() {
-        for lines in [vec![], vec!["*".to_owned()], vec!["AAAA".to_owned()]] {
-            assert_eq!(unpack(&lines, &BTreeMap::new()), BTreeMap::new());
+        for packed in [vec![], vec!["*".to_owned()], vec!["AAAA".to_owned()]] {
+            assert_eq!(unpack(&Base { packed }, &BTreeMap::new()), BTreeMap::new());
         }
     }
 }

@@ -17,6 +17,11 @@ use crate::pack::starter::is_project_path;
 
 /// The file that marks a started folder.
 pub(super) const MARK: &str = ".prepkit.toml";
+/// What whoever finds the file in a project wants to know.
+const ABOUT: &str = "\
+# By this file prepkit knows the folder again, and what it looked like at first. Leave it here.
+
+";
 /// A project's holds the texts it was started with, packed; more than this is no mark.
 const LARGEST_MARK: u64 = 4 << 20;
 
@@ -45,14 +50,21 @@ pub(crate) struct ProjectMark {
     /// The version of prepkit that it was rendered with.
     pub(crate) prepkit: String,
     pub(crate) answers: Answers,
-    /// The texts of the files as they were written, packed: see `base.rs`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) base: Vec<String>,
     /// SHA-256 of each file as it was written.
     pub(crate) files: BTreeMap<String, String>,
     /// What an update is about to make of files: there only while one is under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) pending: Option<Pending>,
+    /// The texts of the files as they were written.
+    #[serde(default)]
+    pub(crate) base: Base,
+}
+
+/// Texts, packed into lines: see `base.rs`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Base {
+    pub(crate) packed: Vec<String>,
 }
 
 /// An update that was not finished.
@@ -68,11 +80,11 @@ pub(crate) struct Pending {
 impl Mark {
     /// As it stands in the file.
     pub(super) fn text(&self) -> String {
-        let text = match self.project {
-            None => toml::to_string(self),
-            Some(_) => toml::to_string_pretty(self),
-        };
-        text.expect("a mark is strings, numbers and tables of them")
+        const WHY: &str = "a mark is strings, numbers and tables of them";
+        match self.project {
+            None => toml::to_string(self).expect(WHY),
+            Some(_) => ABOUT.to_owned() + &toml::to_string_pretty(self).expect(WHY),
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 use minijinja::{Value, context};
 
 use super::ScaffoldError;
-use super::answers::{Answers, Audience, Dialect};
+use super::answers::{Answers, Audience, Dialect, TimeBox};
 use crate::pack::starter::{self, is_project_path, is_template, project_path};
 use crate::pack::{File, Prompt, sha256, without_marks};
 
@@ -86,6 +86,16 @@ pub(crate) fn project(prompt: &Prompt, answers: &Answers) -> Result<Project, Sca
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Project { files, template: digest(prompt), entry: entry.clone() })
+}
+
+/// Renders a take-home in every way in which a person may ask for it.
+pub(crate) fn prove(prompt: &Prompt) -> Result<(), ScaffoldError> {
+    for language in [Dialect::JavaScript, Dialect::TypeScript] {
+        for audience in [Audience::Practice, Audience::Candidate] {
+            project(prompt, &Answers { name: prompt.id.clone(), language, minutes: TimeBox(60), audience })?;
+        }
+    }
+    Ok(())
 }
 
 /// Adds a file, unless the pack has brought its own.

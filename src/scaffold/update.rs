@@ -96,9 +96,9 @@ pub(crate) fn update(
         template: project.template.clone(),
         prepkit: env!("CARGO_PKG_VERSION").to_owned(),
         answers: began.answers.clone(),
-        base: base::pack(&project.files),
         files: digests(&project.files),
         pending: None,
+        base: base::pack(&project.files),
     };
     let mark = Mark { pack_version: pack_version.to_owned(), project: Some(project), ..mark.clone() };
     Ok(Update { folder, steps, mark })
@@ -250,4 +250,96 @@ fn named(text: &str) -> String {
 
 fn has_marks(bytes: &[u8]) -> bool {
     String::from_utf8_lossy(bytes).lines().any(|line| line.starts_with("<<<<<<< "))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::pack::File;
+    use crate::scaffold::{Answers, Audience, Dialect, TimeBox};
+
+    fn project(files: &[(&str, &str)], template: &str) -> Project {
+        let file = |(path, text): &(&str, &str)| File {
+            path: (*path).to_owned(),
+            bytes: text.as_bytes().to_owned(),
+        };
+        Project {
+            files: files.iter().map(file).collect(),
+            template: template.to_owned(),
+            entry: "a".to_owned(),
+        }
+    }
+
+    fn started(root: &Path, project: &Project) -> Mark {
+        let answers = Answers {
+            name: "it".to_owned(),
+            language: Dialect::JavaScript,
+            minutes: TimeBox(60),
+            audience: Audience::Practice,
+        };
+        let mark =
+            Mark { prompt: "p/it".to_owned(), pack_version: "1".to_owned(), seal: None, project: None };
+        crate::scaffold::write_project(project, &mark, &answers, root).unwrap();
+        read(root)
+    }
+
+    fn read(root: &Path) -> Mark {
+        crate::scaffold::mark_of(root).unwrap().unwrap()
+    }
+
+    fn planned(root: &Path, project: &Project) -> Update {
+        let mark = read(root);
+        update(root, &mark, mark.project.as_ref().unwrap(), project, "2").unwrap()
+    }
+
+    #[test]
+    fn an_update_that_was_interrupted_is_run_again() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        let files = ["a", "b", "c"].map(|path| (path, "one\ntwo\nthree\n"));
+        let before = started(root, &project(&files, "old"));
+        fs::write(root.join("a"), "mine\ntwo\nthree\n").unwrap();
+        fs::write(root.join("b"), "ONE\ntwo\nthree\n").unwrap();
+        let new = project(&[("a", "theirs\ntwo\nthree\n"), ("b", "one\ntwo\n3\n"), ("c", "c\n")], "new");
+        let Update { folder, steps, mark } = planned(root, &new);
+        let conflict = "<<<<<<< yours\nmine\n=======\ntheirs\n>>>>>>> template\ntwo\nthree\n";
+        // All is announced, and the first file is there, when the machine stops.
+        put_mark(&folder, &announced(&before, &mark, &steps)).unwrap();
+        fs::write(root.join("a"), &steps[0].write.as_ref().unwrap().1).unwrap();
+        assert_eq!(fs::read_to_string(root.join("a")).unwrap(), conflict);
+        let fates = planned(root, &new).apply(&read(root)).unwrap();
+        let expected = [("a", Fate::Conflict), ("b", Fate::Merged), ("c", Fate::Updated)];
+        assert_eq!(fates, expected.map(|(path, fate)| (path.to_owned(), fate)));
+        assert_eq!(fs::read_to_string(root.join("a")).unwrap(), conflict);
+        assert_eq!(fs::read_to_string(root.join("b")).unwrap(), "ONE\ntwo\n3\n");
+        assert_eq!(read(root), mark);
+        assert_eq!(planned(root, &new).apply(&mark).unwrap(), []);
+    }
+
+    #[test]
+    fn line_ends_are_no_change() {
+        let root = tempfile::tempdir().unwrap();
+        started(root.path(), &project(&[("a", "one\ntwo\nthree\n")], "old"));
+        fs::write(root.path().join("a"), "ONE\r\ntwo\r\nthree\r\n").unwrap();
+        let fates = planned(root.path(), &project(&[("a", "one\ntwo\n3\n")], "new"));
+        assert_eq!(fates.apply(&read(root.path())).unwrap(), [("a".to_owned(), Fate::Merged)]);
+        assert_eq!(fs::read_to_string(root.path().join("a")).unwrap(), "ONE\r\ntwo\r\n3\r\n");
+    }
+
+    #[test]
+    fn without_its_old_text_a_file_is_put_beside() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        let mut mark = started(root, &project(&[("a", "one\n")], "old"));
+        mark.project.as_mut().unwrap().base.packed.clear();
+        fs::write(root.join(MARK), mark.text()).unwrap();
+        fs::write(root.join("a"), "mine\n").unwrap();
+        fs::write(root.join("a.new"), "mine too\n").unwrap();
+        let fates = planned(root, &project(&[("a", "two\n")], "new")).apply(&mark).unwrap();
+        assert_eq!(fates, [("a".to_owned(), Fate::Beside("a.new2".to_owned()))]);
+        let content = ["a", "a.new", "a.new2"].map(|name| fs::read_to_string(root.join(name)).unwrap());
+        assert_eq!(content, ["mine\n", "mine too\n", "two\n"]);
+    }
 }

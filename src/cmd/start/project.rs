@@ -199,6 +199,15 @@ pub(super) fn update(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Er
     };
     let project = scaffold::project(&chosen.prompt, &began.answers)?;
     let update = scaffold::update(&root, &mark, began, &project, &chosen.manifest.version)?;
+    let unsaved = scaffold::unsaved(&root, update.touched());
+    if let Some(first) = unsaved.first() {
+        let more =
+            if unsaved.len() == 1 { String::new() } else { format!(" and {} more", unsaved.len() - 1) };
+        ui.warn(&format!(
+            "not all is committed: `{}`{more} will change, and git has another state",
+            plain(first)
+        ));
+    }
     let fates = update.apply(&mark)?;
     ui.result(&told(&root, &fates))?;
     let conflicts = fates.iter().filter(|(_, fate)| fate.is_conflict()).count();
