@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use crate::environment::{Config, Environment, Setting};
 use crate::error::{Error, Exit};
-use crate::journal::{self, Attempt, Journal, JournalError, Mark, Review};
+use crate::journal::{self, Attempt, Journal, JournalError, Review};
 use crate::pack::Rubric;
 use crate::report::scorecard::{Standing, scorecard};
 use crate::report::terminal;

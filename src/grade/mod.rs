@@ -32,7 +32,9 @@ mod wire;
 
 pub(crate) use advice::Advice;
 pub(crate) use cancel::Cancel;
-pub(crate) use evidence::{Change, Evidence, Milestone, OwnTests};
+#[cfg(test)]
+pub(crate) use evidence::{Change, OwnTests};
+pub(crate) use evidence::{Evidence, Milestone};
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
 pub(crate) use runtime::Runtime;
