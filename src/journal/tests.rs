@@ -217,7 +217,12 @@ fn a_journal_of_the_first_format_keeps_its_attempts() {
     let before = journal.attempts(&Filter::default()).unwrap();
     journal
         .connection
-        .execute_batch("DROP TABLE hint; ALTER TABLE attempt DROP COLUMN advice; PRAGMA user_version = 1;")
+        .execute_batch(
+            "DROP TABLE hint; DROP TABLE review_mark; DROP TABLE review_end; DROP TABLE review;
+             ALTER TABLE attempt DROP COLUMN advice; ALTER TABLE attempt DROP COLUMN evidence;
+             ALTER TABLE attempt DROP COLUMN rubric; ALTER TABLE attempt DROP COLUMN location;
+             PRAGMA user_version = 1;",
+        )
         .unwrap();
     drop(journal);
     let file = path(home.path());

@@ -81,10 +81,22 @@ pub(super) fn handed_in(solution: &str) -> TestEnv {
 pub(super) fn write(env: &TestEnv, rubric: &str) {
     let folder = env.home().join("packs/home");
     for (name, text) in [
-        ("pack.toml", "format = 1\nid = \"home\"\nversion = \"1.0.0\"\ntitle = \"Take-homes\"\nlicense = \"MIT\"\n\n[[topic]]\nid = \"sums\"\ntitle = \"Sums\"\n"),
-        ("questions.toml", "[[question]]\nid = \"total\"\ntopic = \"sums\"\nkind = \"take-home\"\ntext = \"Add a list.\"\n"),
-        ("total/prompt.toml", "exports = [\"total\"]\nruntimes = [\"node\"]\nprofile = \"function\"\n\n[project]\n"),
-        ("total/statement.md", "- Numbers are added. <!-- line: adds -->\n- An empty list comes to 0. <!-- line: empty -->\n- A thousand are no trouble. <!-- line: many -->\n"),
+        (
+            "pack.toml",
+            "format = 1\nid = \"home\"\nversion = \"1.0.0\"\ntitle = \"Take-homes\"\nlicense = \"MIT\"\n\n[[topic]]\nid = \"sums\"\ntitle = \"Sums\"\n",
+        ),
+        (
+            "questions.toml",
+            "[[question]]\nid = \"total\"\ntopic = \"sums\"\nkind = \"take-home\"\ntext = \"Add a list.\"\n",
+        ),
+        (
+            "total/prompt.toml",
+            "exports = [\"total\"]\nruntimes = [\"node\"]\nprofile = \"function\"\n\n[project]\n",
+        ),
+        (
+            "total/statement.md",
+            "- Numbers are added. <!-- line: adds -->\n- An empty list comes to 0. <!-- line: empty -->\n- A thousand are no trouble. <!-- line: many -->\n",
+        ),
         ("total/check.js", CHECK),
         ("total/rubric.toml", rubric),
         ("total/starter/package.json", "{}\n"),
