@@ -13,6 +13,7 @@ fn it_shows_where_things_are() {
     cache     [home]/cache
 
     node      (not set)
+    reviewer  (not set)
     ------- exit 0
     ");
 }

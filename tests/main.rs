@@ -25,6 +25,7 @@ mod python;
 mod readme;
 mod report;
 mod reproduction;
+mod review;
 mod same;
 mod show;
 mod smoke;

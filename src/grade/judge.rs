@@ -296,7 +296,12 @@ fn result_of(job: &Job<'_>, check: &CheckInfo, finding: Finding, took: Duration)
         title: check.title.clone(),
         status,
         message: finding.message,
-        statement: if failed { statement_of(&job.prompt.lines, &check.covers) } else { None },
+        // A take-home's candidate is told of each line whether it is met.
+        statement: if failed || job.prompt.project.is_some() {
+            statement_of(&job.prompt.lines, &check.covers)
+        } else {
+            None
+        },
         reproduction: finding.reproduction,
         unstable: false,
         cause: if failed { Some(finding.cause.unwrap_or(Outcome::WrongAnswer)) } else { None },

@@ -65,7 +65,8 @@ pub(crate) struct CheckResult {
     pub(crate) status: Status,
     /// Why it failed or was not run, in plain words; may have several lines.
     pub(crate) message: Option<String>,
-    /// The statement's line that it stands for, as the candidate reads it.
+    /// The statement's lines that it stands for, as the candidate reads them; of a check that did not
+    /// fail, only in a take-home.
     pub(crate) statement: Option<String>,
     /// Plain JavaScript that shows the same wrong value with `node` alone.
     pub(crate) reproduction: Option<String>,

@@ -1,6 +1,8 @@
 //! Attempts for tests: two weeks of a person who practises `nodejs/rate-limiter` and
 //! `nodejs/retry`, with every kind of failure, and one attempt whose every text is hostile.
 
+mod takehome;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Attempt, AttemptId, NewAttempt};
@@ -8,6 +10,8 @@ use crate::grade::{
     Advice, Blame, CheckResult, Group, Isolation, Limits, Outcome, RuntimeUsed, Status, Usage, Verdict,
 };
 use crate::pack::sha256;
+
+pub(crate) use takehome::{hostile_take_home, reviews, take_home};
 
 /// Everything that a page, a spreadsheet or a terminal could be made to obey.
 pub(crate) const HOSTILE: &str = "=cmd|' /C calc'!A1 <script>alert(1)</script> ]]> & \"q\" 'a' `tick` ```\n# heading\n- [x](javascript:alert(1)) @user | cell \u{1b}[2J\u{202e}\u{0}\u{fffe}{{ 7*7 }}</pre>";

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::sample::{self, HOSTILE};
-use super::{Attempt, Filter, Journal, JournalError, NewAttempt, NewHint, ProgressStatus, path};
+use super::{Attempt, Filter, Journal, JournalError, Mark, NewAttempt, NewHint, ProgressStatus, path};
 
 fn new_of(attempt: Attempt) -> NewAttempt {
     NewAttempt {
@@ -62,6 +62,50 @@ fn an_attempt_comes_back_as_it_went_in() {
     let (_home, journal) = filled();
     let back: Vec<_> = journal.attempts(&Filter::default()).unwrap().into_iter().map(new_of).collect();
     assert_eq!(back, sample::practice().into_iter().map(new_of).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_take_home_comes_back_with_its_rubric_and_evidence() {
+    let home = TempDir::new().unwrap();
+    let mut journal = Journal::open(&path(home.path())).unwrap();
+    let (hostile, _) = sample::hostile_take_home();
+    for attempt in [sample::take_home(), hostile] {
+        let new = NewAttempt { location: Some("/a/b".to_owned()), ..new_of(attempt) };
+        let id = journal.record(&new).unwrap();
+        assert_eq!(new_of(journal.attempt(id.as_str()).unwrap()), new);
+    }
+    journal.record(&new_of(sample::practice().remove(0))).unwrap();
+    assert_eq!(journal.take_homes().unwrap().len(), 2);
+}
+
+#[test]
+fn the_latest_mark_counts_and_a_complete_review_gains_none() {
+    let home = TempDir::new().unwrap();
+    let mut journal = Journal::open(&path(home.path())).unwrap();
+    let id = journal.record(&new_of(sample::take_home())).unwrap();
+    let at = "2026-01-19T09:00:00Z".parse().unwrap();
+    let mark = |level| [Mark { dimension: "design".to_owned(), level, comment: HOSTILE.to_owned() }];
+    journal.start_review(&id, HOSTILE, at).unwrap();
+    journal.keep_marks(&id, HOSTILE, at, &mark(1), false).unwrap();
+    journal.keep_marks(&id, "Ann", at, &mark(4), false).unwrap();
+    journal.keep_marks(&id, HOSTILE, at, &mark(2), true).unwrap();
+    let reviews = journal.reviews(&id).unwrap();
+    let told: Vec<_> = reviews.iter().map(|of| (of.reviewer.as_str(), of.ended_at, &of.marks[..])).collect();
+    assert_eq!(told, [(HOSTILE, Some(at), &mark(2)[..]), ("Ann", None, &mark(4)[..])]);
+
+    let refused = |journal: &mut Journal, level| {
+        journal.keep_marks(&id, HOSTILE, at, &mark(level), false).unwrap_err();
+        journal.reviews(&id).unwrap() == reviews
+    };
+    assert!(refused(&mut journal, 3), "it is complete");
+    journal.keep_marks(&id, "Ann", at, &mark(5), true).unwrap_err();
+    assert_eq!(journal.reviews(&id).unwrap(), reviews, "all of it or nothing");
+    for table in ["review", "review_mark", "review_end"] {
+        for change in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET reviewer = 'x'")] {
+            let error = journal.connection.execute_batch(&change).unwrap_err().to_string();
+            assert!(error.contains("is never"), "{error}");
+        }
+    }
 }
 
 #[test]
@@ -173,7 +217,12 @@ fn a_journal_of_the_first_format_keeps_its_attempts() {
     let before = journal.attempts(&Filter::default()).unwrap();
     journal
         .connection
-        .execute_batch("DROP TABLE hint; ALTER TABLE attempt DROP COLUMN advice; PRAGMA user_version = 1;")
+        .execute_batch(
+            "DROP TABLE hint; DROP TABLE review_mark; DROP TABLE review_end; DROP TABLE review;
+             ALTER TABLE attempt DROP COLUMN advice; ALTER TABLE attempt DROP COLUMN evidence;
+             ALTER TABLE attempt DROP COLUMN rubric; ALTER TABLE attempt DROP COLUMN location;
+             PRAGMA user_version = 1;",
+        )
         .unwrap();
     drop(journal);
     let file = path(home.path());

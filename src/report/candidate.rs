@@ -68,10 +68,11 @@ pub(super) fn feedback<'a>(of: &Scorecard<'a>) -> Feedback<'a> {
 fn lines(attempt: &Attempt) -> Vec<(&str, Status)> {
     let mut lines: Vec<(&str, Status)> = Vec::new();
     for check in &attempt.verdict.checks {
-        let Some(text) = check.statement.as_deref() else { continue };
-        match lines.iter_mut().find(|(known, _)| *known == text) {
-            Some((_, status)) => *status = worse(*status, check.status),
-            None => lines.push((text, check.status)),
+        for text in check.statement.iter().flat_map(|text| text.lines()) {
+            match lines.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, status)) => *status = worse(*status, check.status),
+                None => lines.push((text, check.status)),
+            }
         }
     }
     lines

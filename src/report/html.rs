@@ -47,6 +47,7 @@ fn page(template: &str, of: impl Serialize) -> String {
 mod tests {
     use super::*;
     use crate::journal::{Attempt, sample};
+    use crate::report::scorecard::scorecard;
     use crate::report::{Practice, compare, sample_topics};
 
     fn practice(attempts: &[Attempt]) -> String {
@@ -91,6 +92,13 @@ mod tests {
         pages.push(report(&Subject::Attempt(&hostile[0])));
         pages.push(report(&Subject::Comparison(compare(&attempts[7], &attempts[5]).unwrap())));
         pages.push(report(&Subject::Comparison(compare(&hostile[0], &hostile[0]).unwrap())));
+        let (take_home, reviews) = (sample::take_home(), sample::reviews());
+        let (worst, others) = sample::hostile_take_home();
+        for (attempt, reviews) in [(&take_home, &reviews[..]), (&take_home, &[]), (&worst, &others)] {
+            pages.push(report(&Subject::Scorecard(scorecard(attempt, reviews))));
+            pages.push(report(&Subject::Feedback(scorecard(attempt, reviews))));
+        }
+        pages.push(report(&Subject::Feedback(scorecard(&hostile[0], &[]))));
         for page in pages {
             assert_well_formed(&page);
             for forbidden in
@@ -105,11 +113,27 @@ mod tests {
     #[test]
     fn foreign_text_is_shown_as_it_is() {
         let hostile = [sample::hostile(), sample::hostile()];
-        let page = report(&Subject::Attempt(&hostile[0])) + &practice(&hostile);
+        let (take_home, reviews) = sample::hostile_take_home();
+        let page = report(&Subject::Attempt(&hostile[0]))
+            + &practice(&hostile)
+            + &report(&Subject::Scorecard(scorecard(&take_home, &reviews)))
+            + &report(&Subject::Feedback(scorecard(&take_home, &reviews)));
         assert!(page.contains("&lt;script&gt;alert(1)&lt;&#x2f;script&gt;"), "{page}");
         assert!(page.contains("\\u{1b}[2J\\u{202e}\\u{0}"));
         assert!(page.contains("{{ 7*7 }}"), "no template within a template");
         assert!(!page.chars().any(|character| character != '\n' && crate::ui::is_hostile(character)));
+    }
+
+    #[test]
+    fn every_link_of_a_scorecard_leads_to_a_check() {
+        let (take_home, reviews) = (sample::take_home(), sample::reviews());
+        let page = report(&Subject::Scorecard(scorecard(&take_home, &reviews)));
+        let links: Vec<_> = page.split("href=\"#check-").skip(1).collect();
+        assert!(links.len() >= 7, "{}", links.len());
+        for link in links {
+            let number = link.split('"').next().unwrap();
+            assert_eq!(page.matches(&format!("id=\"check-{number}\"")).count(), 1, "{number}");
+        }
     }
 
     #[test]

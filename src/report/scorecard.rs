@@ -149,7 +149,7 @@ impl Marked<'_> {
     }
 
     fn given(&self) -> impl Iterator<Item = u8> {
-        let automatic = self.automatic.as_ref().and_then(|of| of.level).filter(|_| self.marks.is_empty());
+        let automatic = self.automatic.as_ref().and_then(|of| of.level);
         self.marks.iter().map(|mark| mark.level).chain(automatic)
     }
 }

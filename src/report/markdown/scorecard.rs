@@ -56,7 +56,7 @@ fn by(of: &Marked<'_>) -> String {
         (None, marks) => count(marks, "reviewer"),
     };
     if of.is_disputed {
-        by += ", who disagree";
+        by += ", far apart";
     }
     by
 }
@@ -80,7 +80,7 @@ fn dimension(of: &Marked<'_>) -> String {
         lines.push(format!("{} says {}{comment}", inline(given.reviewer), given.level));
     }
     if of.is_disputed {
-        lines.push("! The reviewers' levels lie more than one apart: talk about it".to_owned());
+        lines.push("! Levels more than one apart: talk about it".to_owned());
     }
     if !lines.is_empty() {
         text += "\n";

@@ -232,3 +232,86 @@ fn a_renderer_finds_no_foreign_markup() {
     assert_eq!(headings.len(), own.len() + others.len(), "{headings:#?}");
     assert!(headings.iter().zip(own.iter().chain(&others)).all(|(found, own)| found.starts_with(own)));
 }
+
+#[test]
+fn a_scorecard_reads_as_it_is() {
+    use crate::report::scorecard::scorecard;
+    let (attempt, reviews) = (sample::take_home(), sample::reviews());
+    let text = report(&Subject::Scorecard(scorecard(&attempt, &reviews)));
+    let rubric = text.split("\n## What failed").next().unwrap();
+    insta::assert_snapshot!(rubric, @"
+    # nodejs/rate-limiter: ✗ wrong answer, score 81
+
+    Attempt `a-1kf833pg0p19` of 18 Jan 2026, 08:00 UTC.
+
+    ## Rubric
+
+    | Dimension        | Weight |    Level | By                           |
+    |------------------|-------:|---------:|------------------------------|
+    | The task itself  |      4 |   4 of 4 | checks                       |
+    | Edges and cost   |      3 |   3 of 4 | checks, 1 reviewer, far apart |
+    ");
+}
+
+/// What a candidate must never be told.
+fn assert_nothing_is_given_away(text: &str) {
+    let attempt = sample::take_home();
+    let checks = attempt.verdict.checks.iter().flat_map(|check| [&check.id, &check.title]);
+    let rubric = attempt.rubric.as_ref().unwrap();
+    let levels = rubric.dimensions.iter().flat_map(|of| of.levels.iter().chain([&of.question]));
+    let points = rubric.talking_points.iter().map(|point| &point.text);
+    let evidence = attempt.verdict.evidence.as_ref().unwrap();
+    let changes = evidence.delta.iter().map(|change| &change.what);
+    let hidden = checks.chain(levels).chain(points).chain(changes).chain(&evidence.notes);
+    for hidden in hidden {
+        let shown = [hidden.clone(), hidden.replace('`', ""), inline(hidden)];
+        assert!(!shown.iter().any(|hidden| text.contains(hidden.as_str())), "{hidden} in {text}");
+    }
+    for hidden in [
+        "Ann",
+        "Ben",
+        "Two modules",
+        "hardly mentions",
+        "999",
+        "createTokenBucket({",
+        "9be41d7",
+        "eight",
+        "not ok",
+    ] {
+        assert!(!text.contains(hidden), "{hidden} in {text}");
+    }
+}
+
+#[test]
+fn a_candidate_is_told_nothing_that_is_hidden() {
+    use crate::report::scorecard::scorecard;
+    use crate::report::{Format, render};
+    let (attempt, reviews) = (sample::take_home(), sample::reviews());
+    for format in [Format::Markdown, Format::Json, Format::Html] {
+        let text = render(&Subject::Feedback(scorecard(&attempt, &reviews)), format).unwrap();
+        // The style of a page is prepkit's own.
+        let text = text.split_once("</style>").map_or(text.as_str(), |(_, body)| body);
+        assert_nothing_is_given_away(text);
+        assert!(text.contains("The task itself") && text.contains("test/brief.test.mjs"), "{text}");
+    }
+    for format in [Format::Junit, Format::Csv] {
+        let subject = Subject::Feedback(scorecard(&attempt, &reviews));
+        assert!(render(&subject, format).unwrap_err().to_string().starts_with("what a candidate may see"));
+    }
+}
+
+#[test]
+fn an_open_review_hides_every_mark() {
+    use crate::report::scorecard::scorecard;
+    use crate::report::{Format, render};
+    let (attempt, mut reviews) = (sample::take_home(), sample::reviews());
+    reviews[1].ended_at = None;
+    for format in [Format::Markdown, Format::Json, Format::Html] {
+        let text = render(&Subject::Scorecard(scorecard(&attempt, &reviews)), format).unwrap();
+        for hidden in ["Ann", "Ben", "Two modules", "One function"] {
+            assert!(!text.contains(hidden), "{hidden} in {text}");
+        }
+    }
+    let text = report(&Subject::Scorecard(scorecard(&attempt, &reviews)));
+    assert!(text.contains("2 reviews started, 1 complete: marks are shown when all are in."), "{text}");
+}

@@ -5,7 +5,7 @@ use crate::grade::{Evidence, Verdict};
 use crate::journal::Review;
 use crate::pack::Rubric;
 use crate::report::candidate::reached;
-use crate::report::scorecard::{Marked, Scorecard, dimensions, level_over};
+use crate::report::scorecard::{Automatic, Marked, Scorecard, dimensions, level_over};
 use crate::report::text::{level_text, line, tests_told};
 use crate::ui::{Style, one_line, wrap};
 
@@ -66,17 +66,15 @@ fn table(dimensions: &[Marked<'_>], told: &str, width: usize) -> String {
 }
 
 fn dimension(of: &Marked<'_>, title: usize, width: usize) -> String {
-    let by = match &of.automatic {
-        Some(automatic) => automatic.told(),
-        None if of.marks.is_empty() => "a reviewer's".to_owned(),
-        None => String::new(),
-    };
-    let disputed = if of.is_disputed { "! reviewers disagree; " } else { "" };
+    let by_checks = of.automatic.as_ref().map(Automatic::told);
+    let by = by_checks.or((of.automatic.is_none() && of.marks.is_empty()).then(|| "a reviewer's".to_owned()));
+    let disputed = of.is_disputed.then(|| "! more than one level apart".to_owned());
+    let by = disputed.into_iter().chain(by).collect::<Vec<_>>().join("; ");
     let shown = one_line(&of.dimension.title, title);
     let gap = " ".repeat(title.saturating_sub(unicode_width::UnicodeWidthStr::width(shown.as_str())));
     let head = format!("  {shown}{gap}  {:>8}  ", reached(of.level));
     let room = width.saturating_sub(title + 14).max(12);
-    format!("{head}{}", one_line(&format!("{disputed}{by}"), room)).trim_end().to_owned()
+    format!("{head}{}", one_line(&by, room)).trim_end().to_owned()
 }
 
 /// What one reviewer said, with what is left to say.
