@@ -41,23 +41,47 @@ const LONGEST: u64 = 120_000;
 #[derive(Debug, Deserialize)]
 #[serde(tag = "act", rename_all = "kebab-case", deny_unknown_fields)]
 enum Act {
-    Start { env: Vec<(String, String)>, within: u64 },
-    Probe { ask: Ask, within: u64 },
-    Crowd { count: usize, path: String, within: u64 },
+    Start {
+        env: Vec<(String, String)>,
+        within: u64,
+    },
+    Probe {
+        ask: Ask,
+        within: u64,
+    },
+    Crowd {
+        count: usize,
+        path: String,
+        within: u64,
+    },
     Waiting,
-    Leave { count: usize },
-    Outcome { within: u64 },
-    Capacity { count: usize },
+    Leave {
+        count: usize,
+    },
+    Outcome {
+        within: u64,
+    },
+    Capacity {
+        count: usize,
+    },
     Resident,
-    Signal { name: String },
-    Exited { within: u64 },
+    Signal {
+        name: String,
+    },
+    Exited {
+        within: u64,
+    },
     Kill,
     State,
-    Pause { ms: u64 },
+    Pause {
+        ms: u64,
+    },
     /// All that lies in its folder.
     Files,
     /// Size and digest of what is made of pieces.
-    Digest { of: Vec<Piece> },
+    Digest {
+        of: Vec<Piece>,
+    },
     /// Runs work beside the solution's own client, against a server of ours.
     Visit(Visit),
 }

@@ -246,7 +246,9 @@ fn limits(mut fields: Fields<'_, '_>, profile: Profile) -> PromptLimits {
         disk_mib: fields.number("disk_mib", 1, MOST_DISK_MIB),
     };
     if limits.disk_mib.is_some() && profile != Profile::Server {
-        fields.fault("only a server has a folder to write to: `disk_mib` is for `profile = \"server\"`".to_owned());
+        fields.fault(
+            "only a server has a folder to write to: `disk_mib` is for `profile = \"server\"`".to_owned(),
+        );
     }
     fields.finish();
     limits

@@ -99,7 +99,12 @@ enum State {
     Head,
     Body(Body),
     /// The answer waits for its time.
-    Later { at: Instant, answer: Vec<u8>, request: usize, status: u16 },
+    Later {
+        at: Instant,
+        answer: Vec<u8>,
+        request: usize,
+        status: u16,
+    },
     /// Nothing is heard and nothing said any more.
     Stalled,
 }
@@ -236,7 +241,8 @@ impl Peer {
             return false;
         }
         talk.heard.drain(..length);
-        if headers.iter().any(|(name, value)| name == "expect" && value.eq_ignore_ascii_case("100-continue")) {
+        if headers.iter().any(|(name, value)| name == "expect" && value.eq_ignore_ascii_case("100-continue"))
+        {
             talk.to_send.extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
             talk.send();
         }

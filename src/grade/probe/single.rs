@@ -100,7 +100,10 @@ impl Connections {
         let mut failed = 0;
         for _ in 0..count {
             let started = Instant::now();
-            if !self.request(text.clone(), Feed::default(), Kind::default(), within).is_ok_and(|answer| answer.status == 200) {
+            if !self
+                .request(text.clone(), Feed::default(), Kind::default(), within)
+                .is_ok_and(|answer| answer.status == 200)
+            {
                 failed += 1;
             }
             times.push(started.elapsed().as_secs_f64() * 1e3);
@@ -196,7 +199,11 @@ impl Talk {
         headers: &[(String, String)],
         deadline: Instant,
     ) -> Result<Digested, Trouble> {
-        let flow = if status == 204 || status == 304 { Some(Flow::Length(0)) } else { flow_of(headers).map_err(|_| "malformed")? };
+        let flow = if status == 204 || status == 304 {
+            Some(Flow::Length(0))
+        } else {
+            flow_of(headers).map_err(|_| "malformed")?
+        };
         let mut flow = flow.unwrap_or(Flow::UntilClosed);
         let (mut hasher, mut size) = (Sha256::new(), 0);
         loop {

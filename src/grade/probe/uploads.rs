@@ -58,7 +58,8 @@ impl Uploads {
 
     pub(super) fn list(&self) -> Vec<Upload> {
         let list = self.all.iter();
-        list.map(|held| Upload { sha256: hex(&held.hasher.clone().finalize()), ..held.told.clone() }).collect()
+        list.map(|held| Upload { sha256: hex(&held.hasher.clone().finalize()), ..held.told.clone() })
+            .collect()
     }
 
     /// What a request comes to; `refused`: it is to do nothing but keep what it is told to.

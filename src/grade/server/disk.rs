@@ -95,7 +95,11 @@ impl Disk {
         let found = rustix::fs::statvfs(&self.folder).ok()?;
         let free = found.f_bavail.saturating_mul(found.f_frsize);
         (free < self.most).then(|| {
-            format!("a server may write {} MiB, and this machine has {} MiB left", self.most >> 20, free >> 20)
+            format!(
+                "a server may write {} MiB, and this machine has {} MiB left",
+                self.most >> 20,
+                free >> 20
+            )
         })
     }
 
@@ -113,9 +117,7 @@ impl Disk {
         self.due = Instant::now() + REST.max(started.elapsed() * SHARE);
         match walked {
             Err(Stop::Excess(why)) => Some(why),
-            _ if size > self.most => {
-                Some(format!("wrote more than {} MiB below DATA_DIR", self.most >> 20))
-            }
+            _ if size > self.most => Some(format!("wrote more than {} MiB below DATA_DIR", self.most >> 20)),
             _ => None,
         }
     }

@@ -58,7 +58,8 @@ impl Server {
         }
         let listen = Ask::Listen { steps: visit.steps.clone(), relative: visit.relative };
         self.ask(0, &listen, 1_000)?;
-        let mut given = json!({ "file": folder.join(FILE), "endpoint": format!("http://127.0.0.1:{PORT}/files") });
+        let mut given =
+            json!({ "file": folder.join(FILE), "endpoint": format!("http://127.0.0.1:{PORT}/files") });
         if let (Some(given), Some(args)) = (given.as_object_mut(), visit.args.as_object()) {
             given.extend(args.clone());
         }

@@ -42,10 +42,10 @@ function step(asked) {
 
 /** The requests as lines that a candidate can follow. */
 function story(requests) {
-  const lines = requests.slice(0, SHOWN).map(({ method, path, headers, size, at, status }) => {
+  const lines = requests.slice(0, SHOWN).map(({ method, path, headers, size, status }) => {
     const offset = headers['upload-offset'] === undefined ? '' : ` at ${shortText(headers['upload-offset'])}`;
     const body = size === 0 ? '' : `, ${size} bytes`;
-    return `  ${Math.round(at)} ms: ${method} ${path}${offset}${body} → ${status ?? 'no answer'}`;
+    return `  ${method} ${path}${offset}${body} → ${status ?? 'no answer'}`;
   });
   const rest = requests.length > SHOWN ? [`  and ${requests.length - SHOWN} more`] : [];
   return requests.length === 0 ? 'the server was asked nothing' : ['the server was asked:', ...lines, ...rest].join('\n');
