@@ -28,6 +28,7 @@ mod same;
 mod show;
 mod smoke;
 mod start;
+mod take_homes;
 mod terminal;
 mod tidy;
 mod typescript;
