@@ -33,5 +33,6 @@ mod start;
 mod take_homes;
 mod terminal;
 mod tidy;
+mod tus;
 mod typescript;
 mod watch;

@@ -182,6 +182,10 @@ impl Server {
                 Value::Null
             }
             Act::State => {
+                // One that ended by itself has last words, too.
+                if self.has_ended() {
+                    self.end();
+                }
                 let printed = self.stage.without_paths(&self.printed);
                 json!({ "ended": self.ended.map(|ended| ended.to_string()), "printed": printed })
             }

@@ -386,11 +386,17 @@ impl Stage {
         Ok(Some(Plan { payload, readable, profile: Profile::Server, ..plan }))
     }
 
-    /// Where the solution lies.
-    pub(super) fn solution(&self) -> &Path {
+    /// Where a module of a project lies; the solution, where there is no such file.
+    pub(super) fn module(&self, path: Option<&str>) -> PathBuf {
         match &self.home {
-            Home::Node { solution, .. } | Home::Python { solution, .. } => solution,
-            Home::Embedded(_) => Path::new(""),
+            Home::Node { root, solution, .. } | Home::Python { root, solution, .. } => {
+                let project = self.project.borrow();
+                let handed = project.as_ref().and_then(Submission::project);
+                path.zip(handed)
+                    .and_then(|(path, handed)| handed.module(path))
+                    .map_or_else(|| solution.clone(), |path| root.join(path))
+            }
+            Home::Embedded(_) => PathBuf::new(),
         }
     }
 

@@ -1,5 +1,5 @@
 //! Servers that take too much, say too much, say nothing or say anything but HTTP, and those that try
-//! to stay or to get out, one file each in `servers/`: each comes to its verdict in bounded time, and
+//! to stay or to get out, one file each in `servers/` and, with a folder to write to, in `disks/`: each comes to its verdict in bounded time, and
 //! nothing of it is left.
 //!
 //! A file's second line says what must come of it: the verdict, and the check that it breaks.
@@ -19,17 +19,31 @@ const PROMPT: &str = "exports = []\nruntimes = [\"node\"]\nprofile = \"server\"\
 const STATEMENT: &str = "- Say hello. <!-- line: hello -->\n- End. <!-- line: end -->\n";
 const CHECK: &str = include_str!("servers/check.js");
 const HONEST: &str = include_str!("servers/honest.mjs");
+/// What is checked of servers with a folder to write to; their cases are in `disks/`.
+const DISK: &str = "disk_mib = 64\n";
+const DISK_STATEMENT: &str = "- Leave. <!-- line: leaves -->\n- Give. <!-- line: gives -->\n";
+const DISK_CHECK: &str = include_str!("disks/check.js");
+const DISK_HONEST: &str = include_str!("disks/honest.mjs");
 /// What turns a terminal upside down.
 const ESCAPES: [char; 5] = ['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\0'];
 
 #[test]
 fn a_server_comes_to_its_verdict_and_leaves_nothing() {
-    let honest = grade(&file("honest.mjs"), &["--format", "json"]).unwrap().1;
+    all_come_to_their_verdicts("servers", 20);
+}
+
+#[test]
+fn a_server_with_a_folder_comes_to_its_verdict_and_leaves_nothing() {
+    all_come_to_their_verdicts("disks", 9);
+}
+
+fn all_come_to_their_verdicts(folder: &str, least: usize) {
+    let honest = grade(&file(folder, "honest.mjs"), &["--format", "json"]).unwrap().1;
     assert_eq!(verdict_of(&honest).unwrap()["verdict"], "accepted", "{}", honest.text());
-    let files: Vec<_> = fs::read_dir(file("")).unwrap().map(|file| file.unwrap().path()).collect();
+    let files: Vec<_> = fs::read_dir(file(folder, "")).unwrap().map(|file| file.unwrap().path()).collect();
     let is_case = |file: &PathBuf| !file.ends_with("check.js") && !file.ends_with("honest.mjs");
     let files: Vec<_> = files.into_iter().filter(is_case).collect();
-    assert!(files.len() >= 20, "only {} servers", files.len());
+    assert!(files.len() >= least, "only {} servers", files.len());
     let faults = in_parallel(files, AT_ONCE, |file| {
         // A busy machine may keep one from doing what it is here for.
         let mut fault = attack(&file).err()?;
@@ -43,14 +57,15 @@ fn a_server_comes_to_its_verdict_and_leaves_nothing() {
 
 #[test]
 fn nothing_that_a_server_sends_reaches_the_terminal() {
-    for name in ["escapes.mjs", "escapes-in-body.mjs", "no-http.mjs"] {
-        let run = grade(&file(name), &["--verbose"]).unwrap().1;
+    let servers = ["escapes.mjs", "escapes-in-body.mjs", "no-http.mjs"].map(|name| ("servers", name));
+    for (folder, name) in servers.into_iter().chain([("disks", "odd-names.mjs")]) {
+        let run = grade(&file(folder, name), &["--verbose"]).unwrap().1;
         assert!(!run.text().contains(ESCAPES), "{name}: {:?}", run.text());
     }
 }
 
-fn file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile/servers").join(name)
+fn file(folder: &str, name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile").join(folder).join(name)
 }
 
 fn attack(file: &Path) -> Result<(), String> {
@@ -75,8 +90,13 @@ fn attack(file: &Path) -> Result<(), String> {
 
 fn grade(file: &Path, options: &[&str]) -> Result<(Arena, Run), String> {
     let arena = Arena::new(None);
-    let pack =
-        OnePrompt { id: "greeter", prompt: PROMPT, statement: STATEMENT, check: CHECK, honest: HONEST };
+    let with_disk = format!("{PROMPT}{DISK}");
+    let pack = if file.parent().is_some_and(|folder| folder.ends_with("disks")) {
+        let (statement, check, honest) = (DISK_STATEMENT, DISK_CHECK, DISK_HONEST);
+        OnePrompt { id: "greeter", prompt: &with_disk, statement, check, honest }
+    } else {
+        OnePrompt { id: "greeter", prompt: PROMPT, statement: STATEMENT, check: CHECK, honest: HONEST }
+    };
     // In the place of the one that is there.
     let folder = arena.env.home().join("packs/hostile");
     fs::remove_dir_all(&folder).unwrap();

@@ -75,6 +75,13 @@ impl HandedIn {
         self.project.modules.is_some() || asks_for_files(&entry)
     }
 
+    /// The path of a file, whatever its ending is.
+    pub(in crate::grade) fn module(&self, path: &str) -> Option<String> {
+        let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+        let names = ENDINGS.iter().map(|ending| format!("{stem}.{ending}"));
+        names.into_iter().find(|path| self.project.file(path).is_some())
+    }
+
     /// Paths of its files in TypeScript.
     pub(in crate::grade) fn typescript(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let is_typed = |path: &str| [".ts", ".mts", ".cts"].iter().any(|ending| path.ends_with(ending));

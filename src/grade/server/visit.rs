@@ -35,6 +35,8 @@ pub(super) struct Visit {
     file: Vec<Piece>,
     /// What the server does that is not right.
     steps: Vec<Step>,
+    /// The file of a project that has it; left out, or of a solution that is one file: that is.
+    module: Option<String>,
     /// Whether its `Location` is a path alone.
     relative: bool,
     within: u64,
@@ -63,7 +65,7 @@ impl Server {
         if let (Some(given), Some(args)) = (given.as_object_mut(), visit.args.as_object()) {
             given.extend(args.clone());
         }
-        let solution = format!("file://{}", self.stage.solution().display());
+        let solution = format!("file://{}", self.stage.module(visit.module.as_deref()).display());
         let order = json!({ "solution": solution, "work": visit.work, "given": given }).to_string();
         let process = self.process.as_mut().expect("it was started above");
         process.input.send(&[&order]).map_err(|error| machine(&error))?;

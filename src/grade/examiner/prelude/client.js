@@ -6,7 +6,7 @@ import { pieces } from './pieces.js';
 import { sourceOf } from './tools.js';
 import { shortText } from './text.js';
 
-const OPTIONS = ['file', 'args', 'steps', 'relative', 'within'];
+const OPTIONS = ['module', 'file', 'args', 'steps', 'relative', 'within'];
 const STEP = ['on', 'status', 'headers', 'keep', 'end', 'delay'];
 const ENDS = ['close', 'reset', 'stall'];
 const PATIENCE = 10_000;
@@ -17,10 +17,10 @@ const SHOWN = 14;
 export async function client(work, options = {}) {
   const unknown = Object.keys(options).find(name => !OPTIONS.includes(name));
   if (unknown !== undefined) throw new Misuse(`a client has no option \`${unknown}\``);
-  const { file = '', args = {}, steps = [], relative = false, within = PATIENCE } = options;
+  const { module = null, file = '', args = {}, steps = [], relative = false, within = PATIENCE } = options;
   state.isServer = true;
   state.isVisited = true;
-  const visit = { act: 'visit', work: sourceOf(work), args, file: pieces(file), steps: steps.map(step), relative, within };
+  const visit = { act: 'visit', work: sourceOf(work), args, file: pieces(file), steps: steps.map(step), module, relative, within };
   const { told, log, ended, printed } = (await ask({ op: 'server', act: visit })).ok;
   const requests = log.requests.map(({ headers, ...rest }) => ({ ...rest, headers: Object.fromEntries(headers) }));
   state.story = story(requests);
@@ -42,10 +42,10 @@ function step(asked) {
 
 /** The requests as lines that a candidate can follow. */
 function story(requests) {
-  const lines = requests.slice(0, SHOWN).map(({ method, path, headers, size, at, status }) => {
+  const lines = requests.slice(0, SHOWN).map(({ method, path, headers, size, status }) => {
     const offset = headers['upload-offset'] === undefined ? '' : ` at ${shortText(headers['upload-offset'])}`;
     const body = size === 0 ? '' : `, ${size} bytes`;
-    return `  ${Math.round(at)} ms: ${method} ${path}${offset}${body} → ${status ?? 'no answer'}`;
+    return `  ${method} ${path}${offset}${body} → ${status ?? 'no answer'}`;
   });
   const rest = requests.length > SHOWN ? [`  and ${requests.length - SHOWN} more`] : [];
   return requests.length === 0 ? 'the server was asked nothing' : ['the server was asked:', ...lines, ...rest].join('\n');

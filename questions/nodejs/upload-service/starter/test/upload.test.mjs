@@ -1,4 +1,4 @@
-// Examples to start from: run them with `node --test`. They start the server and talk with it.
+// Examples to start from: run them with `npm test`. They start the server and talk with it.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { upload } from './solution.mjs';
+import { upload } from '../src/client.mjs';
 
 const PORT = 18_473;
 const ENDPOINT = `http://127.0.0.1:${PORT}/files`;
@@ -17,7 +17,7 @@ const DATA_DIR = mkdtempSync(join(tmpdir(), 'uploads-'));
 let server;
 
 async function start() {
-  server = spawn(process.execPath, [fileURLToPath(new URL('./solution.mjs', import.meta.url))], { env: { ...process.env, PORT, DATA_DIR }, stdio: 'inherit' });
+  server = spawn(process.execPath, [fileURLToPath(new URL('../src/server.mjs', import.meta.url))], { env: { ...process.env, PORT, DATA_DIR }, stdio: 'inherit' });
   for (let tries = 0; tries < 100; tries++) {
     try {
       return await fetch(ENDPOINT, { method: 'OPTIONS' });

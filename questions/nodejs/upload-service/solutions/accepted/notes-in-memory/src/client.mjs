@@ -1,0 +1,3 @@
+import server from './server.cjs';
+
+export const { upload } = server;

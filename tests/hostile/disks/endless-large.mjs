@@ -1,0 +1,19 @@
+// Gives a body without end.
+// wrong answer, gives fails
+import { createServer } from 'node:http';
+import fs from 'node:fs';
+import { join } from 'node:path';
+
+const { DATA_DIR, PORT } = process.env;
+const visits = join(DATA_DIR, 'visits');
+
+createServer((request, response) => {
+  if (request.url === '/large') {
+    const more = () => { while (!response.destroyed && response.write('x'.repeat(65_536))); };
+    response.on('drain', more);
+    return more();
+  }
+  const count = fs.existsSync(visits) ? Number(fs.readFileSync(visits, 'utf8')) + 1 : 1;
+  fs.writeFileSync(visits, String(count));
+  response.end(`hello ${count}`);
+}).listen(Number(PORT), '0.0.0.0');

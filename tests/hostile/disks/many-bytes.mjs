@@ -1,0 +1,21 @@
+// Writes file after file until the disk is full.
+// output limit, leaves fails
+import { createServer } from 'node:http';
+import fs from 'node:fs';
+import { join } from 'node:path';
+
+const { DATA_DIR, PORT } = process.env;
+const visits = join(DATA_DIR, 'visits');
+
+const fill = number => {
+  fs.appendFileSync(join(DATA_DIR, `file-${number % 500}`), Buffer.alloc(2 ** 20, 1));
+  setTimeout(fill, 1, number + 1);
+};
+
+createServer((request, response) => {
+  if (request.url === '/large') return response.end('x'.repeat(3 * 2 ** 20));
+  const count = fs.existsSync(visits) ? Number(fs.readFileSync(visits, 'utf8')) + 1 : 1;
+  fs.writeFileSync(visits, String(count));
+  response.end(`hello ${count}`);
+  fill(0);
+}).listen(Number(PORT), '0.0.0.0');
