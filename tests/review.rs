@@ -6,6 +6,7 @@ mod pack;
 use std::process::Stdio;
 
 use insta::assert_snapshot;
+use rexpect::process::Signal;
 use rexpect::session::{PtySession, spawn_command};
 
 use crate::env::{BINARY, TestEnv};
@@ -230,7 +231,7 @@ fn what_was_answered_outlives_an_interruption_and_a_kill() {
     let mut terminal = spawn(&env, &["review", "work", "--reviewer", "Ann"]);
     answer(&mut terminal, "level of Tests of its own?", "2\r");
     terminal.exp_string("comment?").unwrap();
-    terminal.process_mut().kill(rexpect::process::signal::Signal::SIGKILL).unwrap();
+    terminal.process_mut().kill(Signal::SIGKILL).unwrap();
     drop(terminal);
 
     let mut terminal = spawn(&env, &["review", "work", "--reviewer", "Ann"]);
