@@ -99,7 +99,7 @@ impl Command {
     }
 
     /// Runs something else to its end, with nothing on its standard input; what it printed.
-    pub(super) fn to_end(&mut self, plan: &Plan, allowed: Duration) -> Result<String, Fault> {
+    pub(super) fn run_plan(&mut self, plan: &Plan, allowed: Duration) -> Result<String, Fault> {
         let (process, started) = (self.spawn(plan)?, Instant::now());
         let mut running = Running {
             process,

@@ -40,7 +40,7 @@ pub(crate) fn run(
     let mut told = OwnTests::default();
     let mut command = Command::new(&stage, limits);
     for file in files {
-        match command.to_end(&stage.testing(limits, file), PATIENCE) {
+        match command.run_plan(&stage.testing(limits, file), PATIENCE) {
             Ok(printed) => add(&mut told, file, &printed),
             Err(Fault::Gone(gone)) => {
                 told.failed += 1;

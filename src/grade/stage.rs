@@ -300,14 +300,8 @@ impl Stage {
     ) -> Plan {
         let driver = root.with_file_name("driver.cjs");
         let args = [work.flags(), &FLAGS].concat().into_iter().map(OsString::from);
-        let args = args.chain(self.hooks(root)).chain([driver.clone().into(), solution.into()]).collect();
+        let args = args.chain(with_hooks(root)).chain([driver.clone().into(), solution.into()]).collect();
         self.plan_of_program(node, args, &VARIABLES, driver, root, limits)
-    }
-
-    /// Options with which Node takes files in TypeScript, whose types are gone, for what they are.
-    fn hooks(&self, root: &Path) -> Vec<OsString> {
-        let hooks = hooks_of(root);
-        if hooks.exists() { vec!["--require".into(), hooks.into()] } else { Vec::new() }
     }
 
     /// How Node is started with the solution by itself.
@@ -315,7 +309,7 @@ impl Stage {
         let project = self.project.borrow();
         let start = project.as_ref().and_then(Submission::project).map(|handed| handed.start.clone());
         let start = start.unwrap_or_default();
-        let own = ["--no-addons".into()].into_iter().chain(self.hooks(root));
+        let own = ["--no-addons".into()].into_iter().chain(with_hooks(root));
         let options = own.chain(start.options.into_iter().map(OsString::from));
         options.chain([solution.into()]).chain(start.args.into_iter().map(OsString::from)).collect()
     }
@@ -380,7 +374,7 @@ impl Stage {
         write(&visitor, VISITOR.as_bytes())?;
         let plan = self.plan(limits, Work::Heavy);
         let own = ["--no-addons".into()].into_iter();
-        let args = own.chain(self.hooks(root)).chain([visitor.clone().into()]).collect();
+        let args = own.chain(with_hooks(root)).chain([visitor.clone().into()]).collect();
         let payload = Payload::Program { program: node.clone(), args };
         let readable = vec![visitor, root.clone(), files.to_owned()];
         Ok(Some(Plan { payload, readable, profile: Profile::Server, ..plan }))
@@ -413,7 +407,7 @@ impl Stage {
             let own = self.started(root, solution).into_iter();
             let args = own.chain(args.iter().map(OsString::from)).collect();
             plan.payload = Payload::Program { program: node.clone(), args };
-            plan.readable[0] = folder.to_owned();
+            folder.clone_into(&mut plan.readable[0]);
         }
         plan.env.extend(self.variables());
         plan.env.extend(env.iter().map(|(name, value)| (name.into(), value.into())));
@@ -425,7 +419,7 @@ impl Stage {
         let mut plan = self.plan(limits, Work::Heavy);
         if let Home::Node { node, root, .. } = &self.home {
             let own = ["--no-addons".into(), "--test-reporter=tap".into()].into_iter();
-            let args = own.chain(self.hooks(root)).chain([root.join(file).into()]).collect();
+            let args = own.chain(with_hooks(root)).chain([root.join(file).into()]).collect();
             plan.payload = Payload::Program { program: node.clone(), args };
             plan.readable.remove(0);
         }
@@ -516,6 +510,12 @@ fn in_folder(driver: &str, source: &str) -> Result<(Rc<Folder>, PathBuf), StageE
     let folder = Folder::new().map_err(StageError::Folder)?;
     let real = fill(folder.path(), driver, source).map_err(StageError::Folder)?;
     Ok((Rc::new(folder), real.join("solution")))
+}
+
+/// Options with which Node takes files in TypeScript, whose types are gone, for what they are.
+fn with_hooks(root: &Path) -> Vec<OsString> {
+    let hooks = hooks_of(root);
+    if hooks.exists() { vec!["--require".into(), hooks.into()] } else { Vec::new() }
 }
 
 /// Where the hooks for TypeScript lie of a submission's folder, if it needs them.

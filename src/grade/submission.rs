@@ -32,7 +32,7 @@ pub(crate) enum Language {
 impl Language {
     /// By a solution's name: its ending tells.
     pub(crate) fn of(name: &str) -> Self {
-        if name.ends_with(".py") { Self::Python } else { Self::JavaScript }
+        if ending_of(Path::new(name), "") == "py" { Self::Python } else { Self::JavaScript }
     }
 }
 

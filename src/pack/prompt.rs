@@ -302,8 +302,8 @@ fn reference(fields: &mut Fields<'_, '_>, accepted: &[&str], is_project: bool) -
     let named = fields.optional_placed_text("reference")?;
     let folders = accepted.iter().filter_map(|path| Some(path.split_once('/')?.0));
     let files = accepted.iter().copied().filter(|path| !is_project || !path.contains('/'));
-    let names: Vec<&str> = if is_project { files.chain(folders).collect() } else { files.collect() };
-    fields.page.check_solution(&named, &names);
+    let solutions: Vec<&str> = if is_project { files.chain(folders).collect() } else { files.collect() };
+    fields.page.check_solution(&named, &solutions);
     Some(named.into_inner())
 }
 

@@ -50,7 +50,6 @@ impl Flow {
         let ended = loop {
             let rest = &heard[at..];
             let left = match self {
-                Self::Length(left) => left,
                 Self::UntilClosed => &mut endless,
                 Self::Chunked { left: 0, next } => match header(rest, *next)? {
                     Some((length, size, after)) => {
@@ -63,7 +62,7 @@ impl Flow {
                     }
                     None => break *next == Next::Nothing,
                 },
-                Self::Chunked { left, .. } => left,
+                Self::Length(left) | Self::Chunked { left, .. } => left,
             };
             if *left == 0 {
                 break true;

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::handed_out::{handed_out, language_of, protected};
 use super::{PACKAGE, Project, Start, delta};
 use crate::grade::evidence::Change;
-use crate::grade::submission::{ENDINGS, SubmissionError};
+use crate::grade::submission::{ENDINGS, Language, SubmissionError};
 use crate::pack::{Profile, Prompt, Solution};
 
 /// A project as it was handed in.
@@ -109,7 +109,7 @@ fn unknown() -> Start {
 /// The file that a brief names, whatever its ending.
 fn entry_of(project: &Project, prompt: &Prompt) -> String {
     let names = ENDINGS.iter().map(|ending| format!("{}.{ending}", prompt.entry));
-    let is_there = |path: &String| !path.ends_with(".py") && project.file(path).is_some();
+    let is_there = |path: &String| Language::of(path) == Language::JavaScript && project.file(path).is_some();
     names.into_iter().find(is_there).unwrap_or_else(|| format!("{}.mjs", prompt.entry))
 }
 

@@ -77,8 +77,8 @@ impl History {
             .split(|byte| *byte == 0)
             .filter_map(|line| regular(&String::from_utf8_lossy(line)))
             .collect();
-        let asked: String = files.iter().map(|(object, _)| format!("{object}\n")).collect();
-        let content = self.git(&["cat-file", "--batch"], asked.into_bytes())?;
+        let asked: Vec<&str> = files.iter().flat_map(|(object, _)| [&**object, "\n"]).collect();
+        let content = self.git(&["cat-file", "--batch"], asked.concat().into_bytes())?;
         let mut objects = batch(&content);
         let (mut project, mut room) = (Project::default(), Room::WHOLE);
         for (object, path) in files {

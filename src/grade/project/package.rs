@@ -102,16 +102,14 @@ fn words(line: &str) -> Option<Vec<String>> {
     for letter in line.chars() {
         match (quote, letter) {
             (Some(open), _) if letter == open => quote = None,
-            (Some('"'), '$' | '`' | '\\') => return None,
-            (Some(_), _) => word.get_or_insert_default().push(letter),
+            (Some('"'), '$' | '`' | '\\') | (None, '\\') => return None,
             (None, '"' | '\'') => {
                 quote = Some(letter);
                 word.get_or_insert_default();
             }
-            (None, '\\') => return None,
             (None, _) if OPERATORS.contains(&letter) => return None,
             (None, _) if letter.is_whitespace() => words.extend(word.take()),
-            (None, _) => word.get_or_insert_default().push(letter),
+            (Some(_) | None, _) => word.get_or_insert_default().push(letter),
         }
     }
     words.extend(word);

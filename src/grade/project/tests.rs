@@ -145,12 +145,11 @@ fn zip(entries: &[(&str, &[u8], bool)]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     for (name, bytes, is_link) in entries {
-        match is_link {
-            true => archive.add_symlink(*name, "/etc/passwd", options).unwrap(),
-            false => {
-                archive.start_file(*name, options).unwrap();
-                archive.write_all(bytes).unwrap();
-            }
+        if *is_link {
+            archive.add_symlink(*name, "/etc/passwd", options).unwrap();
+        } else {
+            archive.start_file(*name, options).unwrap();
+            archive.write_all(bytes).unwrap();
         }
     }
     archive.finish().unwrap().into_inner()

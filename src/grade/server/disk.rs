@@ -277,7 +277,7 @@ mod tests {
         let closed = disk.folder().join("closed");
         fs::create_dir(&closed).unwrap();
         fs::write(closed.join("file"), "").unwrap();
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
         symlink(parent.path(), disk.folder().join("link")).unwrap();
         let folder = disk.folder().to_owned();
         drop(disk);
