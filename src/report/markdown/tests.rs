@@ -242,14 +242,62 @@ fn a_scorecard_reads_as_it_is() {
     insta::assert_snapshot!(rubric, @"
     # nodejs/rate-limiter: ✗ wrong answer, score 81
 
-    Attempt `a-1kf833pg0p19` of 18 Jan 2026, 08:00 UTC.
+    Attempt `a-1kf81we00pnz` of 18 Jan 2026, 08:00 UTC.
 
     ## Rubric
 
-    | Dimension        | Weight |    Level | By                           |
-    |------------------|-------:|---------:|------------------------------|
-    | The task itself  |      4 |   4 of 4 | checks                       |
+    | Dimension        | Weight |    Level | By                            |
+    |------------------|-------:|---------:|-------------------------------|
+    | The task itself  |      4 |   4 of 4 | checks                        |
     | Edges and cost   |      3 |   3 of 4 | checks, 1 reviewer, far apart |
+    | Design           |      2 | 2.5 of 4 | 2 reviewers, far apart        |
+    | Tests of its own |      1 | 2.5 of 4 | 2 reviewers                   |
+
+    Weighted: 3.2 of 4, over 4 of 4 dimensions.
+
+    ### The task itself: 4 of 4
+
+    Does it do what anyone would call the task?
+
+    - Level 4: all of it
+    - From the checks: 4 of 4 checks passed
+
+    ### Edges and cost: 3 of 4
+
+    Does it hold where a careful engineer would look?
+
+    - Level 2: the plain edges hold
+    - Level 4: every edge holds
+    - From the checks: 4 of 6 checks passed, 1 of them unstable
+    - ✗ `retryAfterMs` is the least whole number that helps
+    - ✗ a million calls neither lose nor gain a token
+    - Ben says 4: What failed is an edge that the brief hardly mentions.
+    - ! Levels more than one apart: talk about it
+
+    ### Design: 2.5 of 4
+
+    Could another person add a policy in an hour?
+
+    - Level 1: One knot: a change anywhere is a change everywhere.
+    - Level 4: Parts that are tested alone, with the clock passed in.
+    - Ann says 4: Two modules, each with one job.
+    - Ben says 1: One function of 300 lines.
+    - ! Levels more than one apart: talk about it
+
+    ### Tests of its own: 2.5 of 4
+
+    Would its tests find the mistakes that are there?
+
+    - Level 2: the example alone
+    - Level 3: the usual cases
+    - Ann says 2
+    - Ben says 3
+
+    ## Questions for the conversation
+
+    1. How did you decide what `retryAfterMs` is rounded to?
+       (because of: `retryAfterMs` is the least whole number that helps)
+    2. What would you change with another day?
     ");
 }
 

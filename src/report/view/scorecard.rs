@@ -216,7 +216,7 @@ pub(in crate::report) struct FeedbackView {
     note: Option<String>,
     dimensions: Vec<ReachedView>,
     review: Option<&'static str>,
-    /// `9 of 12 lines met`.
+    /// `9 of 12 lines met`, or nothing.
     met: String,
     lines: Vec<LineView>,
     tests: Option<TestsView>,
@@ -261,7 +261,12 @@ pub(in crate::report) fn feedback(of: &Feedback<'_>) -> FeedbackView {
         note: of.note.clone(),
         dimensions: dimensions.collect(),
         review: of.review,
-        met: format!("{is_met} of {} met", count(of.lines.len(), "line")),
+        // Of a prompt that is no take-home, only lines that are not met are kept.
+        met: match (is_met, of.lines.len()) {
+            (_, 0) => String::new(),
+            (0, all) => format!("{} not met", count(all, "line")),
+            (_, all) => format!("{is_met} of {} met", count(all, "line")),
+        },
         lines: lines.collect(),
         tests,
         changed: of.changed.iter().map(|path| line(path)).collect(),
