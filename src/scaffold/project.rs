@@ -111,8 +111,8 @@ fn digest(prompt: &Prompt) -> String {
     let starter = prompt.starter.iter().map(|file| (file.path.as_str(), file.bytes.as_slice()));
     let all =
         common.chain(starter).chain([(BRIEF, prompt.statement.as_bytes()), ("", prompt.entry.as_bytes())]);
-    let list: String = all.map(|(path, bytes)| format!("{path}\0{}\n", sha256(bytes))).collect();
-    sha256(list.as_bytes())
+    let lines: Vec<String> = all.map(|(path, bytes)| format!("{path}\0{}\n", sha256(bytes))).collect();
+    sha256(lines.concat().as_bytes())
 }
 
 /// What templates can name: [`starter::VARIABLES`].
