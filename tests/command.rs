@@ -156,8 +156,8 @@ fn a_check_script_that_asks_for_what_there_is_not_is_blamed() {
         ("await t.run(['a\\0b']);", "holds a NUL"),
         ("await t.run(['a'.repeat(100_000)]);", "more than 64 KiB of arguments"),
         ("await t.run([], { stdin: t.repeat('x', 5_000_000_000) });", "more than 4096 MiB"),
-        ("await t.run([], { stdin: 5 });", "a program cannot read 5"),
-        ("await t.run([], { stdin: t.folder() });", "a program cannot read"),
+        ("await t.run([], { stdin: 5 });", "what is read or sent is a text, bytes or pieces, not 5"),
+        ("await t.run([], { stdin: t.folder() });", "what is read or sent is a text, bytes or pieces"),
         ("await t.solution.tell();", "which can only be run"),
     ] {
         let output = check(script);

@@ -37,7 +37,7 @@ fn the_configuration() {
       |
     1 | colour = "red"
       | ^^^^^^
-    unknown field `colour`, expected `node`
+    unknown field `colour`, expected `node` or `reviewer`
     hint: mend the file, or move it away to begin anew
     ------- exit 3
     "#);

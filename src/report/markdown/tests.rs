@@ -323,7 +323,6 @@ fn assert_nothing_is_given_away(text: &str) {
         "999",
         "createTokenBucket({",
         "9be41d7",
-        "eight",
         "not ok",
     ] {
         assert!(!text.contains(hidden), "{hidden} in {text}");
