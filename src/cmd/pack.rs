@@ -59,9 +59,9 @@ struct VerifyArgs {
     /// and on an explanation that is not needed.
     #[arg(long)]
     mutants: bool,
-    /// Edit this accepted solution, not the reference
-    #[arg(long, value_name = "FILE", requires_all = ["mutants", "prompt"])]
-    solution: Option<String>,
+    /// Run these solutions alone; with `--mutants`, edit this accepted one, not the reference
+    #[arg(long, value_name = "NAME", requires = "prompt")]
+    solution: Vec<String>,
     /// Draw the random inputs from this seed
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -118,15 +118,17 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
             full: args.full,
             quick: args.quick,
             jobs: args.jobs.unwrap_or(cores).max(1),
+            only: &args.solution,
         };
         let name = format!("{}/{}", pack.id, prompt.id);
         if args.mutants {
-            for survey in survey(ui, &name, prompt, args.solution.as_deref(), &settings)? {
+            for survey in survey(ui, &name, prompt, args.solution.first().map(String::as_str), &settings)? {
                 ui.result(&report::mutants::render(&survey, &prompt.id))?;
                 sound &= survey.is_sound();
                 surveys.push(survey);
             }
         } else {
+            check_names(prompt, &args.solution)?;
             let proof = with_bar(ui, &prompt.id, |tell| verify::prove(&name, prompt, &settings, tell))?;
             ui.result(&report::matrix::render(&proof, ui.width))?;
             sound &= proof.is_sound();
@@ -150,6 +152,19 @@ fn chosen<'a>(pack: &'a Pack, args: &VerifyArgs) -> Result<Vec<&'a Prompt>, Erro
         });
     }
     Ok(pack.prompts.iter().collect())
+}
+
+/// Whether a prompt has all these solutions.
+fn check_names(prompt: &Prompt, names: &[String]) -> Result<(), Error> {
+    let is_there =
+        |name: &str| prompt.accepted.iter().chain(&prompt.rejected).any(|solution| solution.name == name);
+    match names.iter().find(|name| !is_there(name)) {
+        None => Ok(()),
+        Some(name) => Err(Error::usage(
+            &format!("prompt `{}` has no solution `{name}`", prompt.id),
+            "name it as it is called below `solutions/accepted` or `solutions/rejected`",
+        )),
+    }
 }
 
 /// Runs the mutants of one of a prompt's accepted solutions.

@@ -29,6 +29,8 @@ pub(crate) struct Settings<'a> {
     pub(crate) quick: bool,
     /// How many solutions run at once.
     pub(crate) jobs: usize,
+    /// Names of the solutions to run; empty: all.
+    pub(crate) only: &'a [String],
 }
 
 /// What proving tells while it runs.
@@ -53,7 +55,7 @@ pub(crate) struct Proof {
     pub(crate) unmarked: Vec<(String, String)>,
     /// What the rubric names as a group or a check, and is none.
     pub(crate) strange: Vec<String>,
-    /// Whether solutions in JavaScript ran, which are to prove each check.
+    /// Whether all solutions in JavaScript ran, which are to prove each check.
     pub(crate) is_whole: bool,
     /// Why the check script cannot be used at all.
     pub(crate) broken: Option<String>,
@@ -139,7 +141,7 @@ pub(crate) fn prove(
         unmarked: Vec::new(),
         strange: Vec::new(),
         is_quick: settings.quick,
-        is_whole: prover.runtime_for(Language::JavaScript).is_some(),
+        is_whole: prover.runtime_for(Language::JavaScript).is_some() && settings.only.is_empty(),
         broken: None,
     };
     match prover.checks() {
@@ -210,11 +212,14 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
     /// Light checks first; the heavy ones for what they did not catch, and, where a heavy check
     /// would else have caught nothing, for the rest.
     fn rows(&self, checks: &[CheckInfo]) -> Vec<Row> {
-        let Settings { full, quick, .. } = *self.settings;
+        let Settings { full, quick, only, .. } = *self.settings;
         let accepted = self.prompt.accepted.iter().map(|solution| Run { solution, must_pass: true, quick });
         let rejected =
             self.prompt.rejected.iter().map(|solution| Run { solution, must_pass: false, quick: !full });
-        let runs = accepted.chain(rejected).filter(|run| self.runtime_for(run.language()).is_some());
+        let runs = accepted
+            .chain(rejected)
+            .filter(|run| only.is_empty() || only.contains(&run.solution.name))
+            .filter(|run| self.runtime_for(run.language()).is_some());
         let mut rows = self.run_all(&runs.collect::<Vec<_>>());
         if full || quick {
             return rows;
@@ -225,7 +230,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
                 |index: usize| rows.iter().any(|row| matches!(row.cells.get(index), Some(Cell::Caught(_))));
             checks.iter().enumerate().any(|(index, check)| check.heavy && !caught(index))
         };
-        if self.runtime_for(Language::JavaScript).is_some() && idle(&rows) {
+        if self.runtime_for(Language::JavaScript).is_some() && only.is_empty() && idle(&rows) {
             self.run_again(&mut rows, |row| row.cells.contains(&Cell::NotRun));
         }
         rows

@@ -315,16 +315,9 @@ fn assert_nothing_is_given_away(text: &str) {
         let shown = [hidden.clone(), hidden.replace('`', ""), inline(hidden)];
         assert!(!shown.iter().any(|hidden| text.contains(hidden.as_str())), "{hidden} in {text}");
     }
-    for hidden in [
-        "Ann",
-        "Ben",
-        "Two modules",
-        "hardly mentions",
-        "999",
-        "createTokenBucket({",
-        "9be41d7",
-        "not ok",
-    ] {
+    for hidden in
+        ["Ann", "Ben", "Two modules", "hardly mentions", "999", "createTokenBucket({", "9be41d7", "not ok"]
+    {
         assert!(!text.contains(hidden), "{hidden} in {text}");
     }
 }
@@ -338,6 +331,7 @@ fn a_candidate_is_told_nothing_that_is_hidden() {
         let text = render(&Subject::Feedback(scorecard(&attempt, &reviews)), format).unwrap();
         // The style of a page is prepkit's own.
         let text = text.split_once("</style>").map_or(text.as_str(), |(_, body)| body);
+        let text = &text.replace("&#x2f;", "/");
         assert_nothing_is_given_away(text);
         assert!(text.contains("The task itself") && text.contains("test/brief.test.mjs"), "{text}");
     }
