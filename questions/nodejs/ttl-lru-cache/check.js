@@ -1172,6 +1172,27 @@ check('model-loads', { group: 'edge', title: 'random calls, with loads under way
   });
 });
 
+check('model-many', { group: 'edge', title: 'many entries with lives of all lengths go as the rules say' }, async t => {
+  let value = 0;
+  const drawn = () => {
+    const key = () => t.random.int(1, 90);
+    return t.random.pick([
+      ...Array(6).fill(() => ['set', key(), ++value, t.random.int(1, 60)]),
+      () => ['set', key(), ++value],
+      ...Array(2).fill(() => ['delete', key()]),
+      ...Array(2).fill(() => ['get', key()]),
+      ...Array(2).fill(() => ['advance', t.random.int(1, 4)]),
+      () => ['keys'],
+    ])();
+  };
+  const list = Array.from({ length: 4 }, () => ({ options: { maxEntries: t.random.int(30, 60) }, operations: Array.from({ length: 300 }, drawn) }));
+  await t.cases({
+    list, run: play, expect: played, smaller: fewer, batch: 4,
+    label: ({ options, operations }) => `${calls(operations)} with ${JSON.stringify(options)}`,
+    note: 'each call gives, and makes leave, what the rules say, with dozens of entries too',
+  });
+});
+
 // --- scale ------------------------------------------------------------------------------------------------
 
 check('linear', { group: 'scale', covers: 'linear', title: 'a call costs the same, however many entries there are', heavy: true }, async t => {
@@ -1301,7 +1322,7 @@ check('memory-churn', { group: 'bonus', covers: 'memory-churn', title: 'what was
     const hour = { ttlMs: 3_600_000 };
     for (let i = 0; i < 400_000; i++) cache.set(i % 100, i, hour);
     for (let i = 0; i < 200_000; i++) {
-      cache.set(`deleted ${i}`, i, hour);
+      cache.set(`deleted ${i}`, i); // without an end
       cache.delete(`deleted ${i}`);
     }
     for (let i = 0; i < 100_000; i++) {

@@ -1,4 +1,4 @@
-// Defect: the deadlines are an array that is sorted at every `set`.
+// Defect: an entry that sinks in the heap of deadlines looks at one of the two below it, so that some deadlines are found late.
 
 export function createCache({ maxEntries, ttlMs: defaultTtl = Infinity, onEvict } = {}) {
   if (!Number.isInteger(maxEntries) || maxEntries < 1) throw new RangeError(`maxEntries: ${String(maxEntries)}`);
@@ -19,7 +19,7 @@ export function createCache({ maxEntries, ttlMs: defaultTtl = Infinity, onEvict 
 
   const purge = () => {
     const gone = [];
-    for (const now = clock(); heap.length > 0 && heap[0].end <= now; heap.shift()) {
+    for (const now = clock(); heap.length > 0 && heap[0].end <= now; pop(heap)) {
       const [entry] = heap;
       if (!isThere(entry)) continue;
       map.delete(entry.key);
@@ -33,7 +33,7 @@ export function createCache({ maxEntries, ttlMs: defaultTtl = Infinity, onEvict 
     if (heap.length < 64 || heap.length < 2 * map.size) return;
     const kept = heap.filter(isThere);
     heap = [];
-    heap.push(...kept);
+    for (const entry of kept) push(heap, entry);
   };
 
   const put = (key, value, ttlMs) => {
@@ -52,8 +52,7 @@ export function createCache({ maxEntries, ttlMs: defaultTtl = Infinity, onEvict 
     const entry = { key, value, end: clock() + ttlMs };
     map.set(key, entry);
     if (ttlMs !== Infinity) {
-      heap.push(entry);
-      heap.sort((a, b) => a.end - b.end);
+      push(heap, entry);
       compact();
     }
     for (const [left, reason] of told) tell(left, reason);
@@ -145,4 +144,27 @@ const clock = () => performance.now();
 
 function checkTtl(ttlMs) {
   if (!(Number(ttlMs) > 0)) throw new RangeError(`ttlMs: ${String(ttlMs)}`);
+}
+
+function push(heap, entry) {
+  let at = heap.push(entry) - 1;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    if (heap[parent].end <= heap[at].end) return;
+    [heap[parent], heap[at]] = [heap[at], heap[parent]];
+    at = parent;
+  }
+}
+
+function pop(heap) {
+  const last = heap.pop();
+  if (heap.length === 0) return;
+  heap[0] = last;
+  for (let at = 0; ;) {
+    let least = at;
+    for (const child of [2 * at + 1]) if (child < heap.length && heap[child].end < heap[least].end) least = child;
+    if (least === at) return;
+    [heap[least], heap[at]] = [heap[at], heap[least]];
+    at = least;
+  }
 }
