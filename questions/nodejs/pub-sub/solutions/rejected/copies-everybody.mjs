@@ -52,13 +52,10 @@ export function createBus() {
   const kept = new Map(); // topic -> payload
   const all = new Set();
 
-  /** Subscribes a member `{ add, work, end }`, and gives it a `leave`. */
+  /** Subscribes a member `{ add, work, end }`, and gives it a `leave`, which does nothing the second time. */
   function join(filter, signal, member) {
     const levels = filterLevels(filter);
-    let isIn = true;
     member.leave = () => {
-      if (!isIn) return;
-      isIn = false;
       tree.delete(levels, member);
       all.delete(member);
       signal?.removeEventListener('abort', member.leave);

@@ -51,13 +51,10 @@ export function createBus() {
   const tree = new Tree();
   const kept = new Map(); // topic -> payload
 
-  /** Subscribes a member `{ add, work, end }`, and gives it a `leave`. */
+  /** Subscribes a member `{ add, work, end }`, and gives it a `leave`, which does nothing the second time. */
   function join(filter, signal, member) {
     const levels = filterLevels(filter);
-    let isIn = true;
     member.leave = () => {
-      if (!isIn) return;
-      isIn = false;
       tree.delete(levels, member);
       signal?.removeEventListener('abort', member.leave);
       member.end();

@@ -51,13 +51,10 @@ export function createBus() {
   const tree = new Tree();
   const kept = new Map(); // topic -> payload
 
-  /** Subscribes a member `{ add, work, end }`, and gives it a `leave`. */
+  /** Subscribes a member `{ add, work, end }`, and gives it a `leave`, which does nothing the second time. */
   function join(filter, signal, member) {
     const levels = filterLevels(filter);
-    let isIn = true;
     member.leave = () => {
-      if (!isIn) return;
-      isIn = false;
       tree.delete(levels, member);
       signal?.removeEventListener('abort', member.leave);
       member.end();
@@ -119,7 +116,7 @@ export function createBus() {
       let failure;
       const member = {
         add({ topic, payload, settle }) {
-          const value = { topic, payload, settle };
+          const value = { topic, payload, isLast: false };
           if (overflow === 'drop-oldest' && queue.length === highWaterMark) queue.shift();
           if (readers.length > 0) readers.shift()({ value, done: false });
           else if (queue.length < highWaterMark) queue.push(value);

@@ -1,8 +1,8 @@
-// Defect: a slash in front is dropped.
+// Defect: `once` is ignored.
 
 function levelsOf(text, kind) {
   if (typeof text !== 'string' || text === '' || text.includes('\0')) throw new TypeError(`a ${kind} is a string of at least one character, none of them U+0000`);
-  return text.replace(/^\//, '').split('/');
+  return text.split('/');
 }
 
 function filterLevels(filter) {
@@ -51,13 +51,10 @@ export function createBus() {
   const tree = new Tree();
   const kept = new Map(); // topic -> payload
 
-  /** Subscribes a member `{ add, work, end }`, and gives it a `leave`. */
+  /** Subscribes a member `{ add, work, end }`, and gives it a `leave`, which does nothing the second time. */
   function join(filter, signal, member) {
     const levels = filterLevels(filter);
-    let isIn = true;
     member.leave = () => {
-      if (!isIn) return;
-      isIn = false;
       tree.delete(levels, member);
       signal?.removeEventListener('abort', member.leave);
       member.end();
@@ -83,7 +80,6 @@ export function createBus() {
           isBusy = true;
           while (queue.length > 0) {
             const { topic, payload, settle } = queue.shift();
-            if (once) member.leave();
             try {
               await handler(payload, { topic });
               settle('delivered');
