@@ -27,7 +27,7 @@ const DEEPEST: usize = 8;
 /// A part of what is to be read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     Text(String),
     Bytes(Vec<u8>),
     /// The pieces, so many times.
@@ -205,7 +205,13 @@ impl Write for Hashing {
 
 /// Bytes in hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write;
+
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Nothing can keep a text from growing.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn too_much(bytes: u64) -> Fault {
