@@ -205,7 +205,13 @@ impl Write for Hashing {
 
 /// Bytes in hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+    use std::fmt::Write;
+
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Nothing can keep a text from growing.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn too_much(bytes: u64) -> Fault {

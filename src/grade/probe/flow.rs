@@ -49,19 +49,22 @@ impl Flow {
         let (mut allowed, mut endless) = (most, u64::MAX);
         let ended = loop {
             let rest = &heard[at..];
-            let left = match self {
-                Self::UntilClosed => &mut endless,
-                Self::Chunked { left: 0, next } => match header(rest, *next)? {
+            if let Self::Chunked { left: 0, next } = self {
+                match header(rest, *next)? {
+                    Some((_, _, Next::Nothing)) => {
+                        at += 2;
+                        break true;
+                    }
                     Some((length, size, after)) => {
                         at += length;
-                        if after == Next::Nothing {
-                            break true;
-                        }
                         *self = Self::Chunked { left: size, next: after };
                         continue;
                     }
                     None => break *next == Next::Nothing,
-                },
+                }
+            }
+            let left = match self {
+                Self::UntilClosed => &mut endless,
                 Self::Length(left) | Self::Chunked { left, .. } => left,
             };
             if *left == 0 {

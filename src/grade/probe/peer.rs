@@ -376,6 +376,9 @@ fn written(status: u16, headers: Headers, instead: Headers, is_bare: bool) -> Ve
     if status != 204 && !is_bare {
         all.push(("Content-Length".to_owned(), "0".to_owned()));
     }
-    let lines: Vec<String> = all.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    format!("HTTP/1.1 {status} Told\r\n{}\r\n", lines.concat()).into_bytes()
+    let mut head = format!("HTTP/1.1 {status} Told\r\n");
+    for (name, value) in all {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    (head + "\r\n").into_bytes()
 }
