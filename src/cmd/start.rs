@@ -10,7 +10,7 @@ use crate::error::{Error, Exit};
 use crate::scaffold::{self, Became, Dialect, Mark, TimeBox};
 use crate::ui::{Style, Ui, plain};
 
-/// Make the folder to work in: the statement, a starter and an example test, or a take-home's project
+/// Make the folder to work in: a prompt's starter, or a take-home's project
 ///
 /// A file that is there already stays as it is.
 #[derive(Debug, Default, clap::Args)]
