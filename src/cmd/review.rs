@@ -71,7 +71,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         Some(file) => file.marks(ui, &subject.rubric)?,
         None => marks::of_options(&args.mark, &args.comment, &subject.rubric)?,
     };
-    let is_end = args.done || file.as_ref().is_some_and(|file| file.is_done());
+    let is_end = args.done || file.as_ref().is_some_and(file::Marks::is_done);
     let asks = asked.is_empty() && !is_end;
     if asks && !ui.can_ask {
         return Err(Error::usage(
