@@ -29,12 +29,12 @@ const ESCAPES: [char; 5] = ['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\0'];
 
 #[test]
 fn a_server_comes_to_its_verdict_and_leaves_nothing() {
-    all_come_to_their_verdicts("servers", 20);
+    all_come_to_their_verdicts("tests/hostile/servers", 20);
 }
 
 #[test]
 fn a_server_with_a_folder_comes_to_its_verdict_and_leaves_nothing() {
-    all_come_to_their_verdicts("disks", 9);
+    all_come_to_their_verdicts("tests/hostile/disks", 9);
 }
 
 fn all_come_to_their_verdicts(folder: &str, least: usize) {
@@ -57,15 +57,16 @@ fn all_come_to_their_verdicts(folder: &str, least: usize) {
 
 #[test]
 fn nothing_that_a_server_sends_reaches_the_terminal() {
-    let servers = ["escapes.mjs", "escapes-in-body.mjs", "no-http.mjs"].map(|name| ("servers", name));
-    for (folder, name) in servers.into_iter().chain([("disks", "odd-names.mjs")]) {
+    let servers =
+        ["escapes.mjs", "escapes-in-body.mjs", "no-http.mjs"].map(|name| ("tests/hostile/servers", name));
+    for (folder, name) in servers.into_iter().chain([("tests/hostile/disks", "odd-names.mjs")]) {
         let run = grade(&file(folder, name), &["--verbose"]).unwrap().1;
         assert!(!run.text().contains(ESCAPES), "{name}: {:?}", run.text());
     }
 }
 
 fn file(folder: &str, name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile").join(folder).join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name)
 }
 
 fn attack(file: &Path) -> Result<(), String> {

@@ -1,3 +1,7 @@
+//! Reading projects, folders and archives alike: what is taken, what is left out and noted, and what
+//! ends the reading. The worst that a stranger hands in is here as well as in `tests/take_homes.rs`,
+//! since only from inside can it be seen that nothing was unpacked.
+
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::symlink;

@@ -1,15 +1,16 @@
 // Examples to start from: run them with `npm test`. They run the program itself; add your own beside them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PROGRAM = fileURLToPath(new URL('../src/logsum.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'logsum-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (args, input = '') => spawnSync(process.execPath, [PROGRAM, ...args], { cwd: folder, input, encoding: 'utf8' });
 const line = fields => `${JSON.stringify({ time: '2024-03-01T10:15:00Z', method: 'GET', path: '/', status: 200, durationMs: 5, ...fields })}\n`;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -29,7 +29,10 @@ async function start() {
 }
 
 before(start);
-after(() => server.kill());
+after(() => {
+  server.kill();
+  rmSync(DATA_DIR, { recursive: true, force: true });
+});
 
 const create = async length => {
   const response = await fetch(ENDPOINT, { method: 'POST', headers: { ...TUS, 'Upload-Length': String(length) } });
@@ -65,7 +68,7 @@ test('still has it all after kill -9', async () => {
 
 test('the client sends a file', async () => {
   const bytes = randomBytes(300_000);
-  const file = join(DATA_DIR, '..', `to-send-${process.pid}`);
+  const file = join(DATA_DIR, 'to-send');
   writeFileSync(file, bytes);
   const told = [];
   const url = await upload(file, ENDPOINT, { chunkSize: 100_000, onProgress: (sent, total) => told.push([sent, total]) });
