@@ -151,7 +151,17 @@ fn a_module_is_what_node_takes_it_for() {
     env.write("cjs/solution.js", &common);
     env.write("none/solution.js", &common);
     env.write("default/solution.mjs", source("retry", "default-export-object.mjs"));
-    for folder in ["plain", "esm/deep", "cjs", "none", "default"] {
+    let class = "class Retries {\n  #run = run;\n  retry(...args) { return this.#run(...args); }\n}\nexport default new Retries();\n";
+    env.write(
+        "instance/solution.mjs",
+        module.replace("export async function retry", "async function run") + class,
+    );
+    let mark = "Object.defineProperty(exports, '__esModule', { value: true });\n";
+    env.write(
+        "compiled/solution.cjs",
+        common.replace("exports.retry =", &format!("{mark}exports.default = {{}};\nexports.default.retry =")),
+    );
+    for folder in ["plain", "esm/deep", "cjs", "none", "default", "instance", "compiled"] {
         let output = quick(&env, folder, &["--prompt", "retry"]);
         assert_eq!(output.status, Some(0), "{folder}: {output}");
     }

@@ -43,7 +43,9 @@ const feed = async (solution, { options, chunks }) => {
   parser.on('end', () => { seen.ended = true; isOver = true; });
   parser.on('error', error => {
     delete seen.ended;
-    seen.error = error instanceof Error ? { code: error.code, line: error.line } : error;
+    const { code, line, message } = Object(error);
+    if (!(error instanceof Error)) seen.error = { thatIsNoError: error };
+    else seen.error = /^CSV_(FIELD_COUNT|UNTERMINATED_QUOTE)$/.test(code) ? { code, line } : { code, line, message };
     seen.rowsBefore = seen.rows.length;
     isOver = true;
   });
@@ -60,7 +62,7 @@ const shown = async (solution, options, chunks) => {
   let seen = { rows: [], ended: false };
   parser.on('data', row => seen.rows.push(row));
   parser.on('end', () => { seen.ended = true; });
-  parser.on('error', ({ code, line }) => { seen = { rows: seen.rows, error: { code, line }, rowsBefore: seen.rows.length }; });
+  parser.on('error', error => { seen = { rows: seen.rows, error, code: error.code, line: error.line, rowsBefore: seen.rows.length }; });
   for (const chunk of chunks) parser.write(chunk);
   parser.end();
   for (let turn = 0; turn < 100; turn++) await clock.advance(10);
@@ -163,6 +165,11 @@ check('quote-in-plain', { group: 'edge', covers: 'quote-in-plain', title: 'a quo
 check('fields-as-they-are', { group: 'core', covers: ['as-it-is', 'empty-fields'], title: 'fields are neither trimmed nor converted, and may be empty' }, async t => {
   await whole(t, ' a , b\t\n" c ",  \n', ended([[' a ', ' b\t'], [' c ', '  ']]), 'blanks at the edges of a field belong to it', arrays);
   await whole(t, '1,007,true,null\n,,,\n"","",,""\n', ended([['1', '007', 'true', 'null'], ['', '', '', ''], ['', '', '', '']]), 'every field is a string, an empty one is an empty string', arrays);
+  await whole(t, ' a ,"b\t", C\n1,2,3\n', ended(objects([' a ', 'b\t', ' C'], ['1', '2', '3'])), 'the names of the columns are fields too: blanks and capitals belong to them');
+  const odd = ['\0', 'a\vb\fc', '\u0085', '\u00a0', 'a\u2028b\u2029c', 'e\u0301', '\u200b'];
+  await whole(t, `${odd.join()}\n`, ended([odd]), 'control characters, blanks and line separators of Unicode belong to the field, and no character is replaced', arrays);
+  const lines = ['sep=;', '#note', '\\N', 'NULL', '-', '=1+1', 'undefined'];
+  await whole(t, `${lines.join('\n')}\n`, ended(lines.map(line => [line])), 'no line and no word has a meaning of its own', arrays);
 });
 
 check('blank-lines', { group: 'core', covers: 'blank-lines', title: 'a line with nothing on it is skipped' }, async t => {
@@ -194,6 +201,7 @@ check('lone-return', { group: 'edge', covers: 'lone-return', title: 'a carriage 
   await anyhow(t, 'a\rb,\rc\nd\r,e\r\r\n', ended([['a\rb', '\rc'], ['d\r', 'e\r']]), note, arrays);
   await anyhow(t, '"a\rb",c\rd', ended([['a\rb', 'c\rd']]), note, arrays);
   await whole(t, 'a,b\r', ended([['a', 'b\r']]), 'a CR at the very end of the input is data', arrays);
+  await anyhow(t, 'a\n\r', ended([['a'], ['\r']]), 'a CR at the very end of the input is data, and so the last line is not blank', arrays);
 });
 
 check('field-count', { group: 'core', covers: 'field-count', title: 'a record with another number of fields is an error' }, async t => {
@@ -229,7 +237,7 @@ const readBy = async (solution, kind, text) => {
   const seen = { rows: 0, error: 'none' };
   let isOver = false;
   const over = error => {
-    if (error) seen.error = error.code;
+    if (error) seen.error = error.code ?? String(error);
     isOver = true;
   };
   const later = () => new Promise(resolve => setImmediate(resolve));
@@ -240,6 +248,14 @@ const readBy = async (solution, kind, text) => {
           seen.rows++;
           await later();
         }
+        over();
+      } catch (error) {
+        over(error);
+      }
+    },
+    'a `for await` loop that rests for two seconds after 50 rows': async () => {
+      try {
+        for await (const row of parser) if (++seen.rows === 50) await new Promise(resolve => setTimeout(resolve, 2_000));
         over();
       } catch (error) {
         over(error);
@@ -271,12 +287,14 @@ const readBy = async (solution, kind, text) => {
     parser.write(text);
     parser.end();
   }
-  for (let turn = 0; turn < 600 && !isOver; turn++) await clock.advance(turn < 300 ? 1 : 10);
+  // few turns: who looks at the buffer in every immediate does so 50,000 times in each
+  for (let turn = 0; turn < 20 && !isOver; turn++) await clock.advance(turn === 0 ? 1 : 2_000);
   return seen;
 };
 
 const READERS = [
   'a `for await` loop',
+  'a `for await` loop that rests for two seconds after 50 rows',
   'a `readable` listener that calls `read()`',
   'a `data` listener that pauses after each row',
   'a `pipeline` into a slow Writable',
@@ -362,6 +380,7 @@ check('special-characters', { group: 'edge', covers: ['delimiter', 'quote'], tit
     { text: `x,${character}y,${character}${character}z${character}\nw,v\n`, options: { header: false, quote: character }, expected: ended([['x', `y,${character}z`], ['w', 'v']]) },
   ]);
   await parses(t, list, 'a character that means something in a regular expression is a delimiter, or a quote, like any other');
+  await whole(t, 'oNenTWOnTHREE\n', ended([['oNe', 'TWO', 'THREE']]), 'a letter separates fields, and its capital does not', { header: false, delimiter: 'n' });
 });
 
 check('names', { group: 'edge', covers: 'names', title: 'every text is a column name like any other' }, async t => {
@@ -388,6 +407,23 @@ check('rows-apart', { group: 'edge', covers: 'rows-apart', title: 'each row is a
   t.equal(changed, [['changed', 'changed'], ['2', 'q']], 'a reader may change every column of a row, and changes no other row');
   t.equal(left, [0, 2], 'a reader may delete every column of a row');
   t.equal(inherited, [undefined, undefined, 'function', 'function'], 'no column name reaches the prototype of all objects');
+  const [keys, lists] = await t.run(async solution => {
+    const [objects, arrays] = [true, false].map(header => solution.createCsvParser({ header }));
+    const [keys, lists] = [[], []];
+    objects.on('data', row => keys.push(Reflect.ownKeys(row).map(String)));
+    arrays.on('data', row => {
+      Reflect.set(row, 0, `changed ${row[0]}`);
+      lists.push(row);
+    });
+    for (const parser of [objects, arrays]) {
+      parser.on('error', error => lists.push([error.code]));
+      parser.end('a,b\n1,2\n3,4\n');
+    }
+    for (let turn = 0; turn < 100; turn++) await clock.advance(10);
+    return [keys, lists];
+  });
+  t.equal(keys, [['a', 'b'], ['a', 'b']], 'a row has a property for each column, and no other, hidden ones included');
+  t.equal(lists, [['changed a', 'b'], ['changed 1', '2'], ['changed 3', '4']], 'with `header: false` a reader may change each array, the first one too, and changes no other');
 });
 
 check('independent', { group: 'edge', covers: 'independent', title: 'two parsers share nothing' }, async t => {
@@ -395,13 +431,13 @@ check('independent', { group: 'edge', covers: 'independent', title: 'two parsers
     const parsers = [solution.createCsvParser(), solution.createCsvParser({ delimiter: ';' })];
     const rows = [[], []];
     for (const i of [0, 1]) parsers[i].on('data', row => rows[i].push(row));
-    const texts = ['a,b\n"1",2\n', 'c;d\n3;4\n'];
+    const texts = ['"a,b"\n"1,2"\n', 'a;b\n3;4\n'];
     for (let at = 0; at < 12; at++) for (const i of [0, 1]) parsers[i].write(texts[i].slice(at, at + 1));
     for (const parser of parsers) parser.end();
     for (let turn = 0; turn < 100; turn++) await clock.advance(10);
     return rows;
   });
-  t.equal(rows, [objects(['a', 'b'], ['1', '2']), objects(['c', 'd'], ['3', '4'])], 'two parsers may be fed in turn');
+  t.equal(rows, [objects(['a,b'], ['1,2']), objects(['a', 'b'], ['3', '4'])], 'two parsers may be fed in turn');
 });
 
 // --- drawn input ------------------------------------------------------------------------------------------
@@ -410,7 +446,7 @@ check('independent', { group: 'edge', covers: 'independent', title: 'two parsers
 function draw(random) {
   const options = {};
   if (random.bool(0.5)) options.header = random.bool(0.3);
-  if (random.bool(0.3)) options.delimiter = random.pick([';', '\t', '|', '.']);
+  if (random.bool(0.3)) options.delimiter = random.pick([';', '\t', '|', '.', ' ', 'a']);
   if (random.bool(0.2)) options.quote = random.pick(["'", '`', '$']);
   const width = random.int(1, 4);
   const sheet = { options, mark: random.bool(0.15), lines: [], cuts: random.pick(['none', 'some', 'all']), strings: random.bool(0.2), last: random.bool(0.3) };
@@ -427,7 +463,7 @@ function draw(random) {
 }
 
 function drawField(random, { delimiter = ',', quote = '"' }) {
-  const parts = ['a', 'bc', ' ', '1', 'é', '€', '😀', '\r', '\n', '\r\n', delimiter, quote, quote, '"', ',', '\ufeff'];
+  const parts = ['a', 'bc', ' ', '1', 'é', '€', '😀', '\r', '\n', '\r\n', delimiter, quote, quote, '"', ',', '\ufeff', '\0', '#', '\\'];
   const text = random.bool(0.2) ? '' : Array.from({ length: random.int(1, 4) }, () => random.pick(parts)).join('');
   return { text, quoted: random.bool(0.4) };
 }
@@ -528,21 +564,26 @@ check('drawn', { group: 'edge', covers: ['chunks', 'quoting', 'error-line'], tit
 
 const MIB = 2 ** 20;
 
-/** Runs beside the solution: writes chunks of 16 KiB, 256 rows each, while nobody reads, until the
- * callback of one is not called; then reads it all. */
-const fill = async solution => {
+/** Runs beside the solution: reads a few rows or none, then writes chunks of 16 KiB, 256 rows each,
+ * while nobody reads, until the callback of one is not called; then reads it all. */
+const fill = async (solution, first) => {
   const parser = solution.createCsvParser({ header: false });
   const chunk = `${'x'.repeat(40)},${'y'.repeat(22)}\n`.repeat(256);
   const marks = { writable: parser.writableHighWaterMark, readable: parser.readableHighWaterMark, inObjects: parser.writableObjectMode };
   let written = 0;
   let taken = 0;
+  let rows = 0;
+  if (first > 0) parser.write('first,row\n'.repeat(first + 1)); // the last one may be held back
+  for (let turn = 0; turn < 1_000 && rows < first; turn++) {
+    if (parser.read() !== null) rows++;
+    else await clock.advance(1);
+  }
   while (taken === written && written < 200) {
     parser.write(chunk, () => { taken++; });
     written++;
     for (let turn = 0; turn < 50 && taken < written; turn++) await clock.advance(20);
   }
   const unread = taken;
-  let rows = 0;
   let isOver = false;
   parser.on('data', () => { rows++; });
   parser.on('end', () => { isOver = true; });
@@ -552,11 +593,13 @@ const fill = async solution => {
 };
 
 check('backpressure', { group: 'scale', covers: 'backpressure', title: 'a reader that stops reading stops the writer' }, async t => {
-  const { unread, written, rows, marks } = await t.run(fill);
-  const [chunk, row] = [16_384, 64];
-  const granted = Math.min(marks.inObjects ? marks.writable * chunk : marks.writable, MIB) + Math.min(marks.readable, 1_000) * row;
-  t.ok(unread * chunk <= MIB + granted, `while nobody reads, at most 1 MiB more than the high-water marks is taken: ${unread} chunks of 16 KiB are too many`);
-  t.equal(rows, written * 256, 'once the reader goes on, every row arrives');
+  for (const [first, when] of [[0, 'while nobody has read yet'], [5, 'once the reader has stopped after 5 rows']]) {
+    const { unread, written, rows, marks } = await t.run(fill, first);
+    const [chunk, row] = [16_384, 64];
+    const granted = Math.min(marks.inObjects ? marks.writable * chunk : marks.writable, MIB) + Math.min(marks.readable, 1_000) * row;
+    t.ok(unread * chunk <= MIB + granted, `${when}, at most 1 MiB more than the high-water marks is taken: ${unread} chunks of 16 KiB are too many`);
+    t.equal(rows, written * 256 + (first > 0 ? first + 1 : 0), 'once the reader goes on, every row arrives');
+  }
 });
 
 /** Runs beside the solution: pours MiB of records through one parser, and counts what comes out. */
@@ -586,9 +629,11 @@ check('flat-memory', { group: 'scale', covers: 'flat-memory', title: 'memory sta
   for (let attempt = 0; attempt < 3 && least > 64 * MIB; attempt++) {
     await t.fresh(); // what earlier work left in the heap would hide what this one needs
     const first = await t.measure(pour, 16, false);
-    const rest = await t.measure(pour, 240, true);
-    t.equal(rest.value.rows, rest.value.wanted, 'every record of 256 MiB gives one row');
-    least = Math.min(least, rest.peakBytes - first.residentBytes);
+    // in parts: the limit of time is for each, and slow ones are right as well
+    const rest = [];
+    for (const part of [1, 2, 3, 4]) rest.push(await t.measure(pour, 60, part === 4));
+    t.equal(rest[3].value.rows, rest[3].value.wanted, 'every record of 256 MiB gives one row');
+    least = Math.min(least, Math.max(...rest.map(({ peakBytes }) => peakBytes)) - first.residentBytes);
     if (least > 192 * MIB) break; // no garbage is that large
   }
   t.ok(least <= 64 * MIB, 'after the first 16 MiB of 256 MiB, resident memory grows by at most 64 MiB');
@@ -604,7 +649,7 @@ const longField = async (solution, n) => {
     seen.length += row[1].length;
   });
   parser.on('end', () => { isOver = true; });
-  const chunk = `${'lorem ipsum, dolor sit amet; '.repeat(35)}\n""123456`; // 1,024 bytes, 1,023 characters of data
+  const chunk = `${'lorem ipsum, dolor sit amet; '.repeat(34)}\r\n""\r12345 ä€😀 "" lorem ipsum, d`; // 1,024 bytes, 1,017 code units of data
   parser.write('1,"');
   for (let left = n / 1024; left > 0; left--) {
     if (!parser.write(Buffer.from(chunk))) for (let turn = 0; parser.writableNeedDrain && turn < 10_000; turn++) await clock.advance(1);
@@ -618,26 +663,37 @@ const longField = async (solution, n) => {
 const SIZES = [MIB / 2, MIB, 2 * MIB, 4 * MIB, 8 * MIB];
 
 check('long-field', { group: 'scale', covers: 'long-field', title: 'a field in thousands of chunks takes linear time', heavy: true }, async t => {
-  t.equal(await t.run(longField, MIB), { rows: 1, length: 1023 * 1024 }, 'a quoted field of 1 MiB in chunks of 1 KiB is one field');
+  t.equal(await t.run(longField, MIB), { rows: 1, length: 1017 * 1024 }, 'a quoted field of 1 MiB in chunks of 1 KiB is one field');
   await t.growth(longField, { sizes: SIZES, reference: true, note: 'one quoted field of up to 8 MiB, arriving in chunks of 1 KiB, takes time linear in its size' });
 });
 
-/** Runs beside the solution: one chunk of n bytes, of many records. */
+/** Runs beside the solution: two chunks of n / 2 bytes, each for a parser of its own, of many records.
+ * The second one has no delimiter, and no quote and no CR before its middle: who looks for one of them
+ * anew from each record looks through all that follows. */
 const largeChunk = async (solution, n) => {
-  const parser = solution.createCsvParser();
-  let rows = 0;
-  let isOver = false;
-  parser.on('data', () => { rows++; });
-  parser.on('end', () => { isOver = true; });
-  const records = '12345,"some ""quoted"" text\nof two lines",plain\r\n\n12345,ab,c\n'; // 61 bytes, two of them
-  parser.write('id,text,more\n');
-  parser.end(records.repeat(Math.ceil(n / records.length)));
-  for (let turn = 0; turn < 10_000 && !isOver; turn++) await clock.advance(1);
-  return rows;
+  const rich = '12345,"some ""quoted"" text\nof two lines",plain\r\n\n12345,ab,c\n'; // 61 bytes, two records
+  const [plain, quoted] = ['one column\n', '"one ""column"""\r\n'];
+  const chunks = [
+    `id,text,more\n${rich.repeat(Math.ceil(n / 2 / rich.length))}`,
+    plain.repeat(Math.ceil(n / 4 / plain.length)) + quoted.repeat(Math.ceil(n / 4 / quoted.length)),
+  ];
+  const counts = [];
+  for (const chunk of chunks) {
+    const parser = solution.createCsvParser();
+    let rows = 0;
+    let isOver = false;
+    parser.on('data', () => { rows++; });
+    parser.on('end', () => { isOver = true; });
+    parser.end(chunk);
+    for (let turn = 0; turn < 10_000 && !isOver; turn++) await clock.advance(1);
+    counts.push(rows);
+  }
+  return counts;
 };
 
 check('large-chunk', { group: 'scale', covers: 'large-chunk', title: 'one chunk of many records takes linear time', heavy: true }, async t => {
-  t.equal(await t.run(largeChunk, 61_000), 2_000, 'one chunk may hold many records');
+  const quarter = 4 * MIB;
+  t.equal(await t.run(largeChunk, 4 * quarter), [2 * Math.ceil(2 * quarter / 61), Math.ceil(quarter / 11) + Math.ceil(quarter / 18) - 1], 'one chunk of 8 MiB holds many records');
   await t.growth(largeChunk, { sizes: SIZES, reference: true, note: 'one chunk of up to 8 MiB takes time linear in its size' });
 });
 

@@ -77,18 +77,29 @@ def work(solution, rate, rounds):
                 count += 1
     return count
 `,
+  refusals: `
+def work(solution, capacity, rate, rounds):
+    bucket = invoke(solution.create_token_bucket, capacity=capacity, refill_per_second=rate)
+    bucket.take('a', capacity)
+    answers = [None, None]
+    for _ in range(rounds):
+        clock.advance(1)
+        answers = [answers[1], bucket.take('a', capacity)]
+    return answers
+`,
   crowd: `
 def work(solution, crowd):
-    answers = []
-    for limiter in (
-        invoke(solution.create_token_bucket, capacity=1, refill_per_second=1),
-        invoke(solution.create_sliding_window, limit=1, window_ms=1000),
-    ):
-        limiter.take('busy')
-        for i in range(crowd):
-            limiter.take(f'client-{i}')
-        answers.append(limiter.take('busy'))
-    return answers
+    bucket = invoke(solution.create_token_bucket, capacity=3, refill_per_second=1.25)
+    window = invoke(solution.create_sliding_window, limit=2, window_ms=1000)
+    bucket.take('busy', 2)
+    window.take('busy')
+    clock.advance(600)
+    window.take('busy')
+    clock.advance(999)
+    first_seen = []
+    for limiter in (bucket, window):
+        first_seen.append(sum(field(limiter.take(f'client-{i}'), 'allowed') for i in range(crowd)))
+    return [first_seen, [bucket.take('busy', 3), window.take('busy'), window.take('busy')]]
 `,
   fills: `
 def work(solution, n):
@@ -115,6 +126,10 @@ def work(solution, factory, options):
         for _ in range(500):
             limiter.take('busy')
         clock.advance(50)
+`,
+  letGo: `
+def work(solution):
+    del solution.limiter_of_this_check
 `,
 };
 
@@ -258,7 +273,7 @@ check('bucket-decimals', { group: 'edge', covers: 'bucket-decimals', title: 'a r
   t.equal(await slow.take('a'), allowed(0), 'ten times a tenth is a whole token');
 
   // k / 10 tokens a second are k tokens after ten seconds, in whatever steps one looks
-  for (const k of [3, t.random.pick([7, 11, 13, 17]), t.random.int(21, 99)]) {
+  for (const k of [3, 7, t.random.pick([11, 13, 17]), 23, t.random.int(21, 99)]) {
     const bucket = await t.solution.createTokenBucket({ capacity: k, refillPerSecond: k / 10 });
     await bucket.take('a', k);
     let at = 0;
@@ -280,11 +295,21 @@ check('bucket-digits', { group: 'edge', covers: 'bucket-digits', title: 'a rate 
   await t.clock.advance(2);
   t.equal((await third.take('a')).allowed, true, 'at 0.3333333333333333 tokens a second one token is there after 3001 ms');
 
-  const tiny = await t.solution.createTokenBucket({ capacity: 1, refillPerSecond: 1e-7 });
-  await tiny.take('a');
-  const answer = await tiny.take('a');
-  t.equal(answer.allowed, false, 'at 1e-7 tokens a second an empty bucket refuses');
-  t.ok(answer.retryAfterMs > 9_999_999_000 && answer.retryAfterMs <= 10_000_000_000, 'at 1e-7 tokens a second one token takes 10,000,000,000 ms');
+  for (const [refillPerSecond, due] of [[1e-7, 10_000_000_000], [1.25e-7, 8_000_000_000], [1.25e-13, 8_000_000_000_000_000]]) {
+    const tiny = await t.solution.createTokenBucket({ capacity: 1, refillPerSecond });
+    await tiny.take('a');
+    const answer = await tiny.take('a');
+    t.equal(answer.allowed, false, `at ${refillPerSecond} tokens a second an empty bucket refuses`);
+    t.ok(answer.retryAfterMs > due * (1 - 1e-7) && answer.retryAfterMs <= due, `at ${refillPerSecond} tokens a second one token takes ${due} ms`);
+  }
+
+  // so many binary digits print exactly: 915.5426025390625 tokens a second are 60,001 tokens after 65,536 ms
+  const long = await t.solution.createTokenBucket({ capacity: 60_001, refillPerSecond: 915.5426025390625 });
+  await long.take('a', 60_001);
+  await t.clock.advance(65_535);
+  t.equal(await long.take('a', 60_001), refused(60_000, 1), 'at 915.5426025390625 tokens a second 60,001 tokens are not there after 65,535 ms');
+  await t.clock.advance(1);
+  t.equal(await long.take('a', 60_001), allowed(0), 'at 915.5426025390625 tokens a second 60,001 tokens are there after 65,536 ms');
 
   const huge = await t.solution.createTokenBucket({ capacity: 2, refillPerSecond: 1e21 });
   await huge.take('a', 2);
@@ -293,7 +318,25 @@ check('bucket-digits', { group: 'edge', covers: 'bucket-digits', title: 'a rate 
   t.equal(await huge.take('a'), allowed(1), 'at 1e21 tokens a second the bucket is full after 1 ms');
 });
 
-check('bucket-model', { group: 'edge', covers: ['bucket-refill', 'bucket-ceiling', 'bucket-remaining', 'bucket-retry'], title: 'random calls are answered as exact arithmetic answers them' }, async t => {
+check('bucket-long', { group: 'edge', covers: ['bucket-refill', 'bucket-retry', 'keys-independent'], title: 'a slow bucket is remembered for months' }, async t => {
+  // a billionth of a token is 10 ms here, within which either answer is right
+  const bucket = await t.solution.createTokenBucket({ capacity: 2, refillPerSecond: 1e-7 });
+  for (const [steps, note] of [[[1, HOUR, DAY, 30 * DAY, 50 * DAY], 'in several steps'], [[100 * DAY], 'after 100 days of silence']]) {
+    await bucket.take(note, 2);
+    let left = 20_000_000_000;
+    for (const step of steps) {
+      await t.clock.advance(step);
+      left -= step;
+      const answer = await bucket.take(note, 2);
+      t.equal([answer.allowed, answer.remaining], [false, 0], `at 1e-7 tokens a second not one is there yet, ${note}`);
+      t.ok(answer.retryAfterMs >= left - 11 && answer.retryAfterMs <= left, `both are there ${left} ms later`);
+    }
+    await t.clock.advance(left + 1);
+    t.equal(await bucket.take(note, 2), allowed(0), `after 20,000,000,000 ms both are there, ${note}`);
+  }
+});
+
+check('bucket-model', { group: 'edge', covers: ['bucket-refill', 'bucket-ceiling', 'bucket-remaining', 'bucket-retry', 'tokens-above-capacity'], title: 'random calls are answered as exact arithmetic answers them' }, async t => {
   await t.model({
     sequences: 14, length: 50,
     setting: random => ({ capacity: random.int(1, 6), refillPerSecond: random.int(1, 120) / 10 }),
@@ -319,7 +362,7 @@ check('bucket-model', { group: 'edge', covers: ['bucket-refill', 'bucket-ceiling
   });
 });
 
-check('bucket-drift', { group: 'edge', covers: 'bucket-drift', title: 'a million calls lose no token and gain none', heavy: true }, async t => {
+check('bucket-drift', { group: 'edge', covers: ['bucket-drift', 'bucket-refill', 'bucket-decimals'], title: 'a million calls lose no token and gain none', heavy: true }, async t => {
   // 333.015625 tokens a second are 21,313 tokens after 64 s exactly; meanwhile 16 calls are made each millisecond
   const refilled = await t.run(inPython(python.drift, async (solution, rate, rounds) => {
     const bucket = solution.createTokenBucket({ capacity: 5, refillPerSecond: rate });
@@ -332,6 +375,19 @@ check('bucket-drift', { group: 'edge', covers: 'bucket-drift', title: 'a million
     return count;
   }), 333.015625, 64_000);
   t.equal(refilled, 21_313, 'tokens given back in 64 s at 333.015625 a second, over 1,024,000 calls');
+
+  // 3 tokens in 65,536 ms: sixteen binary places each millisecond
+  const answers = await t.run(inPython(python.refusals, async (solution, capacity, rate, rounds) => {
+    const bucket = solution.createTokenBucket({ capacity, refillPerSecond: rate });
+    bucket.take('a', capacity);
+    let answers = [null, null];
+    for (let round = 0; round < rounds; round++) {
+      await clock.advance(1);
+      answers = [answers[1], bucket.take('a', capacity)];
+    }
+    return answers;
+  }), 3, 0.0457763671875, 65_536);
+  t.equal(answers, [refused(2, 1), allowed(0)], '3 tokens are there after 65,536 ms at 0.0457763671875 a second, and not before, though somebody asked for them each millisecond');
 });
 
 // --- edge: sliding window ---------------------------------------------------------------------------------
@@ -361,11 +417,18 @@ check('window-retry', { group: 'edge', covers: 'window-retry', title: '`retryAft
   t.equal(await window.take('a'), refused(0, 100), 'at 1000 ms the call at 100 ms is the oldest');
 });
 
-check('window-long', { group: 'edge', covers: 'window-long', title: 'a window may be 30 days long' }, async t => {
-  const window = await t.solution.createSlidingWindow({ limit: 1, windowMs: 30 * DAY });
-  await window.take('a');
+check('window-long', { group: 'edge', covers: ['window-long', 'window-edge', 'keys-independent'], title: 'a window may be 30 days long' }, async t => {
+  const window = await t.solution.createSlidingWindow({ limit: 2, windowMs: 30 * DAY });
+  t.equal(await window.take('a'), allowed(1));
   await t.clock.advance(HOUR);
-  t.equal(await window.take('a'), refused(0, 30 * DAY - HOUR), 'an hour later the call is still in a window of 30 days');
+  t.equal(await window.take('a'), allowed(0), 'an hour later the first call is still in a window of 30 days');
+  for (const wait of [30 * DAY - HOUR, HOUR, 30 * DAY - HOUR, HOUR]) {
+    t.equal(await window.take('a'), refused(0, wait), 'the older of two calls leaves 30 days after it was made');
+    await t.clock.advance(wait - 1);
+    t.equal(await window.take('a'), refused(0, 1), 'a millisecond earlier it is still in the window');
+    await t.clock.advance(1);
+    t.equal(await window.take('a'), allowed(0), 'after 30 days it has left');
+  }
 });
 
 check('window-model', { group: 'edge', covers: ['window-exact', 'window-edge', 'window-refused', 'window-retry'], title: 'random calls are answered as an exact window answers them' }, async t => {
@@ -407,6 +470,22 @@ check('window-turns-over', { group: 'edge', covers: ['window-limit', 'window-exa
 
 // --- edge: both -------------------------------------------------------------------------------------------
 
+/** Strings that are easily taken for one another. */
+const LOOKALIKES = [
+  'ann', 'Ann', ' ann', 'ann ', 'ann\0', 'ann\0b', 'ann\n', '1', '01', '1.0', '1e0', 'NaN', 'undefined', 'null', 'true',
+  'caf\u00e9', 'cafe\u0301', 'cafe', '\ufb01', 'fi', '\u0130', 'i\u0307', '%61', 'a', '\u00e1', '\u01e1', '\ud800', '\ud801', '\ufffd', '\ud83d\ude00', '\ud83d\ude01',
+  'x'.repeat(10_000), `${'x'.repeat(9_999)}y`, `y${'x'.repeat(9_999)}`, 'x'.repeat(10_001),
+];
+
+check('keys-alike', { group: 'edge', covers: ['keys-any-string', 'keys-independent'], title: 'strings that differ in anything are different keys' }, async t => {
+  const bucket = await t.solution.createTokenBucket({ capacity: 1, refillPerSecond: 1 });
+  const window = await t.solution.createSlidingWindow({ limit: 1, windowMs: 1000 });
+  for (const limiter of [bucket, window]) {
+    for (const key of LOOKALIKES) t.equal(await limiter.take(key), allowed(0), 'a key is full when first seen, whichever others were seen before');
+    for (const key of LOOKALIKES) t.equal(await limiter.take(key), refused(0, 1000), 'it is counted like any other');
+  }
+});
+
 check('keys-any-string', { group: 'edge', covers: 'keys-any-string', title: 'every string is an ordinary key' }, async t => {
   const bucket = await t.solution.createTokenBucket({ capacity: 1, refillPerSecond: 1 });
   const window = await t.solution.createSlidingWindow({ limit: 1, windowMs: 1000 });
@@ -419,19 +498,25 @@ check('keys-any-string', { group: 'edge', covers: 'keys-any-string', title: 'eve
 });
 
 check('keys-many', { group: 'edge', covers: 'keys-independent', title: 'a crowd of other keys does not let a busy key off', heavy: true }, async t => {
-  const [bucket, window] = await t.run(inPython(python.crowd, (solution, crowd) => {
-    const limiters = [
-      solution.createTokenBucket({ capacity: 1, refillPerSecond: 1 }),
-      solution.createSlidingWindow({ limit: 1, windowMs: 1000 }),
-    ];
-    return limiters.map(limiter => {
-      limiter.take('busy');
-      for (let i = 0; i < crowd; i++) limiter.take('client-' + i);
-      return limiter.take('busy');
+  // the crowd comes a millisecond before the busy key is full again
+  const [firstSeen, [bucket, ...window]] = await t.run(inPython(python.crowd, async (solution, crowd) => {
+    const bucket = solution.createTokenBucket({ capacity: 3, refillPerSecond: 1.25 });
+    const window = solution.createSlidingWindow({ limit: 2, windowMs: 1000 });
+    bucket.take('busy', 2);
+    window.take('busy');
+    await clock.advance(600);
+    window.take('busy');
+    await clock.advance(999);
+    const firstSeen = [bucket, window].map(limiter => {
+      let count = 0;
+      for (let i = 0; i < crowd; i++) if (limiter.take('client-' + i).allowed) count++;
+      return count;
     });
+    return [firstSeen, [bucket.take('busy', 3), window.take('busy'), window.take('busy')]];
   }), 200_000);
-  t.equal(bucket, refused(0, 1000), 'an emptied bucket stays empty while 200,000 other keys are seen');
-  t.equal(window, refused(0, 1000), 'a full window stays full while 200,000 other keys are seen');
+  t.equal(firstSeen, [200_000, 200_000], 'each of 200,000 keys is full when first seen');
+  t.equal(bucket, refused(2, 1), 'a bucket that is full in 1 ms is not forgotten while 200,000 other keys are seen');
+  t.equal(window, [allowed(0), refused(0, 1)], 'a call that leaves the window in 1 ms is not forgotten while 200,000 other keys are seen');
 });
 
 check('limiters-independent', { group: 'edge', covers: 'limiters-independent', title: 'two limiters share nothing' }, async t => {
@@ -454,7 +539,7 @@ check('key-type', { group: 'edge', covers: 'key-type', title: 'a key that is not
 });
 
 check('options-range', { group: 'edge', covers: 'options-range', title: 'a bad option throws RangeError when the limiter is made' }, async t => {
-  const notWhole = [0, -1, 1.5, NaN, Infinity, '3', null, undefined, 3n];
+  const notWhole = [0, -1, 0.5, 1.5, NaN, Infinity, '3', [3], null, undefined, 3n];
   for (const bad of notWhole) await t.throws(t.solution.createTokenBucket({ capacity: bad, refillPerSecond: 1 }), { name: 'RangeError' });
   for (const bad of notWhole) await t.throws(t.solution.createSlidingWindow({ limit: bad, windowMs: 1000 }), { name: 'RangeError' });
   for (const bad of notWhole) await t.throws(t.solution.createSlidingWindow({ limit: 1, windowMs: bad }), { name: 'RangeError' });
@@ -463,18 +548,39 @@ check('options-range', { group: 'edge', covers: 'options-range', title: 'a bad o
   }
 });
 
-check('tokens-range', { group: 'edge', covers: 'tokens-range', title: 'bad `tokens` throw RangeError and take nothing' }, async t => {
-  const bucket = await t.solution.createTokenBucket({ capacity: 3, refillPerSecond: 1 });
-  for (const bad of [0, -1, 1.5, NaN, Infinity, '2', null, 1n]) await t.throws(bucket.take('a', bad), { name: 'RangeError' });
-  t.equal(await bucket.take('a', 3), allowed(0), 'a call that throws takes nothing');
-  t.equal(await bucket.take('b', undefined), allowed(2), '`tokens` left out is 1');
+check('options-large', { group: 'edge', covers: 'options-range', title: 'a limit and a capacity may be as large as one likes' }, async t => {
+  const most = 1_000_000_000_000;
+  const bucket = await t.solution.createTokenBucket({ capacity: most, refillPerSecond: 1 });
+  t.equal(await bucket.take('a', most - 1), allowed(1), 'all but one of a million million tokens are taken');
+  t.equal(await bucket.take('a', 2), refused(1, 1000), 'one is left');
+  const window = await t.solution.createSlidingWindow({ limit: most, windowMs: most });
+  for (const used of [1, 2]) t.equal(await window.take('a'), allowed(most - used), 'a million million calls are allowed in the window');
 });
 
-check('tokens-above-capacity', { group: 'edge', covers: 'tokens-above-capacity', title: 'more tokens than the bucket can ever hold throw RangeError' }, async t => {
+check('tokens-range', { group: 'edge', covers: ['tokens-range', 'bucket-refill'], title: 'bad `tokens` throw RangeError and take nothing' }, async t => {
+  const bucket = await t.solution.createTokenBucket({ capacity: 3, refillPerSecond: 1 });
+  const throwAll = async key => {
+    for (const bad of [0, -1, 0.5, 1.5, NaN, Infinity, '2', [2], null, 1n]) await t.throws(bucket.take(key, bad), { name: 'RangeError' });
+  };
+  await throwAll('a');
+  t.equal(await bucket.take('a', 3), allowed(0), 'a call that throws takes nothing');
+  t.equal(await bucket.take('b', undefined), allowed(2), '`tokens` left out is 1');
+  await t.clock.advance(500);
+  await throwAll('a');
+  await throwAll('b');
+  await t.clock.advance(500);
+  t.equal(await bucket.take('a'), allowed(0), 'a call that throws takes no part of a token from a bucket that refills');
+  t.equal(await bucket.take('b', 3), allowed(0), 'a call that throws takes nothing from a bucket in use');
+});
+
+check('tokens-above-capacity', { group: 'edge', covers: ['tokens-above-capacity', 'bucket-refill'], title: 'more tokens than the bucket can ever hold throw RangeError' }, async t => {
   const bucket = await t.solution.createTokenBucket({ capacity: 3, refillPerSecond: 1 });
   await t.throws(bucket.take('a', 4), { name: 'RangeError' });
   t.equal(await bucket.take('a', 3), allowed(0), 'a call that throws takes nothing');
+  await t.clock.advance(500);
   await t.throws(bucket.take('a', 4), { name: 'RangeError' });
+  await t.clock.advance(500);
+  t.equal(await bucket.take('a'), allowed(0), 'a call that throws takes no part of a token from a bucket that refills');
 });
 
 // --- scale ------------------------------------------------------------------------------------------------
@@ -511,18 +617,21 @@ const crowdThenOne = inPython(python.crowdThenOne, async (solution, factory, opt
   }
 });
 
-check('idle-buckets', { group: 'bonus', covers: 'idle-keys', title: 'buckets that nobody asks for any more are let go', heavy: true }, async t => {
+async function idleKeysLetGo(t, factory, options) {
+  await t.fresh(); // what another check left in the heap would hide what this one leaves
   const before = await t.heap();
-  await t.run(crowdThenOne, 'createTokenBucket', { capacity: 5, refillPerSecond: 1 });
+  await t.run(crowdThenOne, factory, options);
   const grown = (await t.heap()) - before;
+  await t.run(inPython(python.letGo, () => { delete globalThis.limiterOfThisCheck; }));
   t.ok(grown <= 16 * 2 ** 20, 'an hour and 200,000 calls later the heap is within 16 MiB of the start');
+}
+
+check('idle-buckets', { group: 'bonus', covers: 'idle-keys', title: 'buckets that nobody asks for any more are let go', heavy: true }, async t => {
+  await idleKeysLetGo(t, 'createTokenBucket', { capacity: 5, refillPerSecond: 1 });
 });
 
 check('idle-windows', { group: 'bonus', covers: 'idle-keys', title: 'windows that nobody asks for any more are let go', heavy: true }, async t => {
-  const before = await t.heap();
-  await t.run(crowdThenOne, 'createSlidingWindow', { limit: 5, windowMs: 1000 });
-  const grown = (await t.heap()) - before;
-  t.ok(grown <= 16 * 2 ** 20, 'an hour and 200,000 calls later the heap is within 16 MiB of the start');
+  await idleKeysLetGo(t, 'createSlidingWindow', { limit: 5, windowMs: 1000 });
 });
 
 async function afterWallStep(t, ms) {

@@ -8,10 +8,10 @@ const failsWith = (t, error) => t.fn(async () => { throw error; }, { name: 'fn' 
 const failsAlways = t => failsWith(t, new Error('down'));
 
 /** A function that rejects with a new error each time, and the errors it gave so far. */
-function failsDifferently(t) {
+function failsDifferently(t, messages = []) {
   const errors = [];
   const fn = t.fn(async () => {
-    errors.push(new Error(`failure ${errors.length + 1}`));
+    errors.push(new Error(messages[errors.length] ?? `failure ${errors.length + 1}`));
     throw errors.at(-1);
   }, { name: 'fn' });
   return { fn, errors };
@@ -110,12 +110,22 @@ check('fn-arguments', { group: 'core', covers: ['attempts', 'signal-argument'], 
 });
 
 check('gives-up', { group: 'core', covers: ['limit', 'last-error'], title: 'calls fn retries + 1 times and rejects with the last error itself' }, async t => {
-  const { fn, errors } = failsDifferently(t);
-  const call = t.solution.retry(fn, { retries: 2, baseMs: 10 });
-  await t.clock.advance(1000);
-  const reason = await t.rejects(call);
-  t.equal(fn.calls.length, 3, 'retries: 2 allows one attempt and two more');
-  t.same(reason, errors[2], 'rejects with the last error, the very object and not a wrapper');
+  const histories = [undefined, ['reset', 'reset', 'timed out'], ['reset', 'timed out', 'timed out']];
+  for (const { fn, errors } of histories.map(messages => failsDifferently(t, messages))) {
+    const call = t.solution.retry(fn, { retries: 2, baseMs: 10 });
+    await t.clock.advance(1000);
+    const reason = await t.rejects(call);
+    t.equal(fn.calls.length, 3, 'retries: 2 allows one attempt and two more');
+    t.same(reason, errors[2], 'rejects with the last error, the very object and not a wrapper');
+  }
+});
+
+check('many-retries', { group: 'edge', covers: 'limit', title: 'any whole number of retries is fine: those that are never made cost nothing' }, async t => {
+  const fn = succeedsAfter(t, 2, 'done');
+  const call = t.solution.retry(fn, { retries: Number.MAX_SAFE_INTEGER, baseMs: 10 });
+  await t.clock.advance(100);
+  t.equal(await t.state(call), 'fulfilled', 'the third attempt succeeds, whatever retries would have been left');
+  t.equal(startTimes(fn), [0, 10, 30], 'the attempts start at these times');
 });
 
 check('no-wait-after-last', { group: 'core', covers: ['no-extra-wait', 'limit'], title: 'rejects the moment the last attempt fails' }, async t => {
@@ -165,12 +175,17 @@ check('backoff', { group: 'core', covers: 'backoff', title: 'waits baseMs * fact
 });
 
 check('longest-wait', { group: 'core', covers: 'max-wait', title: 'no wait is longer than maxMs, not even the first' }, async t => {
-  const [growing, large] = [failsAlways(t), failsAlways(t)];
-  const calls = [t.solution.retry(growing, { retries: 4, baseMs: 100, factor: 3, maxMs: 500 }), t.solution.retry(large, { retries: 2, baseMs: 400, maxMs: 250 })];
+  const [growing, large, free] = [failsAlways(t), failsAlways(t), failsAlways(t)];
+  const calls = [
+    t.solution.retry(growing, { retries: 4, baseMs: 100, factor: 3, maxMs: 500 }),
+    t.solution.retry(large, { retries: 2, baseMs: 400, maxMs: 250 }),
+    t.solution.retry(free, { retries: 2, baseMs: 400, maxMs: Infinity }),
+  ];
   await t.clock.advance(5000);
   for (const call of calls) await t.rejects(call);
   t.equal(waitsBetween(growing), [100, 300, 500, 500], 'the waits for baseMs 100, factor 3 and maxMs 500');
   t.equal(waitsBetween(large), [250, 250], 'the waits for baseMs 400 and maxMs 250');
+  t.equal(waitsBetween(free), [400, 800], 'the waits for baseMs 400 and maxMs Infinity');
 });
 
 check('full-jitter', { group: 'core', covers: ['jitter', 'on-retry'], title: 'with full jitter, waits random() times the wait, rounded' }, async t => {
@@ -212,46 +227,50 @@ check('on-retry', { group: 'core', covers: 'on-retry', title: 'calls onRetry(err
 
 // --- core: abort ------------------------------------------------------------------------------
 
-check('aborted-before', { group: 'core', covers: 'abort-before', title: 'with a signal aborted already, rejects with its reason and never calls fn' }, async t => {
+check('aborted-before', { group: 'core', covers: ['abort-before', 'leave-nothing'], title: 'with a signal aborted already, rejects with its reason and never calls fn' }, async t => {
   for (const reason of [new Error('shutting down'), null]) {
     const abort = await t.abortController();
     await abort.abort(reason);
     const fn = t.fn(async () => 'ran', { name: 'fn' });
     t.same(await t.rejects(t.solution.retry(fn, { signal: abort.signal })), reason, 'rejects with signal.reason, whatever it is');
     t.equal(fn.calls.length, 0, 'fn is never called');
+    t.equal(await abort.listeners(), 0, 'no abort listener is left on the signal');
   }
 });
 
 check('aborted-during-wait', { group: 'core', covers: ['abort-wait', 'leave-nothing'], title: 'an abort ends a wait at that moment and leaves nothing behind' }, async t => {
-  const [abort, reason, fn] = [await t.abortController(), new Error('shutting down'), failsAlways(t)];
-  const call = t.solution.retry(fn, { baseMs: 1000, signal: abort.signal });
-  await t.clock.advance(1500);
-  await abort.abort(reason);
-  t.equal(await t.state(call), 'rejected', 'the abort comes 500 ms into the second wait, and ends it at that moment');
-  t.same(await t.rejects(call), reason, 'rejects with signal.reason');
-  await nothingLeft(t, abort, 'after the abort');
-  await t.clock.advance(10_000);
-  t.equal(fn.calls.length, 2, 'no attempt follows the abort');
+  for (const reason of [new Error('shutting down'), 'enough', null]) {
+    const [abort, fn] = [await t.abortController(), failsAlways(t)];
+    const call = t.solution.retry(fn, { baseMs: 1000, signal: abort.signal });
+    await t.clock.advance(1500);
+    await abort.abort(reason);
+    t.equal(await t.state(call), 'rejected', 'the abort comes 500 ms into the second wait, and ends it at that moment');
+    t.same(await t.rejects(call), reason, 'rejects with signal.reason, whatever it is');
+    await nothingLeft(t, abort, 'after the abort');
+    await t.clock.advance(10_000);
+    t.equal(fn.calls.length, 2, 'no attempt follows the abort');
+  }
 });
 
-check('aborted-attempt-fails', { group: 'core', covers: ['abort-attempt', 'leave-nothing'], title: 'an attempt that fails after an abort is the last; rejects with the reason' }, async t => {
-  for (const retries of [3, 0]) {
-    const [abort, reason] = [await t.abortController(), new Error('shutting down')];
+check('aborted-attempt-fails', { group: 'core', covers: ['abort-attempt', 'on-retry', 'leave-nothing'], title: 'an attempt that fails after an abort is the last; rejects with the reason' }, async t => {
+  const cases = [[{ retries: 3 }, new Error('shutting down')], [{ retries: 0 }, 'enough'], [{ retryIf: t.fn(() => false, { name: 'retryIf' }) }, new Error('shutting down')]];
+  for (const [options, reason] of cases) {
+    const [abort, onRetry] = [await t.abortController(), t.fn(undefined, { name: 'onRetry' })];
     let fail = null;
     const fn = t.fn(() => new Promise((_, reject) => { fail = reject; }), { name: 'fn' });
-    const call = t.solution.retry(fn, { retries, baseMs: 10, signal: abort.signal });
+    const call = t.solution.retry(fn, { ...options, baseMs: 10, onRetry, signal: abort.signal });
     t.equal(await t.state(call), 'pending', 'the first attempt runs');
     await abort.abort(reason);
     t.equal(await t.state(call), 'pending', 'an abort while fn runs waits for fn to settle');
     fail?.(new Error('cut off'));
     t.equal(await t.state(call), 'rejected', 'once fn has rejected, nothing is waited for');
-    t.same(await t.rejects(call), reason, 'rejects with signal.reason, on the last attempt too');
-    t.equal(fn.calls.length, 1, 'no attempt follows the abort');
+    t.same(await t.rejects(call), reason, 'rejects with signal.reason, on the last attempt too and whatever retryIf would say');
+    t.equal([fn.calls.length, onRetry.calls.length], [1, 0], 'neither a wait nor an attempt follows the abort: calls of fn and of onRetry');
     await nothingLeft(t, abort, 'after the abort');
   }
 });
 
-check('aborted-attempt-succeeds', { group: 'core', covers: 'abort-attempt', title: 'an attempt that succeeds after an abort still counts' }, async t => {
+check('aborted-attempt-succeeds', { group: 'core', covers: ['abort-attempt', 'leave-nothing'], title: 'an attempt that succeeds after an abort still counts' }, async t => {
   const abort = await t.abortController();
   let succeed = null;
   const fn = t.fn(() => new Promise(resolve => { succeed = resolve; }), { name: 'fn' });
@@ -261,6 +280,7 @@ check('aborted-attempt-succeeds', { group: 'core', covers: 'abort-attempt', titl
   succeed?.('made it');
   t.equal(await t.state(call), 'fulfilled', 'the work is done: its value is not thrown away');
   t.equal(await call, 'made it', 'resolves with what fn gave');
+  await nothingLeft(t, abort, 'after a success that followed an abort');
 });
 
 // --- edge -------------------------------------------------------------------------------------
@@ -273,24 +293,26 @@ check('synchronous-throw', { group: 'edge', covers: 'sync-throw', title: 'a sync
   t.equal(startTimes(fn), [0, 100, 300], 'attempts that throw are tried again after the same waits');
 });
 
-check('any-error-value', { group: 'edge', covers: 'any-error', title: 'passes on undefined, null and other errors that are no Error, as they are' }, async t => {
-  for (const error of [undefined, null, 0, '', 'gone', { code: 503 }]) {
+check('any-error-value', { group: 'edge', covers: 'any-error', title: 'retries errors of any kind, undefined, null and those that are no Error too, and passes them on as they are' }, async t => {
+  const named = Object.assign(new Error('the request was cut off'), { name: 'AbortError', code: 'ABORT_ERR' });
+  for (const error of [undefined, null, 0, '', 'gone', { code: 503 }, new TypeError('fetch failed'), new RangeError('out of range'), named]) {
     const fn = failsWith(t, error);
-    const retryIf = t.fn(() => true, { name: 'retryIf' });
-    const call = t.solution.retry(fn, { retries: 1, baseMs: 10, retryIf });
+    const [retryIf, onRetry] = [t.fn(() => true, { name: 'retryIf' }), t.fn(undefined, { name: 'onRetry' })];
+    const call = t.solution.retry(fn, { retries: 1, baseMs: 10, retryIf, onRetry });
     await t.clock.advance(1000);
     t.same(await t.rejects(call), error, 'rejects with what fn rejected with');
     t.equal(fn.calls.length, 2, 'it is tried again like any other failure');
     t.same(retryIf.calls[0]?.args[0], error, 'retryIf is given it as it is');
+    t.same(onRetry.calls[0]?.args[0], error, 'onRetry is given it as it is');
   }
 });
 
-check('any-success-value', { group: 'edge', covers: 'first-success', title: 'a falsy value is a success too' }, async t => {
-  for (const value of [undefined, null, false, 0, '']) {
+check('any-success-value', { group: 'edge', covers: 'first-success', title: 'any value is a success, a falsy one and an Error too' }, async t => {
+  for (const value of [undefined, null, false, 0, '', new Error('found in the log'), { ok: false, status: 503 }]) {
     const fn = t.fn(async () => value, { name: 'fn' });
     const call = t.solution.retry(fn, { baseMs: 10 });
     t.equal(await t.state(call), 'fulfilled', 'fn has succeeded, whatever its value');
-    t.equal(await call, value, 'resolves with the value');
+    t.same(await call, value, 'resolves with the value');
     t.equal(fn.calls.length, 1, 'it is not tried again');
   }
 });
@@ -307,6 +329,23 @@ check('rounded-waits', { group: 'edge', covers: 'rounding', title: 'rounds each 
   await t.clock.advance(100);
   await t.rejects(half);
   t.equal(waitsBetween(even), [3], '`Math.round` takes 2.5 ms to');
+  const random = t.fn(() => 0.5, { name: 'random' });
+  for (const [options, wait, note] of [[{ baseMs: 2.5, jitter: 'full', random }, 1, 'half of 2.5 ms is waited as'], [{ baseMs: 1000, maxMs: 250.5 }, 251, 'a maxMs of 250.5 is waited as']]) {
+    const fails = failsAlways(t);
+    const ended = t.solution.retry(fails, { ...options, retries: 1 });
+    await t.clock.advance(1000);
+    await t.rejects(ended);
+    t.equal(waitsBetween(fails), [wait], note);
+  }
+});
+
+check('far-backoff', { group: 'edge', covers: ['backoff', 'long-wait'], title: 'waits double on and on, 33 times over' }, async t => {
+  const [fn, onRetry] = [failsAlways(t), t.fn(undefined, { name: 'onRetry' })];
+  const call = t.solution.retry(fn, { retries: 33, baseMs: 1, onRetry });
+  for (let wait = 1; wait <= 2 ** 32; wait *= 2) await t.clock.advance(wait + 1); // one more: see wait-at-32-bits
+  t.equal(reportedWaits(onRetry), Array.from({ length: 33 }, (_, n) => 2 ** n), 'the waits for baseMs 1 and factor 2');
+  t.equal(await t.state(call), 'rejected', 'when all of them are over, it ends');
+  t.equal(fn.calls.length, 34, 'all attempts are made');
 });
 
 check('jitter-range', { group: 'edge', covers: ['jitter', 'max-wait', 'zero-wait', 'defaults'], title: 'jitter is drawn below the capped wait, down to 0, by Math.random unless told otherwise' }, async t => {
@@ -337,14 +376,17 @@ check('retry-if-answers', { group: 'edge', covers: ['retry-if', 'retry-if-promis
   }
 });
 
-check('retry-if-throws', { group: 'edge', covers: 'retry-if-throws', title: 'a throw from retryIf ends it with what was thrown' }, async t => {
-  const thrown = new Error('cannot tell');
-  for (const retryIf of [() => { throw thrown; }, async () => { throw thrown; }]) {
-    const fn = failsAlways(t);
-    const call = t.solution.retry(fn, { baseMs: 10, retryIf: t.fn(retryIf, { name: 'retryIf' }) });
-    t.equal(await t.state(call), 'rejected', 'nothing is waited for');
-    t.same(await t.rejects(call), thrown, 'rejects with what retryIf threw, not with the error of fn');
-    t.equal(fn.calls.length, 1, 'no attempt follows');
+check('retry-if-throws', { group: 'edge', covers: ['retry-if-throws', 'leave-nothing'], title: 'a throw from retryIf ends it with what was thrown' }, async t => {
+  const abort = await t.abortController();
+  for (const thrown of [new Error('cannot tell'), undefined, 'no idea']) {
+    for (const retryIf of [() => { throw thrown; }, async () => { throw thrown; }]) {
+      const fn = failsAlways(t);
+      const call = t.solution.retry(fn, { baseMs: 10, retryIf: t.fn(retryIf, { name: 'retryIf' }), signal: abort.signal });
+      t.equal(await t.state(call), 'rejected', 'nothing is waited for');
+      t.same(await t.rejects(call), thrown, 'rejects with what retryIf threw, whatever it is, not with the error of fn');
+      t.equal(fn.calls.length, 1, 'no attempt follows');
+      await nothingLeft(t, abort, 'after retryIf threw');
+    }
   }
 });
 
@@ -404,17 +446,52 @@ check('nothing-left-behind', { group: 'edge', covers: 'leave-nothing', title: 'l
   }
 });
 
-check('invalid-options', { group: 'edge', covers: 'invalid-options', title: 'rejects with RangeError on a bad option, and never calls fn' }, async t => {
-  const fn = t.fn(async () => 'ran', { name: 'fn' });
-  const bad = { retries: [-1, 1.5, NaN, Infinity, '3'], baseMs: [-1, NaN, Infinity], factor: [0.99, -2], maxMs: [-1, NaN], jitter: ['half', 'constructor'] };
+check('calls-independent', { group: 'edge', covers: 'calls-independent', title: 'two calls share nothing, even with the same function, options and signal' }, async t => {
+  const fn = failsAlways(t);
+  for (let call = 1; call <= 2; call++) {
+    const again = t.solution.retry(fn, { retries: 1, baseMs: 10 });
+    await t.clock.advance(10);
+    t.equal(await t.state(again), 'rejected', 'the second failure is the last');
+  }
+  t.equal(fn.calls.map(({ args }) => args[0]), [1, 2, 1, 2], 'each call counts its attempts from 1, also with a function that it has seen');
+
+  const [stopped, kept, reason] = [await t.abortController(), await t.abortController(), new Error('shutting down')];
+  const going = failsAlways(t);
+  const calls = [t.solution.retry(failsAlways(t), { baseMs: 100, signal: stopped.signal }), t.solution.retry(going, { retries: 1, baseMs: 200, signal: kept.signal })];
+  await t.clock.advance(50);
+  await stopped.abort(reason);
+  t.equal(await t.state(calls[0]), 'rejected', 'the abort ends the wait of the call that was given the signal');
+  t.equal((await t.clock.pending()).timers, 1, 'one timer is left: the other call waits on');
+  await t.clock.advance(150);
+  t.equal(waitsBetween(going), [200], 'the other call is not touched by it');
+
+  const shared = await t.abortController();
+  const options = { baseMs: 1000, signal: shared.signal };
+  const both = [0, 1].map(() => t.solution.retry(failsAlways(t), options));
+  await t.clock.advance(500);
+  await shared.abort(reason);
+  for (const call of both) t.equal(await t.state(call), 'rejected', 'one signal ends the waits of all calls that were given it');
+  await nothingLeft(t, shared, 'after the abort of two calls');
+});
+
+check('invalid-options', { group: 'edge', covers: ['invalid-options', 'leave-nothing'], title: 'rejects with RangeError on a bad option, and never calls fn' }, async t => {
+  const [fn, abort] = [t.fn(async () => 'ran', { name: 'fn' }), await t.abortController()];
+  const bad = {
+    retries: [-1, -0.5, 1.5, NaN, Infinity, '3', null],
+    baseMs: [-1, -0.5, NaN, Infinity, -Infinity],
+    factor: [0.99, 0, -2],
+    maxMs: [-1, -0.5, -Infinity, NaN],
+    jitter: ['half', 'constructor', 'Full', '', null, false, true],
+  };
   for (const [option, values] of Object.entries(bad)) {
-    for (const value of values) await t.rejects(t.solution.retry(fn, { [option]: value }), { name: 'RangeError' });
+    for (const value of values) await t.rejects(t.solution.retry(fn, { [option]: value, signal: abort.signal }), { name: 'RangeError' });
   }
   t.equal(fn.calls.length, 0, 'fn is never called');
+  t.equal(await abort.listeners(), 0, 'no abort listener is left on the signal');
 });
 
 check('fn-is-no-function', { group: 'edge', covers: 'fn-type', title: 'rejects with TypeError when fn is no function' }, async t => {
-  for (const fn of [undefined, 'fn', {}]) await t.rejects(t.solution.retry(fn), { name: 'TypeError' });
+  for (const fn of [undefined, null, 'fn', {}]) await t.rejects(t.solution.retry(fn), { name: 'TypeError' });
 });
 
 // --- scale ------------------------------------------------------------------------------------

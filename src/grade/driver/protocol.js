@@ -35,18 +35,38 @@ function encodeList(values) {
   return items;
 }
 
-// What a module exports: a default-exported object's properties too, and so CommonJS's.
+// What a module exports: a default-exported object's properties and methods too, and so CommonJS's.
+// Compilers to CommonJS keep the default export as a property, and mark the module for it.
 function exportsOf(namespace) {
-  const fallback = namespace.default;
-  const hasFallback = fallback !== null && (typeof fallback === 'object' || typeof fallback === 'function');
   const found = ObjectCreate(null);
-  for (const from of hasFallback ? [fallback, namespace] : [namespace]) {
-    for (const name of ReflectOwnKeys(from)) {
-      const isOfFunctions = from === fallback && typeof fallback === 'function' && getDescriptor(ErrorCtor, name);
-      if (typeof name === 'string' && name !== 'default' && name !== 'module.exports' && !isOfFunctions) found[name] = from[name];
-    }
+  const fallback = namespace.default;
+  if (hasMembers(fallback)) {
+    if (fallback.__esModule === true && hasMembers(fallback.default)) addMembers(found, fallback.default);
+    addMembers(found, fallback);
+  }
+  for (const name of ReflectOwnKeys(namespace)) {
+    if (isExport(name) && !(hasMembers(fallback) && fallback[name] === namespace[name])) found[name] = namespace[name];
   }
   return found;
+}
+
+const hasMembers = value => (typeof value === 'object' && value !== null) || typeof value === 'function';
+
+const isExport = name => typeof name === 'string' && name !== 'default' && name !== 'module.exports';
+
+// An object's properties, and the methods that it inherits; those stay its own when they are called alone.
+function addMembers(found, object) {
+  const isOfFunctions = name => typeof object === 'function' && getDescriptor(ErrorCtor, name);
+  const seen = ObjectCreate(null);
+  for (let at = object; at !== null && at !== ObjectPrototype && at !== FunctionPrototype; at = getPrototype(at)) {
+    for (const name of ReflectOwnKeys(at)) {
+      const isMethod = name !== 'constructor' && typeof getDescriptor(at, name)?.value === 'function';
+      if (!isExport(name) || isOfFunctions(name) || name in seen || (at !== object && !isMethod)) continue;
+      const value = object[name];
+      found[name] = typeof value === 'function' ? bind(value, object) : value;
+      seen[name] = true;
+    }
+  }
 }
 
 async function load(ask) {
