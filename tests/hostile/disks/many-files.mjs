@@ -7,8 +7,9 @@ import { join } from 'node:path';
 const { DATA_DIR, PORT } = process.env;
 const visits = join(DATA_DIR, 'visits');
 
+// A second name for a file is a file as well, and made at once where a new one waits for the disk.
 const make = number => {
-  for (let i = 0; i < 500; i++) fs.writeFileSync(join(DATA_DIR, `file-${number}-${i}`), '');
+  for (let i = 0; i < 500; i++) fs.linkSync(visits, join(DATA_DIR, `file-${number}-${i}`));
   setTimeout(make, 1, number + 1);
 };
 
