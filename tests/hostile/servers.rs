@@ -6,7 +6,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::arena::{Arena, OnePrompt, Run};
@@ -38,12 +37,7 @@ fn a_server_with_a_folder_comes_to_its_verdict_and_leaves_nothing() {
     all_come_to_their_verdicts("tests/hostile/disks", 9);
 }
 
-/// One list of servers after the other: where many processes end at once while others look through
-/// `/proc`, some kernels spend their time on that alone.
-static TURN: Mutex<()> = Mutex::new(());
-
 fn all_come_to_their_verdicts(folder: &str, least: usize) {
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let honest = grade(&file(folder, "honest.mjs"), &["--format", "json"]).unwrap().1;
     assert_eq!(verdict_of(&honest).unwrap()["verdict"], "accepted", "{}", honest.text());
     let files: Vec<_> = fs::read_dir(file(folder, "")).unwrap().map(|file| file.unwrap().path()).collect();
