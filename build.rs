@@ -1,13 +1,16 @@
-//! What is made while the crate is compiled: the fingerprint of the built-in pack, so that the
-//! binary can tell at start-up, without hashing anything, whether what it indexed before is still
-//! what it carries; and the sandbox's filters of system calls, so that no process waits for them.
+//! What is made while the crate is compiled: the built-in pack, deflated, and its fingerprint, so
+//! that the binary can tell at start-up, without hashing anything, whether what it indexed before is
+//! still what it carries; and the sandbox's filters of system calls, so that no process waits for them.
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use seccompiler::TargetArch;
 
 const PACK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/questions/nodejs");
@@ -15,7 +18,7 @@ const CALLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/sandbox/calls");
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
-    fingerprint_pack()?;
+    embed_pack()?;
     compile_filters()
 }
 
@@ -24,27 +27,43 @@ fn variable(name: &str) -> Result<String, env::VarError> {
     env::var(name)
 }
 
-fn fingerprint_pack() -> io::Result<()> {
-    let mut files = Vec::new();
-    collect(Path::new(PACK), &mut files)?;
-    files.sort();
+/// Writes the pack's files, each deflated by itself, one behind the other, and the table that
+/// `src/pack/embedded.rs` finds them by. Names that begin with a dot are not part of a pack.
+fn embed_pack() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed={PACK}");
+    let mut files = BTreeMap::new();
+    collect(Path::new(PACK), "", &mut files)?;
     let mut hasher = DefaultHasher::new();
-    for path in &files {
-        path.strip_prefix(PACK).unwrap_or(path).hash(&mut hasher);
-        fs::read(path)?.hash(&mut hasher);
+    let mut packed = Vec::new();
+    let mut table = String::new();
+    for (name, path) in files {
+        let content = fs::read(path)?;
+        (&name, &content).hash(&mut hasher);
+        let start = packed.len();
+        let mut encoder = DeflateEncoder::new(&mut packed, Compression::best());
+        encoder.write_all(&content)?;
+        encoder.finish()?;
+        table += &format!("({name:?}, {}, {start}..{}),\n", content.len(), packed.len());
     }
     println!("cargo:rustc-env=PREPKIT_BUILTIN_FINGERPRINT={:016x}", hasher.finish());
-    println!("cargo:rerun-if-changed={PACK}");
-    Ok(())
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    fs::write(out.join("pack.rs"), format!("[\n{table}]\n"))?;
+    Ok(fs::write(out.join("pack.bin"), packed)?)
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+/// The files below a folder by their path from the pack, with `/` on every system.
+fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
+            continue;
+        }
+        let name = format!("{prefix}{name}");
         if entry.file_type()?.is_dir() {
-            collect(&entry.path(), files)?;
+            collect(&entry.path(), &format!("{name}/"), files)?;
         } else {
-            files.push(entry.path());
+            files.insert(name, entry.path());
         }
     }
     Ok(())

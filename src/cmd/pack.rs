@@ -105,7 +105,7 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
     for prompt in prompts.iter().filter(|prompt| prompt.project.is_some()) {
         scaffold::prove(prompt)?;
     }
-    let policy = args.isolation.policy(matches!(tree, Tree::Embedded(_)));
+    let policy = args.isolation.policy(matches!(tree, Tree::Embedded));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut sound = true;
     let mut surveys = Vec::new();

@@ -13,7 +13,7 @@ use super::tree::{Entry, Tree, TreeError};
 impl Tree {
     /// Changes whenever the files do: path, size and time of each, hashed.
     pub(crate) fn fingerprint(&self) -> Result<String, TreeError> {
-        if matches!(self, Self::Embedded(_)) {
+        if matches!(self, Self::Embedded) {
             return Ok(env!("PREPKIT_BUILTIN_FINGERPRINT").to_owned());
         }
         let mut hasher = DefaultHasher::new();

@@ -142,7 +142,7 @@ impl Texts<'_> {
         let source = &mut self.files[file];
         if source.text.is_none() {
             source.text =
-                self.tree.read(&source.path).ok().and_then(|bytes| String::from_utf8(bytes.into()).ok());
+                self.tree.read(&source.path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         }
         let text = source.text.as_deref()?;
         let starts = self.lines.entry(file).or_insert_with(|| line_starts(text));

@@ -6,6 +6,7 @@
 //! and text that a fault quotes is safe to print.
 
 mod digest;
+mod embedded;
 mod equivalent;
 mod faults;
 mod fields;

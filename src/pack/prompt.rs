@@ -125,7 +125,7 @@ impl Folder<'_> {
             let Some(path) = entry.path.strip_prefix(&prefix) else { continue };
             count += 1;
             match self.tree.read(&entry.path) {
-                Ok(bytes) => files.push(File { path: path.to_owned(), bytes: bytes.into_owned() }),
+                Ok(bytes) => files.push(File { path: path.to_owned(), bytes }),
                 Err(error) => self.findings.add_refused(&error),
             }
         }

@@ -89,7 +89,7 @@ pub(super) fn text(tree: &Tree, findings: &Findings, path: &str) -> Option<Strin
             return None;
         }
     };
-    match String::from_utf8(bytes.into_owned()) {
+    match String::from_utf8(bytes) {
         Ok(text) => Some(text),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();

@@ -5,13 +5,12 @@
 //! device would never end. Paths are relative and use `/` on every system. Names that begin with
 //! a dot (`.git`, `.DS_Store`) are not part of a pack.
 
-use std::borrow::Cow;
 use std::fs::{self, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use include_dir::{Dir, DirEntry, include_dir};
+use super::embedded;
 
 /// The largest file of a pack, in bytes.
 pub(crate) const LARGEST_FILE: u64 = 4 << 20;
@@ -20,17 +19,15 @@ const MOST_ENTRIES: usize = 20_000;
 /// The deepest folder; a prompt with nested solutions needs five.
 const DEEPEST: usize = 8;
 
-static BUILTIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/questions/nodejs");
-
 /// The pack that every prepkit carries.
 pub(crate) fn builtin() -> Tree {
-    Tree::Embedded(&BUILTIN)
+    Tree::Embedded
 }
 
 /// The files of one pack.
 #[derive(Clone, Debug)]
 pub(crate) enum Tree {
-    Embedded(&'static Dir<'static>),
+    Embedded,
     Folder(PathBuf),
 }
 
@@ -92,7 +89,7 @@ impl Tree {
     /// How messages call it.
     pub(crate) fn label(&self) -> String {
         match self {
-            Self::Embedded(_) => "built-in".to_owned(),
+            Self::Embedded => "built-in".to_owned(),
             Self::Folder(path) => path.display().to_string(),
         }
     }
@@ -101,7 +98,7 @@ impl Tree {
     pub(crate) fn has_prompt(&self, id: &str) -> bool {
         let declaration = format!("{id}/prompt.toml");
         match self {
-            Self::Embedded(dir) => dir.get_file(declaration).is_some(),
+            Self::Embedded => embedded::has(&declaration),
             Self::Folder(root) => root.join(declaration).is_file(),
         }
     }
@@ -110,12 +107,7 @@ impl Tree {
     pub(super) fn list(&self, folder: &str) -> Listing {
         let mut listing = Listing::default();
         match self {
-            Self::Embedded(root) => {
-                let dir = if folder.is_empty() { Some(*root) } else { root.get_dir(folder) };
-                if let Some(dir) = dir {
-                    list_embedded(dir, &mut listing);
-                }
-            }
+            Self::Embedded => listing.entries = embedded::list(folder),
             Self::Folder(root) => list_root(root, folder, &mut listing),
         }
         listing.entries.sort();
@@ -123,16 +115,15 @@ impl Tree {
     }
 
     /// The bytes of one file.
-    pub(super) fn read(&self, path: &str) -> Result<Cow<'static, [u8]>, TreeError> {
+    pub(super) fn read(&self, path: &str) -> Result<Vec<u8>, TreeError> {
         if !is_inner(path) {
             return Err(TreeError::BadName { path: path.to_owned() });
         }
         match self {
-            Self::Embedded(dir) => match dir.get_file(path) {
-                Some(file) => Ok(Cow::Borrowed(file.contents())),
-                None => Err(unreadable(path, io::ErrorKind::NotFound.into())),
-            },
-            Self::Folder(root) => read_file(root, path).map(Cow::Owned),
+            Self::Embedded => {
+                embedded::read(path).ok_or_else(|| unreadable(path, io::ErrorKind::NotFound.into()))
+            }
+            Self::Folder(root) => read_file(root, path),
         }
     }
 }
@@ -140,20 +131,6 @@ impl Tree {
 /// Whether a relative path stays below the root, by its words alone.
 fn is_inner(path: &str) -> bool {
     !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
-}
-
-fn list_embedded(dir: &Dir<'_>, listing: &mut Listing) {
-    for entry in dir.entries() {
-        let path = entry.path().to_string_lossy().replace('\\', "/");
-        if path.rsplit('/').next().is_some_and(|name| name.starts_with('.')) {
-            continue;
-        }
-        let size = entry.as_file().map_or(0, |file| file.contents().len() as u64);
-        listing.entries.push(Entry { path, is_folder: entry.as_dir().is_some(), size, modified: 0 });
-        if let DirEntry::Dir(inner) = entry {
-            list_embedded(inner, listing);
-        }
-    }
 }
 
 fn list_root(root: &Path, folder: &str, listing: &mut Listing) {
