@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::env::TestEnv;
 
 /// How often each is graded here; `cargo bench --bench trust` does it a hundred times.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 
 const CHECK: &str = "import { check } from 'prepkit';
 for (const group of ['core', 'bonus']) {

@@ -141,8 +141,7 @@ impl Texts<'_> {
     fn excerpt(&mut self, file: FileId, span: &Span, label: Option<&'static str>) -> Option<Excerpt> {
         let source = &mut self.files[file];
         if source.text.is_none() {
-            source.text =
-                self.tree.read(&source.path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            source.text = self.tree.read(&source.path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         }
         let text = source.text.as_deref()?;
         let starts = self.lines.entry(file).or_insert_with(|| line_starts(text));
