@@ -14,6 +14,7 @@ use super::tree::Entry;
 type Packed = (&'static str, usize, Range<usize>);
 
 /// By path.
+#[expect(clippy::unreadable_literal, reason = "written by build.rs")]
 static FILES: &[Packed] = &include!(concat!(env!("OUT_DIR"), "/pack.rs"));
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pack.bin"));
 
