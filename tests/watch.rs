@@ -18,8 +18,12 @@ struct Watch<'a> {
 
 impl<'a> Watch<'a> {
     fn start(env: &'a TestEnv, more: &[&str]) -> Self {
+        Self::of(env, "retry", more)
+    }
+
+    fn of(env: &'a TestEnv, prompt: &str, more: &[&str]) -> Self {
         let mut command = env.command(BINARY);
-        command.args(["check", "--watch", "--prompt", "retry", "--format", "json"]).args(more);
+        command.args(["check", "--watch", "--prompt", prompt, "--format", "json"]).args(more);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         Self { env, child, lines }
@@ -125,6 +129,27 @@ fn a_folder_that_is_replaced_is_still_watched() {
     fs::rename(env.work().join("mine"), env.work().join("before")).unwrap();
     env.write("mine/solution.mjs", wrong("new"));
     assert!(says(&watch.verdict(), "new"));
+    watch.end();
+}
+
+#[test]
+fn every_file_of_a_project_is_watched() {
+    let env = TestEnv::new();
+    assert_eq!(env.run(&["start", "pub-sub", "mine"]).status, Some(0));
+    env.write("mine/src/bus.mjs", "export * from './lib/parts.mjs';\n");
+    let part = |value: &str| format!("export const createBus = () => {{ throw new Error('{value}'); }};\n");
+    env.write("mine/src/lib/parts.mjs", part("one"));
+    let mut watch = Watch::of(&env, "pub-sub", &["--quick", "mine"]);
+    let wanted = |verdict: &Value, value: &str| verdict.to_string().contains(value);
+    watch.until(|verdict| wanted(verdict, "one"));
+    env.write("mine/src/lib/parts.mjs", part("two"));
+    watch.until(|verdict| wanted(verdict, "two"));
+    // In a folder that was not there when it began.
+    env.write("mine/src/more/deep.mjs", part("three"));
+    env.write("mine/src/bus.mjs", "export * from './more/deep.mjs';\n");
+    watch.until(|verdict| wanted(verdict, "three"));
+    env.write("mine/src/more/deep.mjs", part("four"));
+    watch.until(|verdict| wanted(verdict, "four"));
     watch.end();
 }
 

@@ -5,6 +5,7 @@
 //! without blocking, must be a regular file of bounded size and UTF-8, and its bytes are taken
 //! once, so that what is graded is what was digested.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -164,6 +165,23 @@ impl Submission {
             bytes: handed.project.file(&handed.start.file).unwrap_or_default().to_vec(),
             module_type: handed.module_type.clone(),
             project: Some(Arc::new(handed)),
+        }
+    }
+
+    pub(crate) fn is_project(&self) -> bool {
+        self.project.is_some()
+    }
+
+    /// The folders that what is graded lies in.
+    pub(crate) fn folders(&self) -> BTreeSet<PathBuf> {
+        let folder_of =
+            |path: &Path| path.parent().filter(|folder| *folder != Path::new("")).map(Path::to_owned);
+        match &self.project {
+            Some(handed) => {
+                let files = handed.project.files();
+                files.filter_map(|(path, _)| folder_of(&self.path.join(path))).collect()
+            }
+            None => folder_of(&self.path).into_iter().collect(),
         }
     }
 

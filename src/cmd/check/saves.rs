@@ -1,11 +1,12 @@
-//! The saves of a solution's file: what lies at its path, each time that it differs from before.
+//! The saves of a solution: what lies at its path, each time that it differs from before.
 //!
-//! A thread watches the *folder*, so that files which are renamed into place, removed and made anew
-//! are seen. An editor may touch a file several times for one save: what was closed after writing
+//! A thread watches the *folder*, and of a project every folder that holds a file of it, so that
+//! files which are renamed into place, removed and made anew are seen. An editor may touch a file several times for one save: what was closed after writing
 //! is read at once, everything else only when the folder has been quiet for a moment. Only content
 //! counts: a save that changes no byte is none. Where events are missing (network folders, a folder
 //! that was replaced, no watches left), a look now and then finds what they did not tell.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::grade::{Cancel, Submission, SubmissionError};
+use crate::pack::Prompt;
 use crate::sandbox;
 
 /// How long a folder must be quiet before what lies there is taken for saved.
@@ -50,12 +52,11 @@ struct Shared {
 }
 
 impl Saves {
-    /// Follows the file at `path`, or the file `entry.*` in the folder at `path`. What lies there
-    /// now is the first save.
-    pub(super) fn follow(path: &Path, entry: &str) -> Self {
+    /// Follows what is handed in for a prompt at `path`. What lies there now is the first save.
+    pub(super) fn follow(path: &Path, prompt: &Prompt) -> Self {
         let shared = Arc::new((Mutex::new(Shared::default()), Condvar::new()));
         let saves = Self { shared: Arc::clone(&shared) };
-        let place = Place { path: path.to_owned(), entry: entry.to_owned() };
+        let place = Place { path: path.to_owned(), prompt: prompt.clone() };
         std::thread::spawn(move || Follower::new(place, shared).run());
         saves
     }
@@ -99,11 +100,11 @@ fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
 /// What is followed, as the user named it.
 struct Place {
     path: PathBuf,
-    entry: String,
+    prompt: Prompt,
 }
 
 impl Place {
-    /// The folder whose events tell of the file.
+    /// The folder whose events tell of the solution, as long as nothing else is known of it.
     fn folder(&self) -> PathBuf {
         if self.path.is_dir() && !has_ending(&self.path) {
             return self.path.clone();
@@ -138,13 +139,17 @@ struct Follower {
     shared: Arc<(Mutex<Shared>, Condvar)>,
     events: Receiver<notify::Result<Event>>,
     watcher: Option<RecommendedWatcher>,
-    /// The folder that is watched; nothing while there is none.
-    watched: Option<(u64, u64)>,
+    /// The folders whose events tell of the solution.
+    folders: BTreeSet<PathBuf>,
+    /// Those of them that are there, and watched.
+    watched: BTreeMap<PathBuf, (u64, u64)>,
     /// What was handed on last: the content's name and digest, or what was wrong.
     known: Option<String>,
-    /// The file that was read last, and its state then.
+    /// The file that was read last, and its state then; of a project none is known, so that each
+    /// look reads it.
     file: PathBuf,
     state: Stamp,
+    is_project: bool,
 }
 
 impl Follower {
@@ -152,7 +157,19 @@ impl Follower {
         let (sender, events) = channel();
         let watcher = RecommendedWatcher::new(sender, notify::Config::default()).ok();
         let file = place.path.clone();
-        Self { place, shared, events, watcher, watched: None, known: None, file, state: None }
+        let folders = BTreeSet::from([place.folder()]);
+        Self {
+            place,
+            shared,
+            events,
+            watcher,
+            folders,
+            watched: BTreeMap::new(),
+            known: None,
+            file,
+            state: None,
+            is_project: false,
+        }
     }
 
     fn run(mut self) {
@@ -161,7 +178,7 @@ impl Follower {
         // When to look, and since when there have been events.
         let mut due: Option<(Instant, Instant)> = None;
         loop {
-            let idle = if self.watched.is_some() { LOOK } else { LOOK_WITHOUT_EVENTS };
+            let idle = if self.watched.is_empty() { LOOK_WITHOUT_EVENTS } else { LOOK };
             let wait = due.map_or(idle, |(at, _)| at.saturating_duration_since(Instant::now()));
             match self.events.recv_timeout(wait) {
                 Ok(Ok(event)) if changes(event.kind) => {
@@ -188,28 +205,33 @@ impl Follower {
         }
     }
 
-    /// Follows a folder that was removed and made anew, or renamed away and replaced.
+    /// Follows folders that came, were removed and made anew, or renamed away and replaced.
     fn rewatch(&mut self) {
-        let folder = self.place.folder();
-        let there = identity(&folder);
+        let Some(watcher) = &mut self.watcher else { return };
+        let there = self.folders.iter().filter_map(|folder| Some((folder.clone(), identity(folder)?)));
+        let there: BTreeMap<_, _> = there.collect();
         if there == self.watched {
             return;
         }
-        let Some(watcher) = &mut self.watcher else { return };
-        let _ = watcher.unwatch(&folder);
-        let is_watched = there.is_some() && watcher.watch(&folder, RecursiveMode::NonRecursive).is_ok();
-        self.watched = there.filter(|_| is_watched);
+        for (folder, _) in self.watched.iter().filter(|it| there.get(it.0) != Some(it.1)) {
+            let _ = watcher.unwatch(folder);
+        }
+        let known = std::mem::take(&mut self.watched);
+        let mut follow = |folder: &PathBuf, identity: &(u64, u64)| {
+            known.get(folder) == Some(identity) || watcher.watch(folder, RecursiveMode::NonRecursive).is_ok()
+        };
+        self.watched = there.into_iter().filter(|(folder, identity)| follow(folder, identity)).collect();
         self.state = None;
     }
 
     fn is_about_the_file(&self, event: &Event) -> bool {
-        event.paths.iter().any(|path| path.file_name() == self.file.file_name())
+        self.is_project || event.paths.iter().any(|path| path.file_name() == self.file.file_name())
     }
 
     /// Reads what lies there; hands it on when it is new. What may be a save half done (nothing,
     /// or no file) counts only when the folder is `quiet`.
     fn look(&mut self, quiet: bool) {
-        let content = Submission::read(&self.place.path, &self.place.entry);
+        let content = Submission::handed_in(&self.place.path, &self.place.prompt);
         let known = match &content {
             Ok(submission) if !quiet && submission.bytes().is_empty() => return,
             Err(_) if !quiet => return,
@@ -218,8 +240,11 @@ impl Follower {
         };
         if let Ok(submission) = &content {
             submission.path().clone_into(&mut self.file);
+            self.is_project = submission.is_project();
+            self.folders = submission.folders();
+            self.folders.insert(self.place.folder());
         }
-        self.state = stamp(&self.file);
+        self.state = stamp(&self.file).filter(|_| !self.is_project);
         if self.known.as_ref() == Some(&known) {
             return;
         }

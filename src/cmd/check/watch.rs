@@ -40,7 +40,7 @@ pub(super) fn run(
         runtime: &settings.runtime,
         policy: &settings.policy,
         seed: seed_of(settings.seed, env),
-        saves: Saves::follow(&args.path, &chosen.prompt.entry),
+        saves: Saves::follow(&args.path, &chosen.prompt),
         file_name: match settings.runtime {
             Runtime::Python(_) => "solution.py".to_owned(),
             Runtime::Node(_) | Runtime::Embedded => "solution.mjs".to_owned(),
@@ -54,7 +54,7 @@ pub(super) fn run(
     let mut next = None;
     while !sandbox::interrupted() {
         next = match next.or_else(|| session.saves.next(None)) {
-            Some(Save { content: Ok(submission), seen }) => session.grade(&submission, seen)?,
+            Some(Save { content: Ok(submission), seen }) => session.grade(submission, seen)?,
             Some(Save { content: Err(error), .. }) => session.complain(&error),
             None => None,
         };
@@ -81,8 +81,10 @@ struct Session<'a> {
 
 impl Session<'_> {
     /// Grades one save. A newer one, where one came meanwhile.
-    fn grade(&mut self, submission: &Submission, seen: Instant) -> Result<Option<Save>, Error> {
+    fn grade(&mut self, mut submission: Submission, seen: Instant) -> Result<Option<Save>, Error> {
         let started_at = self.env.now();
+        let lacks = submission.provide(self.env.find_program("npm").as_deref()).err();
+        let submission = &submission;
         self.file_name = submission.file_name();
         let chosen = self.chosen;
         let job = Job {
@@ -94,14 +96,14 @@ impl Session<'_> {
             seed: self.seed,
             quick: self.args.quick,
             repeat: true,
-            lacks: None,
+            lacks,
         };
         if !self.spare.as_mut().is_some_and(|ready| ready.is_for(submission)) {
             self.spare = None;
             self.prepare();
         }
-        let Some(ready) = self.spare.take() else {
-            // What keeps it from starting keeps a cold check from it too, and is a judge error there.
+        let Some(ready) = self.spare.take().filter(|_| job.lacks.is_none()) else {
+            // What keeps it from running keeps a cold check from it too, and is a judge error there.
             let verdict = crate::grade::grade(&job, |_| {});
             self.print(&verdict)?;
             return Ok(None);
@@ -121,7 +123,7 @@ impl Session<'_> {
         self.print(&first)?;
         let has_more = !self.args.quick && grading.lacks(Work::Heavy);
         if !has_more && !first.accepted() {
-            self.keep(submission, started_at, first)?;
+            self.keep(&job, started_at, first)?;
             self.prepare();
             return Ok(None);
         }
@@ -141,7 +143,7 @@ impl Session<'_> {
             if last.outcome != first.outcome || last.checks != first.checks {
                 self.print(&last)?;
             }
-            self.keep(submission, started_at, last)?;
+            self.keep(&job, started_at, last)?;
         }
         Ok(None)
     }
@@ -161,12 +163,19 @@ impl Session<'_> {
 
     fn keep(
         &mut self,
-        submission: &Submission,
+        job: &Job<'_>,
         started_at: jiff::Timestamp,
-        verdict: Verdict,
+        mut verdict: Verdict,
     ) -> Result<(), Error> {
-        if !self.args.no_journal && self.kept.insert(submission.digest()) {
-            keep(self.ui, self.env, &new_attempt(self.env, self.chosen, submission, started_at, verdict)?);
+        if !self.args.no_journal && self.kept.insert(job.submission.digest()) {
+            if let Some(evidence) = &mut verdict.evidence {
+                crate::grade::gather(evidence, job, None, |_| {});
+            }
+            keep(
+                self.ui,
+                self.env,
+                &new_attempt(self.env, self.chosen, job.submission, started_at, verdict)?,
+            );
         }
         Ok(())
     }
