@@ -59,6 +59,27 @@ fn nobody_sees_a_mark_before_all_are_in() {
 }
 
 #[test]
+fn a_review_that_nobody_completes_is_taken_back() {
+    let env = graded();
+    review(&env, "Ben", &["--mark", "design=1"]);
+    let output = review(&env, "Ann", &["--mark", "design=4", "--mark", "tests=3", "--done"]);
+    assert!(output.stdout.contains("Waiting for Ben") && output.stdout.contains("--withdraw"), "{output}");
+    assert_eq!(review(&env, "Cat", &["--withdraw"]).status, Some(2));
+    let output = review(&env, "ben", &["--withdraw"]);
+    assert_eq!(
+        (output.status, output.stdout.as_str()),
+        (Some(0), "The review of `Ben` is withdrawn: it does not count.\n")
+    );
+    let card = scorecard(&env);
+    assert_eq!(card["reviews"], serde_json::json!({ "started": 1, "complete": 1, "shown": true }));
+    assert_eq!(card["dimensions"][2]["level"].as_f64(), Some(4.0), "{card}");
+    // By now Ben may have seen what Ann said.
+    let output = review(&env, "Ben", &["--mark", "design=4"]);
+    assert!(output.status == Some(2) && output.stderr.contains("has withdrawn"), "{output}");
+    assert_eq!(review(&env, "Ann", &["--withdraw"]).status, Some(2), "what is complete stays");
+}
+
+#[test]
 fn a_changed_pack_changes_no_old_scorecard() {
     let env = graded();
     let before = scorecard(&env);

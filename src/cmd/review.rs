@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use crate::environment::{Config, Environment, Setting};
 use crate::error::{Error, Exit};
-use crate::journal::{self, Attempt, Journal, JournalError, Review};
+use crate::journal::{self, Attempt, End, Journal, JournalError, Review};
 use crate::pack::Rubric;
 use crate::report::scorecard::{Standing, scorecard};
 use crate::report::terminal;
@@ -52,6 +52,9 @@ pub(crate) struct Args {
     /// Say that the review is complete: its marks cannot be changed after that
     #[arg(long)]
     done: bool,
+    /// Take your review back: it counts no more, hides nobody's marks, and cannot be taken up again
+    #[arg(long, conflicts_with_all = ["mark", "comment", "from", "template", "done"])]
+    withdraw: bool,
 }
 
 /// The attempt that is reviewed, with what it is reviewed by.
@@ -72,7 +75,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         None => marks::of_options(&args.mark, &args.comment, &subject.rubric)?,
     };
     let is_end = args.done || file.as_ref().is_some_and(file::Marks::is_done);
-    let asks = asked.is_empty() && !is_end;
+    let asks = asked.is_empty() && !is_end && !args.withdraw;
     if asks && !ui.can_ask {
         return Err(Error::usage(
             "there is no terminal to ask at",
@@ -83,17 +86,31 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let reviews = journal.reviews(&subject.attempt.id)?;
     let named = args.reviewer.as_deref().or(file.as_ref().and_then(|file| file.reviewer.as_deref()));
     let reviewer = reviewer(ui, env, named, &reviews)?;
+    let id = &subject.attempt.id;
+    if journal.is_withdrawn(id, &reviewer)? {
+        let message = format!("`{reviewer}` has withdrawn a review of this attempt");
+        return Err(Error::usage(&message, &report_hint(&subject.attempt)));
+    }
     let own = reviews.iter().find(|review| review.reviewer == reviewer);
     let is_complete = own.is_some_and(|review| review.ended_at.is_some());
     if is_complete && !asks {
         let message = format!("the review of `{reviewer}` is complete: its marks stay as they are");
         return Err(Error::usage(&message, &report_hint(&subject.attempt)));
     }
+    if args.withdraw {
+        if own.is_none() {
+            let message = format!("`{reviewer}` has started no review of `{id}`");
+            return Err(Error::usage(&message, &report_hint(&subject.attempt)));
+        }
+        journal.keep_marks(id, &reviewer, env.now(), &[], Some(End::Withdrawn))?;
+        ui.result(&format!("The review of `{}` is withdrawn: it does not count.\n", plain(&reviewer)))?;
+        return Ok(Exit::Success);
+    }
     if asks && !is_complete {
         ask::walk(ui, env, &mut journal, &subject, &reviewer)?;
     } else if !asks {
         let marks = marks::merged(&asked, own, &subject.rubric)?;
-        journal.keep_marks(&subject.attempt.id, &reviewer, env.now(), &marks, is_end)?;
+        journal.keep_marks(id, &reviewer, env.now(), &marks, is_end.then_some(End::Complete))?;
     }
     summary(ui, &journal, &subject, &reviewer)?;
     Ok(Exit::Success)
@@ -181,6 +198,17 @@ fn summary(ui: &Ui, journal: &Journal, subject: &Subject, reviewer: &str) -> Res
         text.push('\n');
     }
     text += &standing(own, card.standing, &subject.rubric);
+    let waiting: Vec<_> = reviews
+        .iter()
+        .filter(|review| review.ended_at.is_none())
+        .map(|review| plain(&review.reviewer))
+        .collect();
+    if own.ended_at.is_some() && !waiting.is_empty() {
+        text += &format!(
+            "Waiting for {}; a review that nobody will complete is taken back: `prepkit review --withdraw --reviewer NAME`\n",
+            waiting.join(", ")
+        );
+    }
     ui.result(&text)?;
     if own.ended_at.is_some() {
         ui.say(&format!("next: {}", Style::Code.paint(&report_command(attempt))));

@@ -30,7 +30,7 @@ pub(crate) use attempt::{Attempt, Filter, NewAttempt, Progress, ProgressStatus};
 pub(crate) use error::JournalError;
 pub(crate) use hint::NewHint;
 pub(crate) use id::AttemptId;
-pub(crate) use review::{Mark, Review};
+pub(crate) use review::{End, Mark, Review};
 
 /// Where the journal lives in prepkit's data folder.
 pub(crate) fn path(data: &Path) -> PathBuf {

@@ -1,7 +1,7 @@
 //! What reviewers said of a take-home's attempt: one transaction for each answer, never changed.
 //!
 //! Of a reviewer's marks for a dimension the latest counts. A review that is complete gains no
-//! marks, because from then on its reviewer may see what others said.
+//! marks, because from then on its reviewer may see what others said; one that was withdrawn neither.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
@@ -9,6 +9,14 @@ use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
 use super::read::{damaged, read_time};
 use super::words::time;
 use super::{AttemptId, Journal, JournalError};
+
+/// How a review ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Complete,
+    /// Taken back: it counts no more, and nobody waits for it.
+    Withdrawn,
+}
 
 /// One reviewer's marks of one attempt.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,9 +47,17 @@ impl Review {
 }
 
 impl Journal {
-    /// All reviews of an attempt, in the order in which they were started.
+    /// All reviews of an attempt but those that were withdrawn, in the order in which they were started.
     pub(crate) fn reviews(&self, attempt: &AttemptId) -> Result<Vec<Review>, JournalError> {
         self.read_reviews(attempt).map_err(|error| JournalError::reading(&self.path, &error))
+    }
+
+    /// Whether this reviewer took a review of the attempt back.
+    pub(crate) fn is_withdrawn(&self, attempt: &AttemptId, reviewer: &str) -> Result<bool, JournalError> {
+        let there = "SELECT 1 FROM review_end
+             WHERE attempt = ? AND lower(reviewer) = lower(?) AND is_withdrawn";
+        let found = self.connection.query_row(there, [attempt.as_str(), reviewer], |_| Ok(())).optional();
+        Ok(found.map_err(|error| JournalError::reading(&self.path, &error))?.is_some())
     }
 
     /// Begins a review, or goes on with it.
@@ -51,7 +67,7 @@ impl Journal {
         reviewer: &str,
         at: Timestamp,
     ) -> Result<(), JournalError> {
-        self.keep_marks(attempt, reviewer, at, &[], false)
+        self.keep_marks(attempt, reviewer, at, &[], None)
     }
 
     /// Keeps what a reviewer answered, all of it or nothing; when this returns, it is on the disk.
@@ -61,9 +77,9 @@ impl Journal {
         reviewer: &str,
         at: Timestamp,
         marks: &[Mark],
-        is_end: bool,
+        end: Option<End>,
     ) -> Result<(), JournalError> {
-        self.write_review(attempt, reviewer, at, marks, is_end)
+        self.write_review(attempt, reviewer, at, marks, end)
             .map_err(|error| JournalError::writing(&self.path, &error))
     }
 
@@ -73,7 +89,7 @@ impl Journal {
         reviewer: &str,
         at: Timestamp,
         marks: &[Mark],
-        is_end: bool,
+        end: Option<End>,
     ) -> rusqlite::Result<()> {
         let (attempt, at) = (attempt.as_str(), time(at));
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -89,9 +105,10 @@ impl Journal {
                 params![attempt, reviewer, at, mark.dimension, mark.level, mark.comment],
             )?;
         }
-        if is_end {
-            let insert = "INSERT INTO review_end (attempt, reviewer, ended_at) VALUES (?, ?, ?)";
-            transaction.execute(insert, params![attempt, reviewer, at])?;
+        if let Some(end) = end {
+            let insert =
+                "INSERT INTO review_end (attempt, reviewer, ended_at, is_withdrawn) VALUES (?, ?, ?, ?)";
+            transaction.execute(insert, params![attempt, reviewer, at, end == End::Withdrawn])?;
         }
         transaction.commit()
     }
@@ -101,12 +118,14 @@ impl Journal {
         let transaction = self.connection.unchecked_transaction()?;
         let mut select = transaction.prepare(
             "SELECT review.reviewer, started_at, ended_at FROM review LEFT JOIN review_end USING (attempt, reviewer)
-             WHERE attempt = ? ORDER BY started_at, review.reviewer",
+             WHERE attempt = ? AND NOT coalesce(is_withdrawn, 0) ORDER BY started_at, review.reviewer",
         )?;
         let mut reviews: Vec<_> =
             select.query_map([attempt.as_str()], read_review)?.collect::<Result<_, _>>()?;
         let mut select = transaction.prepare(
-            "SELECT reviewer, dimension, level, comment FROM review_mark WHERE attempt = ? ORDER BY id",
+            "SELECT reviewer, dimension, level, comment FROM review_mark
+             LEFT JOIN review_end USING (attempt, reviewer)
+             WHERE attempt = ? AND NOT coalesce(is_withdrawn, 0) ORDER BY id",
         )?;
         let marks = select.query_map([attempt.as_str()], |row| {
             let mark = Mark {

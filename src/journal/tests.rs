@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::sample::{self, HOSTILE};
-use super::{Attempt, Filter, Journal, JournalError, Mark, NewAttempt, NewHint, ProgressStatus, path};
+use super::{Attempt, End, Filter, Journal, JournalError, Mark, NewAttempt, NewHint, ProgressStatus, path};
 
 fn new_of(attempt: Attempt) -> NewAttempt {
     NewAttempt {
@@ -86,20 +86,25 @@ fn the_latest_mark_counts_and_a_complete_review_gains_none() {
     let at = "2026-01-19T09:00:00Z".parse().unwrap();
     let mark = |level| [Mark { dimension: "design".to_owned(), level, comment: HOSTILE.to_owned() }];
     journal.start_review(&id, HOSTILE, at).unwrap();
-    journal.keep_marks(&id, HOSTILE, at, &mark(1), false).unwrap();
-    journal.keep_marks(&id, "Ann", at, &mark(4), false).unwrap();
-    journal.keep_marks(&id, HOSTILE, at, &mark(2), true).unwrap();
+    journal.keep_marks(&id, HOSTILE, at, &mark(1), None).unwrap();
+    journal.keep_marks(&id, "Ann", at, &mark(4), None).unwrap();
+    journal.keep_marks(&id, HOSTILE, at, &mark(2), Some(End::Complete)).unwrap();
     let reviews = journal.reviews(&id).unwrap();
     let told: Vec<_> = reviews.iter().map(|of| (of.reviewer.as_str(), of.ended_at, &of.marks[..])).collect();
     assert_eq!(told, [(HOSTILE, Some(at), &mark(2)[..]), ("Ann", None, &mark(4)[..])]);
 
     let refused = |journal: &mut Journal, level| {
-        journal.keep_marks(&id, HOSTILE, at, &mark(level), false).unwrap_err();
+        journal.keep_marks(&id, HOSTILE, at, &mark(level), None).unwrap_err();
         journal.reviews(&id).unwrap() == reviews
     };
     assert!(refused(&mut journal, 3), "it is complete");
-    journal.keep_marks(&id, "Ann", at, &mark(5), true).unwrap_err();
+    journal.keep_marks(&id, "Ann", at, &mark(5), Some(End::Complete)).unwrap_err();
     assert_eq!(journal.reviews(&id).unwrap(), reviews, "all of it or nothing");
+    assert!(!journal.is_withdrawn(&id, "Ann").unwrap());
+    journal.keep_marks(&id, "Ann", at, &[], Some(End::Withdrawn)).unwrap();
+    assert!(journal.is_withdrawn(&id, "ann").unwrap());
+    assert_eq!(journal.reviews(&id).unwrap(), reviews[..1], "what was withdrawn does not count");
+    journal.keep_marks(&id, "Ann", at, &mark(4), None).unwrap_err();
     for table in ["review", "review_mark", "review_end"] {
         for change in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET reviewer = 'x'")] {
             let error = journal.connection.execute_batch(&change).unwrap_err().to_string();

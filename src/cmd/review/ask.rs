@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::Subject;
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::journal::{Journal, Mark, Review};
+use crate::journal::{End, Journal, Mark, Review};
 use crate::pack::Dimension;
 use crate::report::scorecard::{STRONGEST, automatic};
 use crate::ui::{Style, Ui, one_line, plain, wrap};
@@ -74,7 +74,7 @@ impl Walk<'_> {
 
     fn keep(&mut self, mark: Mark) -> Result<(), Error> {
         let (id, now) = (&self.subject.attempt.id, self.env.now());
-        Ok(self.journal.keep_marks(id, self.reviewer, now, &[mark], false)?)
+        Ok(self.journal.keep_marks(id, self.reviewer, now, &[mark], None)?)
     }
 
     fn show(&self, dimension: &Dimension, which: &str) {
@@ -143,7 +143,13 @@ impl Walk<'_> {
         let place = choices.iter().position(|choice| *choice == chosen).unwrap_or(0);
         match place.checked_sub(1) {
             None => {
-                self.journal.keep_marks(&subject.attempt.id, self.reviewer, self.env.now(), &[], true)?;
+                self.journal.keep_marks(
+                    &subject.attempt.id,
+                    self.reviewer,
+                    self.env.now(),
+                    &[],
+                    Some(End::Complete),
+                )?;
                 Ok(false)
             }
             Some(at) => {

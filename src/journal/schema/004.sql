@@ -33,9 +33,11 @@ CREATE TABLE review_mark (
 CREATE INDEX review_mark_by_review ON review_mark (attempt, reviewer, id);
 
 CREATE TABLE review_end (
-    attempt  TEXT NOT NULL,
-    reviewer TEXT NOT NULL,
-    ended_at TEXT NOT NULL,
+    attempt      TEXT NOT NULL,
+    reviewer     TEXT NOT NULL,
+    ended_at     TEXT NOT NULL,
+    -- Whether it was taken back, so that it counts no more and is not waited for.
+    is_withdrawn INTEGER NOT NULL CHECK (is_withdrawn IN (0, 1)),
     PRIMARY KEY (attempt, reviewer),
     FOREIGN KEY (attempt, reviewer) REFERENCES review (attempt, reviewer)
 ) STRICT, WITHOUT ROWID;
