@@ -8,6 +8,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::grade::experiment::ExperimentError;
 use crate::report::ReportError;
 use crate::sandbox::Tier;
 
@@ -84,6 +85,8 @@ pub(crate) enum Error {
     BadPython { path: PathBuf, message: String },
     #[error("`{}` is no Node.js that runs: {message}", .path.display())]
     BadNode { path: PathBuf, message: String },
+    #[error("an experiment cannot be run: {0}")]
+    Experiment(ExperimentError),
     #[error("isolation of tier {} is not to be had here: {why}", .wanted.name())]
     Isolation { wanted: Tier, why: String },
     #[error("interrupted")]
@@ -125,7 +128,17 @@ impl Error {
             Self::Output(error) if error.kind() == io::ErrorKind::StorageFull => {
                 Some("free some space where the output goes".to_owned())
             }
+            Self::Experiment(_) => Some("`prepkit doctor` tells what this machine can do".to_owned()),
             Self::Interrupted | Self::Output(_) => None,
+        }
+    }
+}
+
+impl From<ExperimentError> for Error {
+    fn from(error: ExperimentError) -> Self {
+        match error {
+            ExperimentError::Interrupted => Self::Interrupted,
+            other => Self::Experiment(other),
         }
     }
 }
@@ -136,7 +149,11 @@ impl From<&Error> for Exit {
             Error::Usage { .. }
             | Error::Report(ReportError::OnlyForPeople(_) | ReportError::NotForCandidates(_)) => Self::Usage,
             Error::Catalog(error) if !error.is_input() => Self::Usage,
-            Error::NoNode | Error::BadNode { .. } | Error::NoPython | Error::BadPython { .. } => Self::Judge,
+            Error::NoNode
+            | Error::BadNode { .. }
+            | Error::NoPython
+            | Error::BadPython { .. }
+            | Error::Experiment(_) => Self::Judge,
             Error::Interrupted => Self::Interrupted,
             Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Success,
             Error::Environment(_)

@@ -14,6 +14,7 @@ mod demo;
 mod doctor;
 mod embedded;
 mod env;
+mod experiments;
 mod hostile;
 mod isolation;
 mod list;

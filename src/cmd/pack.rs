@@ -8,14 +8,18 @@ use super::runtime;
 use crate::catalog;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
+use crate::grade::experiment::Laboratory;
 use crate::grade::mutants::{self, Survey};
 use crate::grade::verify::{self, Progress};
 use crate::grade::{self, Language};
 use crate::pack::{self, Pack, Prompt, Runtime, Tree};
 use crate::report;
-use crate::sandbox;
+use crate::sandbox::{self, Policy};
 use crate::scaffold;
 use crate::ui::{Style, Ui, one_line};
+
+/// How often each experiment is run, to see whether it prints the same each time.
+const TIMES: usize = 3;
 
 /// Read, prove and list packs
 #[derive(Debug, clap::Args)]
@@ -28,14 +32,15 @@ pub(crate) struct Args {
 enum Action {
     /// List the packs that are installed
     List,
-    /// Prove a pack: read it strictly, and run every solution that ships with it
+    /// Prove a pack: read it strictly, and run every experiment and every solution that ships with it
     ///
-    /// Fails on a fault, on an accepted solution that is not accepted, on a rejected one that is,
+    /// Fails on a fault, on an experiment that prints something else than is said, on an accepted solution that is not accepted, on a rejected one that is,
     /// on a check that catches nothing, and on a line of a statement that no check stands for.
     Verify(VerifyArgs),
 }
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 struct VerifyArgs {
     /// A folder, or the name of an installed pack
     #[arg(default_value = "nodejs")]
@@ -59,6 +64,9 @@ struct VerifyArgs {
     /// and on an explanation that is not needed.
     #[arg(long)]
     mutants: bool,
+    /// Run the experiments of the questions alone, each several times
+    #[arg(long, conflicts_with_all = ["prompt", "mutants", "full"])]
+    experiments: bool,
     /// Run these solutions alone; with `--mutants`, edit this accepted one, not the reference
     #[arg(long, value_name = "NAME", requires = "prompt")]
     solution: Vec<String>,
@@ -106,9 +114,11 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
         scaffold::prove(prompt)?;
     }
     let policy = args.isolation.policy(matches!(tree, Tree::Embedded));
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut sound = true;
     let mut surveys = Vec::new();
+    if args.prompt.is_none() && !args.mutants {
+        sound &= experiments(ui, env, args, &pack, &policy)?;
+    }
     for prompt in prompts {
         let Some(runtimes) = runtimes(ui, env, args, prompt)? else { continue };
         let settings = verify::Settings {
@@ -117,7 +127,7 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
             seed: args.seed,
             full: args.full,
             quick: args.quick,
-            jobs: args.jobs.unwrap_or(cores).max(1),
+            jobs: jobs(args),
             only: &args.solution,
         };
         let name = format!("{}/{}", pack.id, prompt.id);
@@ -140,8 +150,43 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
     Ok(if sound { Exit::Success } else { Exit::Input })
 }
 
-/// The prompts to prove: the named one, or all.
+/// Runs the experiments of all questions; whether each prints what it is said to.
+fn experiments(
+    ui: &Ui,
+    env: &Environment,
+    args: &VerifyArgs,
+    pack: &Pack,
+    policy: &Policy,
+) -> Result<bool, Error> {
+    if pack.questions.iter().all(|question| question.experiments.is_empty()) {
+        return Ok(true);
+    }
+    let node = match runtime::find_node(env) {
+        Err(Error::NoNode) => {
+            ui.warn("the experiments are left out: there is no Node.js here");
+            return Ok(true);
+        }
+        found => found?,
+    };
+    let runtime = grade::Runtime::Node(node);
+    let laboratory = Laboratory::open(&runtime, policy)?;
+    let times = if args.quick { 1 } else { TIMES };
+    let found =
+        with_bar(ui, "experiments", |tell| laboratory.prove(&pack.questions, times, jobs(args), tell))?;
+    ui.result(&report::experiments::render(&found, &format!("node {}", laboratory.version())))?;
+    Ok(found.mismatches.is_empty())
+}
+
+fn jobs(args: &VerifyArgs) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    args.jobs.unwrap_or(cores).max(1)
+}
+
+/// The prompts to prove: the named one, or all; none where the experiments alone are asked for.
 fn chosen<'a>(pack: &'a Pack, args: &VerifyArgs) -> Result<Vec<&'a Prompt>, Error> {
+    if args.experiments {
+        return Ok(Vec::new());
+    }
     if let Some(id) = &args.prompt {
         let found = pack.prompts.iter().find(|prompt| prompt.id == *id);
         return found.map(|prompt| vec![prompt]).ok_or_else(|| {

@@ -2,13 +2,16 @@
 
 mod json;
 mod page;
+mod run;
 
 use clap::{Args as Clap, ValueEnum};
 
+use super::isolation::IsolationArgs;
 use super::{hints, open_catalog, progress};
+use crate::catalog;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::pack::{Kind, Prompt, Question};
+use crate::pack::{Kind, Prompt, Question, Tree};
 use crate::ui::Ui;
 
 /// Show a question, its hints or its answer
@@ -26,6 +29,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", num_args = 0..=1)]
     #[expect(clippy::option_option, reason = "absent, alone, or with a number")]
     hint: Option<Option<usize>>,
+    /// Run the question's experiments, and show what they print
+    #[arg(long, conflicts_with_all = ["answer", "hint", "format"])]
+    run: bool,
+    #[command(flatten)]
+    isolation: IsolationArgs,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -64,6 +72,12 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         answer: args.answer,
         license: &license,
     };
+    if args.run {
+        let is_own = catalog::installed(&env.data)
+            .iter()
+            .any(|pack| *pack.name == *entry.pack && matches!(pack.tree, Tree::Embedded));
+        return run::run(ui, env, &view, &args.isolation.policy(is_own));
+    }
     match args.format {
         Format::Json => {
             let json = serde_json::to_string_pretty(&json::shown(&view)).map_err(std::io::Error::from)?;

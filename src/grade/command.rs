@@ -53,6 +53,13 @@ impl From<std::io::Error> for Fault {
     }
 }
 
+/// What a program printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Printed {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
 /// The runs of one attempt.
 #[derive(Debug)]
 pub(super) struct Command {
@@ -98,8 +105,13 @@ impl Command {
         self.told(&mut running, ended)
     }
 
-    /// Runs something else to its end, with nothing on its standard input; what it printed.
+    /// Runs something else to its end, with nothing on its standard input; all that it printed.
     pub(super) fn run_plan(&mut self, plan: &Plan, allowed: Duration) -> Result<String, Fault> {
+        self.print(plan, allowed).map(|Printed { stdout, stderr }| stdout + &stderr)
+    }
+
+    /// The same, each stream by itself.
+    pub(super) fn print(&mut self, plan: &Plan, allowed: Duration) -> Result<Printed, Fault> {
         let (process, started) = (self.spawn(plan)?, Instant::now());
         let mut running = Running {
             process,
@@ -110,8 +122,9 @@ impl Command {
             peak_memory: 0,
         };
         self.end(&mut running)?;
-        let printed = [running.process.replies.bytes(), running.process.stderr.bytes()].concat();
-        Ok(String::from_utf8_lossy(&printed).into_owned())
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let Process { replies, stderr, .. } = &running.process;
+        Ok(Printed { stdout: text(replies.bytes()), stderr: text(stderr.bytes()) })
     }
 
     fn spawn(&self, plan: &Plan) -> Result<Process, Fault> {

@@ -12,6 +12,7 @@ mod command;
 pub(crate) mod embedded;
 mod evidence;
 pub(crate) mod examiner;
+pub(crate) mod experiment;
 mod fault;
 mod input;
 mod judge;

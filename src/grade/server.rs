@@ -3,7 +3,7 @@
 //! The check script asks ([`Act`]), and is told what was found; nothing here judges. A server is
 //! ready when its port answers. It runs in real time, so whoever fails here is tried once more.
 
-mod disk;
+pub(super) mod disk;
 mod patience;
 mod visit;
 

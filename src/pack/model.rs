@@ -62,6 +62,9 @@ pub(crate) struct Question {
     pub(crate) choices: Vec<Choice>,
     /// From the weakest level to the strongest.
     pub(crate) rubric: Vec<RubricLevel>,
+    /// Of a design task: what to work out one after the other.
+    pub(crate) stages: Vec<Stage>,
+    /// The first is the program that an output question asks about, unless its text has it.
     pub(crate) experiments: Vec<Experiment>,
 }
 
@@ -153,14 +156,38 @@ pub(crate) struct RubricLevel {
     pub(crate) observed: String,
 }
 
+/// A part of a design task.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Stage {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) minutes: Option<u32>,
+    /// Markdown: what is to be worked out.
+    pub(crate) text: String,
+    pub(crate) estimates: Vec<Estimate>,
+    /// Markdown: what a strong answer says.
+    pub(crate) outline: Option<String>,
+    /// What one would observe, from the weakest level to the strongest; four or none.
+    pub(crate) rubric: Vec<String>,
+}
+
+/// A number to estimate.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Estimate {
+    pub(crate) what: String,
+    pub(crate) value: String,
+    /// How one comes to it.
+    pub(crate) how: String,
+}
+
 /// Code that shows a claim to be true.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Experiment {
     /// Ids of the key points it proves.
     pub(crate) proves: Vec<String>,
     pub(crate) module: ModuleKind,
-    /// A range such as `>=20`.
-    pub(crate) node: Option<String>,
+    /// The versions of Node that it is about; absent: all.
+    pub(crate) node: Option<semver::VersionReq>,
     pub(crate) code: String,
     pub(crate) expected: Expected,
 }

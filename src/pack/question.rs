@@ -11,8 +11,8 @@ use super::fields::Fields;
 use super::findings::{Span, quoted};
 use super::manifest::check_unique;
 use super::model::{
-    Answer, Choice, Difficulty, Expected, Experiment, FollowUp, KeyPoint, Kind, Mistake, ModuleKind,
-    Question, Reference, RubricLevel, Source, Weight,
+    Answer, Choice, Difficulty, Estimate, Expected, Experiment, FollowUp, KeyPoint, Kind, Mistake,
+    ModuleKind, Question, Reference, RubricLevel, Source, Stage, Weight,
 };
 use super::page::Page;
 
@@ -77,7 +77,7 @@ fn question(mut fields: Fields<'_, '_>, around: &Surroundings) -> Placed {
         topic: topic.into_inner(),
         difficulty: fields.optional_word("difficulty", DIFFICULTIES),
         tags: fields.slugs("tags").into_iter().map(Spanned::into_inner).collect(),
-        minutes: fields.number("minutes", 1, MOST_MINUTES).and_then(|minutes| u32::try_from(minutes).ok()),
+        minutes: minutes(&mut fields),
         text: fields.text("text"),
         hints: fields.texts("hints"),
         follow_ups: each(&mut fields, "follow_ups", "follow-up", |fields| follow_up(fields, &names)),
@@ -87,6 +87,7 @@ fn question(mut fields: Fields<'_, '_>, around: &Surroundings) -> Placed {
         answer: fields.table("answer", "answer").map(answer),
         choices: choices(&mut fields, kind.as_ref()),
         rubric: rubric(&mut fields),
+        stages: stages(&mut fields),
         experiments: each(&mut fields, "experiments", "experiment", |fields| experiment(fields, &names)),
         kind: kind.map_or(Kind::Concept, Spanned::into_inner),
         key_points: Vec::new(),
@@ -210,15 +211,47 @@ fn choices(fields: &mut Fields<'_, '_>, kind: Option<&Spanned<Kind>>) -> Vec<Cho
     choices
 }
 
+fn stages(fields: &mut Fields<'_, '_>) -> Vec<Stage> {
+    let placed = each(fields, "stages", "stage", |fields| {
+        let id = fields.slug("id");
+        let stage = Stage {
+            id: id.get_ref().clone(),
+            title: fields.text("title"),
+            minutes: minutes(fields),
+            text: fields.text("text"),
+            estimates: each(fields, "estimates", "estimate", |fields| Estimate {
+                what: fields.text("what"),
+                value: fields.text("value"),
+                how: fields.text("how"),
+            }),
+            outline: fields.optional_text("outline"),
+            rubric: fields.texts("rubric"),
+        };
+        check_levels(fields, stage.rubric.len());
+        (id, stage)
+    });
+    let (ids, stages): (Vec<_>, Vec<_>) = placed.into_iter().unzip();
+    check_unique(fields.page, "stage", &ids);
+    stages
+}
+
+fn minutes(fields: &mut Fields<'_, '_>) -> Option<u32> {
+    fields.number("minutes", 1, MOST_MINUTES).and_then(|minutes| u32::try_from(minutes).ok())
+}
+
 fn rubric(fields: &mut Fields<'_, '_>) -> Vec<RubricLevel> {
     let levels = each(fields, "rubric", "rubric level", |fields| RubricLevel {
         level: fields.text("level"),
         observed: fields.text("observed"),
     });
-    if !levels.is_empty() && levels.len() != LEVELS {
-        fields.fault(format!("a rubric has {LEVELS} levels, and this one has {}", levels.len()));
-    }
+    check_levels(fields, levels.len());
     levels
+}
+
+fn check_levels(fields: &Fields<'_, '_>, count: usize) {
+    if count != 0 && count != LEVELS {
+        fields.fault(format!("a rubric has {LEVELS} levels, and this one has {count}"));
+    }
 }
 
 fn experiment(fields: &mut Fields<'_, '_>, points: &BTreeSet<&str>) -> Experiment {
@@ -229,10 +262,21 @@ fn experiment(fields: &mut Fields<'_, '_>, points: &BTreeSet<&str>) -> Experimen
     Experiment {
         proves: proves.into_iter().map(Spanned::into_inner).collect(),
         module: fields.word("module", MODULES).map_or(ModuleKind::Esm, Spanned::into_inner),
-        node: fields.optional_text("node"),
+        node: node(fields),
         code: fields.text("code"),
         expected: expected(fields),
     }
+}
+
+fn node(fields: &mut Fields<'_, '_>) -> Option<semver::VersionReq> {
+    let range = fields.optional_placed_text("node")?;
+    let read = semver::VersionReq::parse(range.get_ref());
+    if let Err(error) = &read {
+        let message =
+            format!("{} is no range of versions such as `>=20, <24`: {error}", quoted(range.get_ref()));
+        fields.page.fault(range.span(), message);
+    }
+    read.ok()
 }
 
 fn expected(fields: &mut Fields<'_, '_>) -> Expected {
@@ -242,5 +286,10 @@ fn expected(fields: &mut Fields<'_, '_>) -> Expected {
         _ => {}
     }
     let lines = fields.lines("prints");
-    fields.optional_text("pattern").map_or(Expected::Lines(lines), Expected::Pattern)
+    let Some(pattern) = fields.optional_placed_text("pattern") else { return Expected::Lines(lines) };
+    if let Err(error) = regex::Regex::new(pattern.get_ref()) {
+        let why = error.to_string().lines().last().unwrap_or_default().to_owned();
+        fields.page.fault(pattern.span(), format!("{} is no pattern: {why}", quoted(pattern.get_ref())));
+    }
+    Expected::Pattern(pattern.into_inner())
 }

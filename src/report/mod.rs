@@ -8,6 +8,7 @@ mod candidate;
 mod chart;
 mod compare;
 mod csv;
+pub(crate) mod experiments;
 mod facts;
 mod html;
 pub(crate) mod json;

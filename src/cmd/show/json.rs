@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::View;
 use crate::catalog::json::ListedQuestion;
-use crate::pack::{Question, without_marks};
+use crate::pack::{Expected, Experiment, Kind, ModuleKind, Question, Stage, without_marks};
 
 /// `{ "version": 1, "question": {..} }`
 pub(super) fn shown(view: &View<'_>) -> Value {
@@ -16,6 +16,11 @@ pub(super) fn shown(view: &View<'_>) -> Value {
     let mut put = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
     put("minutes", json!(question.minutes));
     put("text", json!(question.text));
+    if question.kind == Kind::Output {
+        put("program", json!(question.experiments.first().map(|experiment| &experiment.code)));
+    }
+    let stages: Vec<_> = question.stages.iter().map(|stage| self::stage(stage, view.answer)).collect();
+    put("stages", json!(stages));
     let texts: Vec<&str> = question.choices.iter().map(|choice| choice.text.as_str()).collect();
     put("choice_texts", json!(texts));
     if let Some(prompt) = view.prompt {
@@ -31,6 +36,40 @@ pub(super) fn shown(view: &View<'_>) -> Value {
     json!({ "version": 1, "question": fields })
 }
 
+fn stage(stage: &Stage, with_answer: bool) -> Value {
+    let estimates: Vec<_> = stage
+        .estimates
+        .iter()
+        .map(|it| match with_answer {
+            true => json!({ "what": it.what, "value": it.value, "how": it.how }),
+            false => json!({ "what": it.what }),
+        })
+        .collect();
+    let mut fields = json!({
+        "id": stage.id, "title": stage.title, "minutes": stage.minutes, "text": stage.text, "estimates": estimates,
+    });
+    if with_answer {
+        fields["outline"] = json!(stage.outline);
+        fields["rubric"] = json!(stage.rubric);
+    }
+    fields
+}
+
+fn experiment(experiment: &Experiment) -> Value {
+    let module = match experiment.module {
+        ModuleKind::CommonJs => "commonjs",
+        ModuleKind::Esm => "esm",
+    };
+    let (prints, pattern) = match &experiment.expected {
+        Expected::Lines(lines) => (Some(lines), None),
+        Expected::Pattern(pattern) => (None, Some(pattern)),
+    };
+    json!({
+        "proves": experiment.proves, "module": module, "node": experiment.node.as_ref().map(ToString::to_string),
+        "code": experiment.code, "prints": prints, "pattern": pattern,
+    })
+}
+
 fn source_license(question: &Question) -> Option<&str> {
     question.source.as_ref()?.license.as_deref()
 }
@@ -40,6 +79,7 @@ fn answer(question: &Question) -> Value {
     json!({
         "short": question.answer.as_ref().and_then(|answer| answer.short.as_ref()),
         "full": question.answer.as_ref().and_then(|answer| answer.full.as_ref()),
+        "experiments": list(question.experiments.iter().map(experiment).collect()),
         "choices": list(question.choices.iter().map(|choice| {
             json!({ "text": choice.text, "correct": choice.correct, "reason": choice.reason })
         }).collect()),

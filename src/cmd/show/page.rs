@@ -1,8 +1,11 @@
 //! A question as a page for a person: what it asks, then as much as they want to see.
 
 use super::View;
+use super::run::{expected, indented};
 use crate::catalog::words::{DIFFICULTIES, KINDS, word};
-use crate::pack::{Choice, KeyPoint, Kind, RubricLevel, Weight, without_marks};
+use crate::pack::{
+    Choice, Estimate, Experiment, KeyPoint, Kind, ModuleKind, RubricLevel, Stage, Weight, without_marks,
+};
 use crate::ui::markdown::{render, render_after};
 use crate::ui::{Style, Ui, one_line};
 
@@ -12,7 +15,9 @@ pub(super) fn page(ui: &Ui, view: &View<'_>) -> String {
     if let Some(prompt) = view.prompt {
         page += &section("Statement", &render(ui, &without_marks(&prompt.statement)));
     }
+    page += &program(ui, view);
     page += &choices(ui, &view.question.choices, view.answer);
+    page += &stages(ui, &view.question.stages, view.answer);
     let hints = (1..).zip(view.hints).map(|(number, hint)| render_after(ui, &format!("{number}. "), hint));
     page += &section(if view.hints.len() == 1 { "Hint" } else { "Hints" }, &hints.collect::<String>());
     if view.answer {
@@ -34,6 +39,9 @@ pub(super) fn tell(ui: &Ui, view: &View<'_>, hints: usize) {
     if ui.stderr_is_terminal && next <= hints {
         ui.hint(&format!("`prepkit show {id} --hint {next}` shows hint {next} of {hints}"));
     }
+    if ui.stderr_is_terminal && view.answer && !view.question.experiments.is_empty() {
+        ui.hint(&format!("`prepkit show {id} --run` shows it in Node"));
+    }
     if ui.stderr_is_terminal && !view.answer && view.entry.answered {
         ui.hint(&format!("`prepkit show {id} --answer` shows the answer"));
     }
@@ -51,8 +59,78 @@ fn heading(ui: &Ui, view: &View<'_>) -> String {
     format!("{}\n{}\n\n", Style::Strong.paint(&entry.id), Style::Faint.paint(&about))
 }
 
+/// The program that an output question asks about, and what it prints.
+fn program(ui: &Ui, view: &View<'_>) -> String {
+    let experiments = &view.question.experiments;
+    let Some(first) = experiments.first().filter(|_| view.question.kind == Kind::Output) else {
+        return String::new();
+    };
+    let mut text = format!("\n{}", fenced(ui, &first.code));
+    if view.answer {
+        for experiment in experiments {
+            text +=
+                &section(&heading_of(experiment, experiments), &indented(&expected(&experiment.expected)));
+        }
+    }
+    text
+}
+
+/// Under what an output is shown: as much of module and version as tells it from the others.
+fn heading_of(experiment: &Experiment, all: &[Experiment]) -> String {
+    let mut words = "It prints".to_owned();
+    if all.iter().any(|other| other.module != experiment.module) {
+        words += match experiment.module {
+            ModuleKind::CommonJs => " as CommonJS",
+            ModuleKind::Esm => " as an ES module",
+        };
+    }
+    match &experiment.node {
+        Some(range) if all.iter().any(|other| other.node != experiment.node) => {
+            format!("{words} in Node {range}")
+        }
+        _ => words,
+    }
+}
+
+pub(super) fn fenced(ui: &Ui, code: &str) -> String {
+    // A fence longer than any in the code, so that the code cannot end it.
+    let longest = code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat((longest + 1).max(3));
+    render(ui, &format!("{fence}js\n{}\n{fence}", code.trim_end()))
+}
+
+fn stages(ui: &Ui, stages: &[Stage], with_answer: bool) -> String {
+    let mut text = String::new();
+    for (number, stage) in (1..).zip(stages) {
+        let minutes = stage.minutes.map_or(String::new(), |minutes| format!(" ({minutes} min)"));
+        let title = format!("{number}. {}{minutes}", one_line(&stage.title, ui.width.saturating_sub(12)));
+        text += &section(&title, &render(ui, &stage.text));
+        if !with_answer {
+            let asked = items(&stage.estimates, |estimate| render_after(ui, "estimate: ", &estimate.what));
+            text += &separated(&asked);
+            continue;
+        }
+        let known = items(&stage.estimates, |Estimate { what, value, how }| {
+            render_after(ui, "- ", &format!("{what}: **{value}** ({how})"))
+        });
+        text += &separated(&known);
+        text += &separated(&stage.outline.as_deref().map_or(String::new(), |outline| render(ui, outline)));
+        let levels = (1..).zip(&stage.rubric);
+        text += &separated(
+            &levels
+                .map(|(level, observed)| render_after(ui, &format!("{level}  "), observed))
+                .collect::<String>(),
+        );
+    }
+    text
+}
+
+fn separated(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("\n{text}") }
+}
+
 /// A part with a title, or nothing if it holds nothing.
-fn section(title: &str, content: &str) -> String {
+pub(super) fn section(title: &str, content: &str) -> String {
     if content.is_empty() {
         return String::new();
     }

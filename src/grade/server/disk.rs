@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
@@ -68,15 +68,21 @@ impl From<Errno> for Stop {
 /// What is met on the way: where it lies, its name there, its path below the folder, and what it is.
 type Visit<'a> = dyn FnMut(&OwnedFd, &CStr, &str, &rustix::fs::Stat) + 'a;
 
+/// Makes a folder anew for a program to write to.
+pub(in crate::grade) fn make(folder: &Path) -> io::Result<()> {
+    remove_folder(folder);
+    fs::create_dir(folder)?;
+    // The program is an ordinary user also where this process is not.
+    match crate::sandbox::dropped() {
+        Some(user) => std::os::unix::fs::chown(folder, Some(user), Some(user)),
+        None => Ok(()),
+    }
+}
+
 impl Disk {
     /// Makes the folder anew.
     pub(super) fn new(folder: PathBuf, most: u64) -> io::Result<Self> {
-        remove_folder(&folder);
-        fs::create_dir(&folder)?;
-        // The server is an ordinary user also where this process is not.
-        if let Some(user) = crate::sandbox::dropped() {
-            std::os::unix::fs::chown(&folder, Some(user), Some(user))?;
-        }
+        make(&folder)?;
         let device = fs::symlink_metadata(&folder)?.dev();
         Ok(Self { folder, most, device, due: Instant::now() })
     }

@@ -1,0 +1,67 @@
+//! `show --run`: the experiments of a question, run before the reader's eyes.
+
+use super::View;
+use super::page::{fenced, section};
+use crate::cmd::isolation;
+use crate::cmd::runtime::find_node;
+use crate::environment::Environment;
+use crate::error::{Error, Exit};
+use crate::grade::Runtime;
+use crate::grade::experiment::{Laboratory, holds};
+use crate::pack::{Expected, Experiment, ModuleKind};
+use crate::sandbox::Policy;
+use crate::ui::{Style, Ui, plain};
+
+/// Runs each that is about the Node that is here, and says whether it prints what the pack says.
+pub(super) fn run(ui: &Ui, env: &Environment, view: &View<'_>, policy: &Policy) -> Result<Exit, Error> {
+    let experiments = &view.question.experiments;
+    if experiments.is_empty() {
+        let message = format!("`{}` has no experiment to run", view.entry.id);
+        return Err(Error::usage(&message, "`prepkit show ID --answer` shows the answer"));
+    }
+    let runtime = Runtime::Node(find_node(env)?);
+    let laboratory = Laboratory::open(&runtime, policy)?;
+    let mut all_hold = true;
+    for experiment in experiments {
+        if !laboratory.is_for(experiment) {
+            let range = experiment.node.as_ref().map(ToString::to_string).unwrap_or_default();
+            ui.say(&format!("left out: an experiment about Node {range}; this is {}", laboratory.version()));
+            continue;
+        }
+        let printed = laboratory.run(experiment)?;
+        let is_right = holds(&experiment.expected, &printed.stdout);
+        all_hold &= is_right;
+        let mut text = section(&title(experiment), &fenced(ui, &experiment.code));
+        let stdout = indented(&printed.stdout);
+        text += &section(&format!("Node {} prints", laboratory.version()), &stdout);
+        if !printed.stderr.is_empty() {
+            text += &section("and on standard error", &indented(&printed.stderr));
+        }
+        if !is_right {
+            text += &section("The pack says", &indented(&expected(&experiment.expected)));
+            text += &format!("\n{}\n", Style::Bad.paint("✗ it prints something else"));
+        }
+        ui.result(&text)?;
+    }
+    isolation::settle(ui, policy)?;
+    Ok(if all_hold { Exit::Success } else { Exit::Input })
+}
+
+fn title(experiment: &Experiment) -> String {
+    match experiment.module {
+        ModuleKind::CommonJs => "As CommonJS".to_owned(),
+        ModuleKind::Esm => "As an ES module".to_owned(),
+    }
+}
+
+/// What an experiment is said to print.
+pub(super) fn expected(expected: &Expected) -> String {
+    match expected {
+        Expected::Lines(lines) => lines.join("\n"),
+        Expected::Pattern(pattern) => format!("something like /{pattern}/"),
+    }
+}
+
+pub(super) fn indented(text: &str) -> String {
+    plain(text).lines().fold(String::new(), |all, line| all + "    " + line + "\n")
+}

@@ -1,0 +1,182 @@
+//! Experiments: small programs of a pack's questions that show what Node does, run in the sandbox and
+//! compared with what they are said to print.
+//!
+//! A program has loopback, and a folder of its own to write to; nothing of it is left behind.
+
+use std::time::Duration;
+
+use super::command::{Command, Printed};
+use super::fault::Fault;
+use super::parallel::in_parallel;
+use super::runtime::Runtime;
+use super::server::disk;
+use super::stage::{Stage, StageError};
+use super::submission::Submission;
+use super::verdict::Limits;
+use super::verify::Progress;
+use crate::pack::{Expected, Experiment, ModuleKind, PromptLimits, Question};
+use crate::sandbox::{Plan, Policy};
+
+/// How long one may take, with the start of Node.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How much it may write to its folder, in bytes.
+const DISK: u64 = 64 << 20;
+
+/// What an experiment cannot be run for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ExperimentError {
+    /// It was ended: what it did, as `took more than 20 s`.
+    #[error("it {0}")]
+    Ended(String),
+    #[error("{0}")]
+    Machine(String),
+    #[error("it was interrupted")]
+    Interrupted,
+}
+
+impl From<StageError> for ExperimentError {
+    fn from(error: StageError) -> Self {
+        Self::Machine(error.to_string())
+    }
+}
+
+/// Where experiments run.
+#[derive(Debug)]
+pub(crate) struct Laboratory<'a> {
+    pub(crate) runtime: &'a Runtime,
+    pub(crate) policy: &'a Policy,
+    version: semver::Version,
+}
+
+impl<'a> Laboratory<'a> {
+    /// Asks the runtime first which version it is.
+    pub(crate) fn open(runtime: &'a Runtime, policy: &'a Policy) -> Result<Self, ExperimentError> {
+        let asks = run("console.log(process.versions.node)", ModuleKind::CommonJs, runtime, policy)?;
+        let version = semver::Version::parse(asks.stdout.trim())
+            .map_err(|error| ExperimentError::Machine(format!("the runtime tells no version: {error}")))?;
+        Ok(Self { runtime, policy, version })
+    }
+
+    pub(crate) fn version(&self) -> &semver::Version {
+        &self.version
+    }
+
+    /// Whether the experiment is about this version of Node.
+    pub(crate) fn is_for(&self, experiment: &Experiment) -> bool {
+        experiment.node.as_ref().is_none_or(|range| range.matches(&self.version))
+    }
+
+    pub(crate) fn run(&self, experiment: &Experiment) -> Result<Printed, ExperimentError> {
+        run(&experiment.code, experiment.module, self.runtime, self.policy)
+    }
+
+    /// Runs every experiment of the questions `times` times, `jobs` of them at once, and compares
+    /// what they print with what they are said to print, and with what they printed before.
+    pub(crate) fn prove(
+        &self,
+        questions: &[Question],
+        times: usize,
+        jobs: usize,
+        tell: impl Fn(Progress<'_>) + Sync,
+    ) -> Experiments {
+        let all = questions.iter().flat_map(|question| {
+            (1..).zip(&question.experiments).map(move |(number, experiment)| (question, number, experiment))
+        });
+        let (runs, others): (Vec<_>, Vec<_>) = all.partition(|(.., experiment)| self.is_for(experiment));
+        tell(Progress::Runs(runs.len()));
+        let found = in_parallel(jobs, &runs, |(question, number, experiment)| {
+            let why = self.mismatch(experiment, times);
+            tell(Progress::Ran(&question.id));
+            why.map(|why| Mismatch { question: question.id.clone(), number: *number, why })
+        });
+        let mismatches = found.into_iter().flatten().collect();
+        Experiments { run: runs.len(), left_out: others.len(), mismatches }
+    }
+
+    fn mismatch(&self, experiment: &Experiment, times: usize) -> Option<Why> {
+        for before in 0..times {
+            match self.run(experiment) {
+                Ok(printed) if holds(&experiment.expected, &printed.stdout) => {}
+                Ok(printed) if before == 0 => return Some(Why::Differs(printed)),
+                Ok(printed) => return Some(Why::Varies(printed)),
+                Err(error) => return Some(Why::NotRun(error)),
+            }
+        }
+        None
+    }
+}
+
+/// What became of a pack's experiments.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Experiments {
+    pub(crate) run: usize,
+    /// Those of other versions of Node.
+    pub(crate) left_out: usize,
+    pub(crate) mismatches: Vec<Mismatch>,
+}
+
+/// An experiment that does not show what it is said to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mismatch {
+    /// The question's id.
+    pub(crate) question: String,
+    /// Which of its experiments, from 1.
+    pub(crate) number: usize,
+    pub(crate) why: Why,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// It prints something else.
+    Differs(Printed),
+    /// It prints something else at times.
+    Varies(Printed),
+    NotRun(ExperimentError),
+}
+
+/// Whether a program's output is what it is said to be.
+pub(crate) fn holds(expected: &Expected, stdout: &str) -> bool {
+    match expected {
+        Expected::Lines(lines) => stdout.lines().eq(lines.iter().map(String::as_str)),
+        Expected::Pattern(pattern) => {
+            regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(stdout))
+        }
+    }
+}
+
+fn run(
+    code: &str,
+    module: ModuleKind,
+    runtime: &Runtime,
+    policy: &Policy,
+) -> Result<Printed, ExperimentError> {
+    let name = match module {
+        ModuleKind::CommonJs => "experiment.cjs",
+        ModuleKind::Esm => "experiment.mjs",
+    };
+    let submission = Submission::of_text(name, code.as_bytes().to_vec());
+    let stage = Stage::new(&submission, runtime, policy)?;
+    let limits = Limits::from(&PromptLimits::default());
+    let folder = stage.data_folder();
+    disk::make(&folder).map_err(StageError::Folder)?;
+    let plan = Plan { working: folder.clone(), ..stage.serving(&limits, 0, &[], Some((&folder, DISK))) };
+    Command::new(&stage, &limits).print(&plan, PATIENCE).map_err(|fault| match fault {
+        Fault::Gone(gone) => ExperimentError::Ended(gone.message),
+        Fault::Machine(why) | Fault::Script(why) => ExperimentError::Machine(why),
+        Fault::Interrupted => ExperimentError::Interrupted,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn output_is_compared_line_by_line_or_with_a_pattern() {
+        let lines = |lines: &[&str]| Expected::Lines(lines.iter().map(|&line| line.to_owned()).collect());
+        assert!(holds(&lines(&["a", "b"]), "a\nb\n") && holds(&lines(&[]), ""));
+        assert!(!holds(&lines(&["a"]), "a\nb\n") && !holds(&lines(&["a", "b"]), "b\na\n"));
+        assert!(holds(&Expected::Pattern("^took [0-9]+ ms".to_owned()), "took 12 ms\n"));
+        assert!(!holds(&Expected::Pattern("(".to_owned()), "("), "no pattern at all");
+    }
+}
