@@ -308,10 +308,10 @@ check('get', { group: 'core', covers: ['get', 'synchronous'], title: '`get` retu
 check('lru', { group: 'core', covers: 'lru', title: 'a full cache evicts the entry that was used least recently' }, async t => {
   const { cache, told } = await watched(t, { maxEntries: 3 });
   await setAll(cache, 'a', 'b', 'c');
-  t.equal(told(), [], 'three entries fit');
+  t.equal(told(), [], 'what `onEvict` was told: three entries fit');
   await cache.set('d', 4);
   t.equal([await cache.has('a'), await t.get(cache, 'size')], [false, 3], 'the fourth evicts the first');
-  t.equal(told(), [['a', 'value of a', 'lru']]);
+  t.equal(told(), [['a', 'value of a', 'lru']], 'what `onEvict` was told');
   await cache.set('e', 5);
   t.equal(await cache.keys(), ['e', 'd', 'c'], 'the fifth evicts the second');
   t.equal(await cache.stats(), counts(0, 0, 2));
@@ -393,20 +393,20 @@ check('evict', { group: 'core', covers: 'evict', title: '`onEvict` is told of ea
   const { cache, told } = await watched(t, { maxEntries: 2 });
   await cache.set('a', 1);
   await cache.set('a', 2);
-  t.equal(told(), [['a', 1, 'set']], 'the first value was overwritten');
+  t.equal(told(), [['a', 1, 'set']], 'what `onEvict` was told: the first value was overwritten');
   await cache.set('b', 3);
   await cache.set('c', 4);
-  t.equal(told().slice(1), [['a', 2, 'lru']], 'a third entry evicts one');
+  t.equal(told().slice(1), [['a', 2, 'lru']], 'what `onEvict` was told: a third entry evicts one');
   await cache.delete('b');
   await cache.delete('b');
-  t.equal(told().slice(2), [['b', 3, 'delete']], 'once for each value');
+  t.equal(told().slice(2), [['b', 3, 'delete']], 'what `onEvict` was told: once for each value');
   await cache.set('d', 5, { ttlMs: 100 });
   await t.clock.advance(100);
   await cache.get('d');
-  t.equal(told().slice(3), [['d', 5, 'ttl']], 'the entry has expired');
+  t.equal(told().slice(3), [['d', 5, 'ttl']], 'what `onEvict` was told: the entry has expired');
   await cache.clear();
   await cache.clear();
-  t.equal(told().slice(4), [['c', 4, 'clear']], 'one value was there at the first `clear`');
+  t.equal(told().slice(4), [['c', 4, 'clear']], 'what `onEvict` was told: one value was there at the first `clear`');
 });
 
 check('stats', { group: 'core', covers: ['stats', 'stats-hits', 'stats-leaving'], title: '`stats` counts hits, misses, evictions and expirations' }, async t => {
@@ -575,7 +575,7 @@ check('one-entry', { group: 'edge', covers: ['lru', 'overwrite'], title: 'a cach
   t.equal([await cache.get('a'), await cache.get('b'), await t.get(cache, 'size')], [undefined, 3, 1]);
   t.equal(await cache.wrap('c', () => 4), 4);
   t.equal(await cache.keys(), ['c']);
-  t.equal(told(), [['a', 1, 'set'], ['a', 2, 'lru'], ['b', 3, 'lru']]);
+  t.equal(told(), [['a', 1, 'set'], ['a', 2, 'lru'], ['b', 3, 'lru']], 'what `onEvict` was told');
 });
 
 check('no-touch', { group: 'edge', covers: 'no-touch', title: '`has`, `keys`, `size` and `stats` change no order' }, async t => {
@@ -612,7 +612,7 @@ check('overwrite', { group: 'edge', covers: 'overwrite', title: 'overwriting in 
   await cache.set('b', 'new');
   await cache.set('b', 'new');
   t.equal(await cache.keys(), ['b', 'a'], 'both entries are there');
-  t.equal(told(), [['a', 'value of a', 'set'], ['b', 'value of b', 'set'], ['b', 'new', 'set']], 'an equal value overwrites like any other');
+  t.equal(told(), [['a', 'value of a', 'set'], ['b', 'value of b', 'set'], ['b', 'new', 'set']], 'what `onEvict` was told: an equal value overwrites like any other');
   t.equal(await cache.stats(), counts(0, 0), 'nothing was evicted');
 });
 
@@ -627,7 +627,7 @@ check('expired-first', { group: 'edge', covers: 'expired-first', title: 'expired
     else await cache.wrap('c', () => 3);
     t.equal(await cache.keys(), ['c', 'b', 'a'], 'the entry that was used last has expired: it makes room, and no live one goes');
     t.equal((await cache.stats()).evictions, 0, 'what has expired is not evicted');
-    t.equal(told(), [['short', 1, 'ttl']]);
+    t.equal(told(), [['short', 1, 'ttl']], 'what `onEvict` was told');
     await cache.set('d', 4);
     t.equal(await cache.keys(), ['d', 'c', 'b'], 'then nothing has expired, and the least recently used goes');
   }
@@ -658,7 +658,7 @@ check('expired-overwritten', { group: 'edge', covers: ['expired-first', 'evict-e
   await t.clock.advance(100);
   await cache.set('b', 3);
   t.equal([await cache.get('b'), await cache.keys()], [3, ['b', 'a']]);
-  t.equal(told(), [['b', 2, 'ttl']], 'the old value had expired: it was not overwritten, and nothing was evicted');
+  t.equal(told(), [['b', 2, 'ttl']], 'what `onEvict` was told: the old value had expired, so it was not overwritten, and nothing was evicted');
 });
 
 // --- edge: expiry -----------------------------------------------------------------------------------------
@@ -783,7 +783,7 @@ check('evict-when', { group: 'edge', covers: 'evict-when', title: '`onEvict` hea
     await cache.set('a', 1);
     await t.clock.advance(999);
     await cache.stats();
-    t.equal(told(), [], 'nothing has expired yet');
+    t.equal(told(), [], 'what `onEvict` was told: nothing has expired yet');
     await t.clock.advance(1);
     await call(cache);
     t.equal(told(), [['a', 1, 'ttl']], `the value has expired: \`onEvict\` hears of it during \`${name}\`, if not before`);
@@ -933,7 +933,7 @@ check('wrap-as-set', { group: 'edge', covers: ['wrap-miss', 'recency', 'evict'],
   await t.clock.advance(100);
   await call;
   t.equal(await cache.keys(), ['c', 'a'], 'it is the most recently used; the least recently used has made room');
-  t.equal(told(), [['b', 'value of b', 'lru']]);
+  t.equal(told(), [['b', 'value of b', 'lru']], 'what `onEvict` was told');
   t.equal((await cache.stats()).evictions, 1);
 });
 
@@ -1068,8 +1068,8 @@ check('wrap-anew', { group: 'edge', covers: 'wrap-anew', title: 'nobody joins an
       const joining = loads(t, 'another', 1000);
       const third = cache.wrap('a', joining);
       await t.clock.advance(50);
+      t.equal(joining.calls.length, 0, 'calls of the loader of a third `wrap`: however the outdated load ended, the new one was under way, to be joined');
       t.equal([await second, await third], ['new', 'new'], 'a `wrap` after that loads anew, and others join it');
-      t.equal(joining.calls.length, 0, 'however the outdated load ended, the new one is still under way and can be joined');
       await t.clock.advance(100);
       if (oldEnds === 'by failing') await t.rejects(first, { is: 'old failed' });
       else t.equal(await first, 'old', 'those who waited before get the old value');
@@ -1105,7 +1105,7 @@ check('wrap-expired', { group: 'edge', covers: ['expired-unseen', 'wrap-shared']
   for (const call of calls) t.equal(await call, 'fresh');
   t.equal(loader.calls.length, 1);
   t.equal(await cache.stats(), counts(0, 2, 0, 1));
-  t.equal(told(), [['a', 'stale', 'ttl']]);
+  t.equal(told(), [['a', 'stale', 'ttl']], 'what `onEvict` was told');
 });
 
 // --- edge: arguments --------------------------------------------------------------------------------------
@@ -1132,7 +1132,7 @@ check('ttl-range', { group: 'edge', covers: 'ttl-range', title: 'a bad `ttlMs` t
   }
   t.equal(await cache.keys(), ['b', 'a'], 'a `set` that throws stores nothing and touches nothing');
   t.equal(await cache.get('a'), 'value of a', 'the old value is there');
-  t.equal(told(), [], 'and nothing has left');
+  t.equal(told(), [], 'what `onEvict` was told: nothing has left');
 });
 
 check('wrap-range', { group: 'edge', covers: 'wrap-range', title: '`wrap` rejects a bad `ttlMs` with RangeError' }, async t => {
@@ -1270,7 +1270,7 @@ check('memory', { group: 'scale', covers: 'memory', title: 'expired entries that
     for (let i = 0; i < 100_000; i++) cache.set(i, i);
   });
   const grown = (await t.heap()) - before;
-  t.ok(grown <= 40 * MIB, '100,000 entries of 800 bytes have expired, and 100,000 small ones were set since: the heap is within 40 MiB of the start');
+  t.ok(grown <= 40 * MIB, `100,000 entries of 800 bytes have expired, and 100,000 small ones were set since: the heap is within 40 MiB of the start, not ${Math.ceil(grown / MIB)} MiB above`);
 });
 
 // --- bonus ------------------------------------------------------------------------------------------------
@@ -1333,7 +1333,7 @@ check('memory-churn', { group: 'bonus', covers: 'memory-churn', title: 'what was
     for (let i = 0; i < 100_000; i++) cache.set(`evicted ${i}`, i, hour);
   });
   const grown = (await t.heap()) - before;
-  t.ok(grown <= 16 * MIB, 'after 1,000,000 calls that leave 1000 small entries, the heap is within 16 MiB of the start');
+  t.ok(grown <= 16 * MIB, `after 1,000,000 calls that leave 1000 small entries, the heap is within 16 MiB of the start, not ${Math.ceil(grown / MIB)} MiB above`);
 });
 
 async function afterWallStep(t, ms) {

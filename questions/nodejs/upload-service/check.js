@@ -297,7 +297,13 @@ for (const [id, how, title] of [['dropped', 'close', 'what arrived before a clie
       const client = await halfway(t, server, path, content, sent, offset);
       await client[how]();
       offset += sent;
-      await t.until(async () => await offsetOf(t, server, path) === offset, { within: 5_000, note: `HEAD tells the ${offset} bytes that arrived` });
+      let told = NaN;
+      for (const ms of [0, 50, 200, ...Array(10).fill(500)]) {
+        if (ms > 0) await t.pause(ms);
+        told = await offsetOf(t, server, path);
+        if (told === offset) break;
+      }
+      t.equal(told, offset, 'HEAD tells the bytes that arrived, at the latest 5 seconds after the connection ended');
     }
     await append(t, server, path, offset, content.slice(offset));
     await holds(t, server, path, content, 'the rest follows what was kept');
@@ -441,9 +447,8 @@ check('names', { group: 'edge', covers: 'paths', title: 'a file name in the meta
 });
 
 check('memory', { group: 'scale', covers: 'memory', title: '512 MiB pass through with at most 64 MiB of memory', heavy: true }, async t => {
-  const server = await t.server.start();
   const block = numbered(MIB);
-  const send = async mib => {
+  const send = async (server, mib) => {
     const path = await create(t, server, mib * MIB);
     const { status, peakBytes } = await patch(server, path, 0, t.repeat(block, mib), { within: 110_000 });
     t.equal(status, 204, `${mib} MiB in one PATCH`);
@@ -451,14 +456,17 @@ check('memory', { group: 'scale', covers: 'memory', title: '512 MiB pass through
   };
   let least = Infinity;
   for (let tries = 0; tries < 2 && least > 64 * MIB; tries++) {
-    const warm = await send(16);
+    // What a first try has left resident would hide what a second one takes: each has a server of its own.
+    const server = await t.server.start();
+    const warm = await send(server, 16);
     const before = await server.resident();
-    const { path, peakBytes } = await send(512);
+    const { path, peakBytes } = await send(server, 512);
     least = Math.min(least, peakBytes - before);
     if (tries === 0) await holds(t, server, path, t.repeat(block, 512), 'all of it is there');
     for (const upload of [warm.path, path]) await server.request('DELETE', upload, { headers: TUS, within: 20_000 });
+    await server.kill();
   }
-  t.ok(least <= 64 * MIB, 'resident memory grows by at most 64 MiB while 512 MiB come in');
+  t.ok(least <= 64 * MIB, `resident memory grows by at most 64 MiB while 512 MiB come in: it was ${Math.ceil(least / MIB)} MiB`);
 });
 
 /** What the client under test does: an upload with each of the options, one after the other. */

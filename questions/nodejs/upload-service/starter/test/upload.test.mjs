@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ const PORT = 18_473;
 const ENDPOINT = `http://127.0.0.1:${PORT}/files`;
 const TUS = { 'Tus-Resumable': '1.0.0' };
 const DATA_DIR = mkdtempSync(join(tmpdir(), 'uploads-'));
+const OUTBOX = mkdtempSync(join(tmpdir(), 'to-upload-'));
 let server;
 
 async function start() {
@@ -31,7 +33,7 @@ async function start() {
 before(start);
 after(() => {
   server.kill();
-  rmSync(DATA_DIR, { recursive: true, force: true });
+  for (const folder of [DATA_DIR, OUTBOX]) rmSync(folder, { recursive: true, force: true });
 });
 
 const create = async length => {
@@ -62,13 +64,14 @@ test('still has it all after kill -9', async () => {
   const url = await create(10);
   await patch(url, 0, '0123');
   server.kill('SIGKILL');
+  await once(server, 'exit');
   await start();
   assert.equal(await offsetOf(url), 4);
 });
 
 test('the client sends a file', async () => {
   const bytes = randomBytes(300_000);
-  const file = join(DATA_DIR, 'to-send');
+  const file = join(OUTBOX, 'film');
   writeFileSync(file, bytes);
   const told = [];
   const url = await upload(file, ENDPOINT, { chunkSize: 100_000, onProgress: (sent, total) => told.push([sent, total]) });
