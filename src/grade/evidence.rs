@@ -37,6 +37,14 @@ pub(crate) struct OwnTests {
     pub(crate) output: String,
 }
 
+impl OwnTests {
+    /// The names of tests that failed, as far as their reports are kept; a suite stands for those in it.
+    pub(crate) fn failures(&self) -> impl Iterator<Item = &str> {
+        let names = self.output.lines().filter_map(|line| line.strip_prefix("not ok "));
+        names.filter_map(|rest| rest.split_once(" - ")).map(|(_, name)| name)
+    }
+}
+
 /// A commit at which something passed for the first time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Milestone {

@@ -38,8 +38,8 @@ mod wire;
 pub(crate) use advice::Advice;
 pub(crate) use cancel::Cancel;
 #[cfg(test)]
-pub(crate) use evidence::{Change, OwnTests};
-pub(crate) use evidence::{Evidence, Milestone, gather};
+pub(crate) use evidence::Change;
+pub(crate) use evidence::{Evidence, Milestone, OwnTests, gather};
 pub(crate) use examiner::CheckInfo;
 pub(crate) use judge::*;
 pub(crate) use runtime::Runtime;

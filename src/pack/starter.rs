@@ -18,8 +18,18 @@ const TEMPLATE: &str = ".jinja";
 /// Stands for the dot that no name in a pack may begin with.
 const DOT: &str = "dot-";
 /// What a template may name.
-pub(crate) const VARIABLES: [&str; 9] =
-    ["name", "package", "title", "prompt", "entry", "typescript", "minutes", "time_box", "candidate"];
+pub(crate) const VARIABLES: [&str; 10] = [
+    "name",
+    "package",
+    "title",
+    "prompt",
+    "entry",
+    "typescript",
+    "minutes",
+    "time_box",
+    "library",
+    "candidate",
+];
 /// The names that a project keeps for others: git's own folder, which would run what lies in it, and
 /// the project's mark.
 const RESERVED: [&str; 2] = [".git", ".prepkit.toml"];

@@ -3,7 +3,8 @@
 //!
 //! A mark stands for the text before it in its paragraph, list item, heading or table row, back to
 //! the mark before, if there is one. Markdown decides what that is, so a mark in a code block is
-//! code. The text is what a reader sees: soft-wrapped lines joined, emphasis gone, code kept.
+//! code. The text is what a reader sees: soft-wrapped lines joined, emphasis gone, code kept in its
+//! backticks.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -67,7 +68,9 @@ fn marks(statement: &str) -> Vec<Mark> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     for (event, span) in Parser::new_ext(statement, options).into_offset_iter() {
         match event {
-            Event::Text(words) | Event::Code(words) => text.push_str(&words),
+            Event::Text(words) => text.push_str(&words),
+            // Without its marks, `a`, `/a` would read as a list of words.
+            Event::Code(words) => text.extend(["`", &words, "`"]),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             // Without this, 2<sup>31</sup> would read as 231.
             Event::InlineHtml(html) if &*html == "<sup>" => text.push('^'),
@@ -138,7 +141,7 @@ mod tests {
     fn a_mark_stands_for_the_text_before_it() {
         check(
             "Intro.\n\nA **full** bucket\nallows `take(n)`. <!-- line: a -->\n",
-            &[("a", "A full bucket allows take(n).")],
+            &[("a", "A full bucket allows `take(n)`.")],
         );
         check(
             "- one\n  more <!-- line: a -->\n- [two](x) <!-- line: b -->\n",
@@ -148,7 +151,7 @@ mod tests {
         check("First. <!-- line: a -->\nSecond. <!-- line: b -->\n", &[("a", "First."), ("b", "Second.")]);
         check("- up to 2<sup>31</sup> ms <!-- line: a -->\n", &[("a", "up to 2^31 ms")]);
         check("# Title <!-- line: a -->\n", &[("a", "Title")]);
-        check("| a | b |\n|---|---|\n| `x` | is 1 <!-- line: a --> |\n", &[("a", "x | is 1")]);
+        check("| a | b |\n|---|---|\n| `x` | is 1 <!-- line: a --> |\n", &[("a", "`x` | is 1")]);
     }
 
     #[test]

@@ -160,7 +160,7 @@ fn a_sound_pack_is_read_whole() {
     assert_eq!(prompt.limits, PromptLimits { call_ms: 100, ..PromptLimits::default() });
     assert_eq!(
         prompt.lines,
-        [StatementLine { id: "burst".to_owned(), text: "A full bucket allows take.".to_owned() }]
+        [StatementLine { id: "burst".to_owned(), text: "A full bucket allows `take`.".to_owned() }]
     );
     assert_eq!(prompt.rejected.len(), 1);
     assert_eq!(prompt.rejected[0].name, "off-by-one.mjs");

@@ -8,7 +8,7 @@ use minijinja::{Value, context};
 use super::ScaffoldError;
 use super::answers::{Answers, Audience, Dialect, TimeBox};
 use crate::pack::starter::{self, is_project_path, is_template, project_path};
-use crate::pack::{File, Prompt, sha256, without_marks};
+use crate::pack::{File, Profile, Prompt, sha256, without_marks};
 
 /// What every project has, unless its starter has a file of that name: the path, the text, and for
 /// whom it is.
@@ -127,6 +127,7 @@ fn values(prompt: &Prompt, answers: &Answers, entry: &str) -> Value {
         typescript => answers.language == Dialect::TypeScript,
         minutes => answers.minutes.0,
         time_box => answers.minutes.words(),
+        library => prompt.profile == Profile::Function,
         candidate => answers.audience == Audience::Candidate,
     }
 }

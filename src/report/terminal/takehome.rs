@@ -1,18 +1,21 @@
 //! What a take-home shows beside its verdict, how far its rubric is filled, and one review of it,
 //! for a terminal.
 
-use crate::grade::{Evidence, Verdict};
+use crate::grade::{Evidence, Milestone, OwnTests, Verdict};
 use crate::journal::Review;
 use crate::pack::Rubric;
 use crate::report::candidate::reached;
 use crate::report::scorecard::{Automatic, Marked, Scorecard, dimensions, level_over};
-use crate::report::text::{level_text, line, tests_told};
+use crate::report::text::{count, level_text, line, tests_told};
 use crate::ui::{Style, one_line, wrap};
 
 /// How many changes are listed; the report has them all.
 const CHANGES: usize = 12;
 
-/// What was changed, how its own tests went, and what could not be had.
+/// Of so many failed tests the name is shown.
+const FAILURES: usize = 8;
+
+/// What was changed, how its own tests went, what its history shows, and what could not be had.
 pub(super) fn evidence(of: &Evidence, width: usize) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut changes: Vec<_> =
@@ -21,13 +24,23 @@ pub(super) fn evidence(of: &Evidence, width: usize) -> Vec<String> {
         changes.push(format!("and {} more", of.delta.len() - CHANGES));
     }
     blocks.extend(list("Changed beside the solution", &changes, width));
-    blocks.extend(
-        of.own_tests.as_ref().map(|of| {
-            format!("The submission's own tests: {}", tests_told(of.passed, of.failed, of.skipped))
-        }),
-    );
+    blocks.extend(of.own_tests.as_ref().map(|of| own_tests(of, width)));
+    let milestones: Vec<_> = of.timeline.iter().map(milestone).collect();
+    blocks.extend(list("First passed, commit by commit", &milestones, width));
     blocks.extend(list("What could not be had", &of.notes, width));
     blocks
+}
+
+/// How they went, and the names of those that failed.
+fn own_tests(of: &OwnTests, width: usize) -> String {
+    let told = format!("The submission's own tests: {}", tests_told(of.passed, of.failed, of.skipped));
+    let failed: Vec<_> = of.failures().take(FAILURES).map(str::to_owned).collect();
+    list(&told, &failed, width).unwrap_or(told)
+}
+
+fn milestone(of: &Milestone) -> String {
+    let commit: String = of.commit.chars().take(8).collect();
+    format!("{commit} {}: {}", one_line(&of.subject, 50), count(of.passed.len(), "check"))
 }
 
 fn list(title: &str, items: &[String], width: usize) -> Option<String> {

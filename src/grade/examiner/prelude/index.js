@@ -193,5 +193,6 @@ function describe({ did, name, args, on, label }) {
   if (did === 'work') return label ?? 'bulk work';
   const written = (args ?? []).map(shortText).join(', ');
   if (did === 'get') return `.${name}`;
-  return `${on === 0 ? '' : '.'}${name ?? 'it'}(${written})`;
+  if (name === null) return `the function that came back, called with (${written})`;
+  return `${on === 0 ? '' : '.'}${name}(${written})`;
 }
