@@ -3,7 +3,7 @@
 //! The modules below stand in reading order, a blank line between floors. A file uses only
 //! floors declared above its own; `tests/tidy.rs` reads this list and holds the house to it.
 //!
-//! Data goes one way: source -> pack -> catalog -> scaffold -> grade -> journal -> report.
+//! Data goes one way: source -> pack -> catalog -> practice / scaffold -> grade -> journal -> report.
 //! The binary is one; its processes are several: the command itself and, in hidden roles that
 //! [`run`] picks before anything else, the jail that confines a process and what goes on in it:
 //! the examiner of a pack's check script, the embedded runtime of a solution, the reader of its
@@ -17,6 +17,7 @@ pub(crate) mod pack;
 
 pub(crate) mod catalog;
 
+pub(crate) mod practice;
 pub(crate) mod scaffold;
 
 pub(crate) mod grade;
