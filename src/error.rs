@@ -77,6 +77,9 @@ pub(crate) enum Error {
     /// A file of marks; its faults have been said.
     #[error("{message}")]
     Marks { message: String },
+    /// A file of answers; its faults have been said.
+    #[error("{message}")]
+    Answers { message: String },
     #[error("no Node.js: there is no `node` on the path")]
     NoNode,
     #[error("there is no Python here, which runs solutions in Python")]
@@ -115,6 +118,7 @@ impl Error {
             Self::Report(error) => Some(error.hint()),
             Self::Config(error) => Some(error.hint().to_owned()),
             Self::Marks { .. } => Some("`prepkit review --template` prints a file to fill in".to_owned()),
+            Self::Answers { .. } => Some("`prepkit quiz --help` says what such a file holds".to_owned()),
             Self::Isolation { .. } => Some(
                 "`prepkit doctor` tells how to get it; `--allow-unsandboxed` runs code that you trust without"
                     .to_owned(),
@@ -166,6 +170,7 @@ impl From<&Error> for Exit {
             | Error::Report(_)
             | Error::Config(_)
             | Error::Marks { .. }
+            | Error::Answers { .. }
             | Error::Isolation { .. }
             | Error::Output(_) => Self::Input,
         }

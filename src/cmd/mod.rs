@@ -7,12 +7,14 @@ mod completions;
 mod config;
 mod demo;
 mod doctor;
+mod faults;
 mod hints;
 mod isolation;
 mod list;
 mod man;
 mod pack;
 mod prompt;
+mod quiz;
 mod report;
 mod review;
 mod runtime;
@@ -23,11 +25,13 @@ mod topics;
 use std::path::Path;
 
 use clap::{Parser, Subcommand};
+use jiff::Timestamp;
 
 use crate::catalog::{self, Catalog, CatalogError};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::journal::{self, Journal};
+use crate::journal::{self, Journal, JournalError, QuestionKey};
+use crate::practice::schedule::{Answer, Rating, Scheduler};
 use crate::scaffold;
 use crate::ui::{Ui, plain};
 
@@ -45,6 +49,7 @@ enum Verb {
     Topics(topics::Args),
     List(list::Args),
     Show(show::Args),
+    Quiz(quiz::Args),
     Start(start::Args),
     Check(check::Args),
     Review(review::Args),
@@ -78,6 +83,7 @@ fn run(ui: &Ui, cli: Cli) -> Result<Exit, Error> {
         Verb::Topics(args) => topics::run(ui, &env, &args),
         Verb::List(args) => list::run(ui, &env, &args),
         Verb::Show(args) => show::run(ui, &env, &args),
+        Verb::Quiz(args) => quiz::run(ui, &env, &args),
         Verb::Start(args) => start::run(ui, &env, &args),
         Verb::Check(args) => check::run(ui, &env, &args),
         Verb::Review(args) => review::run(ui, &env, &args),
@@ -135,19 +141,31 @@ fn marked_prompt(
 /// the list.
 fn progress(ui: &Ui, env: &Environment) -> Vec<catalog::Progress> {
     let known = Journal::open_read_only_if_there(&journal::path(&env.data))
-        .and_then(|journal| journal.map_or(Ok(Vec::new()), |journal| journal.progress()));
-    let known = known.unwrap_or_else(|error| {
+        .and_then(|journal| journal.map_or(Ok(Vec::new()), |journal| progress_from(&journal, env.now())));
+    known.unwrap_or_else(|error| {
         ui.warn(&format!("progress is not shown: {error}"));
         ui.hint(&error.hint());
         Vec::new()
-    });
-    known.into_iter().map(progress_of).collect()
+    })
 }
 
-fn progress_of(known: journal::Progress) -> catalog::Progress {
-    let status = match known.status {
-        journal::ProgressStatus::Solved => catalog::Status::Solved,
-        journal::ProgressStatus::Tried => catalog::Status::Tried,
+/// What was answered, whether it was known the last time, and what is due: of prompts, whether they
+/// are solved.
+fn progress_from(journal: &Journal, now: Timestamp) -> Result<Vec<catalog::Progress>, JournalError> {
+    let solved: Vec<journal::Progress> = journal.progress()?;
+    let is_solved = |key: &QuestionKey| {
+        let found = solved.iter().find(|of| of.pack == key.0 && of.prompt == key.1);
+        found.map(|of| of.status == journal::ProgressStatus::Solved)
     };
-    catalog::Progress { pack: known.pack, id: known.prompt, status, due: false }
+    let scheduler = Scheduler::default();
+    let progress = |(key, answers): (QuestionKey, Vec<Answer>)| {
+        let was_known = answers.last().is_some_and(|last| last.rating >= Rating::Good);
+        let status = match is_solved(&key).unwrap_or(was_known) {
+            true => catalog::Status::Solved,
+            false => catalog::Status::Tried,
+        };
+        let due = scheduler.after(&answers).is_some_and(|schedule| schedule.due <= now);
+        catalog::Progress { pack: key.0, id: key.1, status, due }
+    };
+    Ok(journal.answers()?.into_iter().map(progress).collect())
 }

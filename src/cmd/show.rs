@@ -8,7 +8,7 @@ use clap::{Args as Clap, ValueEnum};
 
 use super::isolation::IsolationArgs;
 use super::{hints, open_catalog, progress};
-use crate::catalog;
+use crate::catalog::{self, Entry};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::pack::{Kind, Prompt, Question, Tree};
@@ -95,14 +95,31 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
 }
 
 /// What of a question is to be seen.
-struct View<'a> {
-    entry: &'a crate::catalog::Entry,
+pub(super) struct View<'a> {
+    entry: &'a Entry,
     question: &'a Question,
     prompt: Option<&'a Prompt>,
     hints: &'a [String],
     answer: bool,
     /// The pack's licence, which holds where the question names no other.
     license: &'a str,
+}
+
+impl<'a> View<'a> {
+    /// What it asks.
+    pub(super) fn question(entry: &'a Entry, question: &'a Question) -> Self {
+        Self { entry, question, prompt: None, hints: &[], answer: false, license: "" }
+    }
+
+    /// With its answer.
+    pub(super) fn whole(entry: &'a Entry, question: &'a Question, license: &'a str) -> Self {
+        Self { answer: true, license, ..Self::question(entry, question) }
+    }
+
+    /// As a person reads it.
+    pub(super) fn page(&self, ui: &Ui) -> String {
+        page::page(ui, self)
+    }
 }
 
 fn checked(wanted: usize, hints: &[String]) -> Result<usize, Error> {

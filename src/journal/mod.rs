@@ -1,5 +1,5 @@
-//! What was attempted, which hints were shown and what reviewers said, remembered: one SQLite file,
-//! one transaction per event.
+//! What was attempted and answered, which hints were shown and what reviewers said, remembered: one
+//! SQLite file, one transaction per event.
 //!
 //! An attempt is kept as it was judged; triggers in the schema forbid to change or remove one.
 //! Because everything that belongs to an attempt is one transaction, a kill at any point leaves
@@ -8,6 +8,7 @@
 //!
 //! Knows no clock and no environment: times and paths come in as values.
 
+mod answer;
 mod attempt;
 mod error;
 mod hint;
@@ -26,6 +27,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub(crate) use answer::{AnswerId, NewAnswer, QuestionKey, Quiz, QuizId};
 pub(crate) use attempt::{Attempt, Filter, NewAttempt, Progress, ProgressStatus};
 pub(crate) use error::JournalError;
 pub(crate) use hint::NewHint;

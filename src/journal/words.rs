@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 
 use crate::grade::{Blame, Group, Outcome, Status};
+use crate::practice::schedule::Rating;
 
 pub(super) fn outcome(value: &Outcome) -> &'static str {
     match value {
@@ -58,6 +59,19 @@ pub(super) fn status(value: Status) -> &'static str {
 
 pub(super) fn read_status(word: &str) -> Option<Status> {
     [Status::Passed, Status::Failed, Status::NotRun].into_iter().find(|value| status(*value) == word)
+}
+
+pub(super) fn rating(value: Rating) -> i64 {
+    match value {
+        Rating::Again => 1,
+        Rating::Hard => 2,
+        Rating::Good => 3,
+        Rating::Easy => 4,
+    }
+}
+
+pub(super) fn read_rating(number: i64) -> Option<Rating> {
+    Rating::ALL.into_iter().find(|value| rating(*value) == number)
 }
 
 /// RFC 3339 in UTC with three decimals, so that text order is time order.

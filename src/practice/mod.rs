@@ -1,7 +1,10 @@
 //! What to ask next, how well an answer matches, and when to ask again.
 //!
 //! Pure: answers and questions come in as values, with the time; nothing here reads a clock, a file
-//! or a terminal. [`schedule`] knows memory, [`matching`] words, [`queue`] the order of a session.
+//! or a terminal. [`schedule`] knows memory, [`matching`] words, [`proposal`] what an answer was worth,
+//! [`queue`] the order of a session.
 
 pub(crate) mod matching;
+pub(crate) mod proposal;
+pub(crate) mod queue;
 pub(crate) mod schedule;

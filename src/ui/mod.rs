@@ -110,6 +110,24 @@ impl Ui {
         inquire::Select::new(question, choices).with_page_size(12).prompt().ok()
     }
 
+    /// Lets the person choose one, beginning at a place; the place of it, or `None` when they would
+    /// rather not.
+    pub(crate) fn ask_place(&self, question: &str, choices: Vec<String>, start: usize) -> Option<usize> {
+        let asked = inquire::Select::new(question, choices).with_page_size(12).with_starting_cursor(start);
+        asked.raw_prompt().ok().map(|chosen| chosen.index)
+    }
+
+    /// Lets the person choose any number, of which some are chosen already; their places.
+    pub(crate) fn ask_several(
+        &self,
+        question: &str,
+        choices: Vec<String>,
+        chosen: &[usize],
+    ) -> Option<Vec<usize>> {
+        let asked = inquire::MultiSelect::new(question, choices).with_page_size(12).with_default(chosen);
+        asked.raw_prompt().ok().map(|chosen| chosen.into_iter().map(|it| it.index).collect())
+    }
+
     /// Lets the person type a line, which begins as `proposed`; `None` when they would rather not.
     pub(crate) fn ask_text(&self, question: &str, proposed: &str) -> Option<String> {
         let proposed = plain(proposed);

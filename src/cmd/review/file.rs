@@ -11,10 +11,14 @@ use toml::Spanned;
 
 use super::Subject;
 use super::marks::{Asked, find, meant};
+use crate::cmd::faults::refuse;
 use crate::error::Error;
 use crate::pack::Rubric;
 use crate::report::scorecard::STRONGEST;
 use crate::ui::{Ui, plain};
+
+/// What comes of a file with a fault.
+const NOTHING: &str = "no mark is taken from it";
 
 /// No rubric needs more.
 const LARGEST: u64 = 1 << 20;
@@ -64,7 +68,7 @@ pub(super) fn read(ui: &Ui, path: &Path) -> Result<Marks, Error> {
         Err(error) => {
             let place = error.span().map_or(0, |span| span.start);
             let faults = [(place, error.message().lines().collect::<Vec<_>>().join(" "))];
-            Err(refuse(ui, &name, &text, &faults))
+            Err(Error::Marks { message: refuse(ui, &name, &text, &faults, NOTHING) })
         }
     }
 }
@@ -103,22 +107,11 @@ impl Marks {
                 faults.push((place, format!("`{id}` is filled from the checks: say in `comment` why not")));
             }
         }
-        if faults.is_empty() { Ok(asked) } else { Err(refuse(ui, &self.name, &self.text, &faults)) }
+        if faults.is_empty() {
+            return Ok(asked);
+        }
+        Err(Error::Marks { message: refuse(ui, &self.name, &self.text, &faults, NOTHING) })
     }
-}
-
-/// Says where the faults are.
-fn refuse(ui: &Ui, name: &str, text: &str, faults: &[(usize, String)]) -> Error {
-    let mut faults = faults.to_vec();
-    faults.sort();
-    for (place, message) in &faults {
-        let before = text.get(..*place).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        ui.say(&plain(&format!("{name}:{line}:{column}: {message}")));
-    }
-    let count = if faults.len() == 1 { "a fault".to_owned() } else { format!("{} faults", faults.len()) };
-    Error::Marks { message: format!("`{name}` has {count}, so no mark is taken from it") }
 }
 
 /// A file to fill in.
