@@ -259,7 +259,7 @@ check('gone', { group: 'core', covers: 'gone', title: 'a client that goes away s
   t.equal(answered, 18);
 });
 
-check('half-open', { group: 'edge', covers: 'half-open', title: 'half a request head is cut off within 15 s and delays nobody', heavy: true }, async t => {
+check('half-open', { group: 'edge', covers: ['half-open', 'once'], title: 'half a request head is cut off within 15 s and delays nobody', heavy: true }, async t => {
   const server = await begun(t);
   const crowd = await waitingCrowd(t, server, 5);
   const heads = ['G', 'GET /wait HT', `GET /healthz HTTP/1.1\r\n${HOST}X-Slow: `, 'POST /broadcast HTTP/1.1\r\n', `GET /wait HTTP/1.1\r\n${HOST}\r`];

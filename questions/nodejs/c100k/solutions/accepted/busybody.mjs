@@ -1,4 +1,4 @@
-// Looks at the machine all the time, and keeps its waiters in an EventEmitter.
+// Style: one process that looks at its machine all the time, and an EventEmitter of waiters.
 import { EventEmitter } from 'node:events';
 import http from 'node:http';
 import os from 'node:os';

@@ -1,3 +1,4 @@
+// Style: classes, async methods and events.once, one process.
 import { Server, STATUS_CODES } from 'node:http';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// cluster; the primary is a switchboard whose questions are promises.
+// Style: a cluster whose primary asks with promises.
 import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import { availableParallelism } from 'node:os';

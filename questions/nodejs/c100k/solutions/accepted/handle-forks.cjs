@@ -1,5 +1,5 @@
+// Style: CommonJS; the parent opens the port and gives the listening handle to its children.
 'use strict';
-// child_process.fork: the parent opens the port and gives the listening handle to its children.
 const { fork } = require('child_process');
 const http = require('http');
 const net = require('net');
@@ -73,7 +73,7 @@ function child() {
     if (over) res.setHeader('Connection', 'close');
     res.end(text);
   };
-  const server = http.createServer((req, res) => {
+  const server = http.createServer({ connectionsCheckingInterval: 1000 }, (req, res) => {
     const q = req.url.indexOf('?');
     const path = q < 0 ? req.url : req.url.slice(0, q);
     const method = PATHS.get(path);
@@ -108,7 +108,6 @@ function child() {
   });
   server.headersTimeout = 9000;
   server.requestTimeout = 12000;
-  // The check for timeouts is set up when it listens; here it listens on a handle of the parent's.
   process.on('message', (m, handle) => {
     if (m.t === 'listen') {
       server.listen(handle, () => process.send({ t: 'ready' }));

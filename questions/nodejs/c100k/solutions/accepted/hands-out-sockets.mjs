@@ -1,4 +1,4 @@
-// The parent accepts and passes each connection to a child; children speak HTTP without a port.
+// Style: the parent accepts and passes each connection to a child; children speak HTTP without a port.
 import { fork } from 'node:child_process';
 import { createServer as createHttp } from 'node:http';
 import { createServer } from 'node:net';

@@ -1,4 +1,4 @@
-// One process; node:http with a Set, a lenient parser and its own limits.
+// Style: one process, node:http with a lenient parser and times of its own.
 import http from 'node:http';
 
 const LIMIT = 65_536;

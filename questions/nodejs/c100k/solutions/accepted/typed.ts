@@ -1,3 +1,4 @@
+// Style: TypeScript, with streams and an enum.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';

@@ -46,7 +46,7 @@ const routes = {
   '/broadcast': ['POST', broadcast],
 };
 
-const limits = { headersTimeout: 0, requestTimeout: 0 };
+const limits = { headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 0 };
 const server = createServer(limits, (request, response) => {
   clearTimeout(request.socket.timer);
   const path = request.url.split('?')[0];
