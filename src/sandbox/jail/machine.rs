@@ -17,10 +17,10 @@ pub(super) const PATHS: [&str; 4] = ["/proc/cpuinfo", "/proc/stat", "/proc/memin
 pub(super) fn texts() -> Vec<(&'static str, String)> {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let times = " 0".repeat(10);
-    let own_times: String = (0..processors).map(|number| format!("cpu{number}{times}\n")).collect();
-    let models = (0..processors)
-        .map(|number| format!("processor\t: {number}\nmodel name\t: unknown\ncpu MHz\t\t: 1000.000\n\n"))
-        .collect();
+    let own_times = each(processors, |number| format!("cpu{number}{times}\n"));
+    let models = each(processors, |number| {
+        format!("processor\t: {number}\nmodel name\t: unknown\ncpu MHz\t\t: 1000.000\n\n")
+    });
     let contents = [
         models,
         format!("cpu {times}\n{own_times}"),
@@ -30,11 +30,15 @@ pub(super) fn texts() -> Vec<(&'static str, String)> {
     PATHS.into_iter().zip(contents).collect()
 }
 
+fn each(count: usize, text: impl FnMut(usize) -> String) -> String {
+    (0..count).map(text).collect::<Vec<_>>().concat()
+}
+
 /// The totals of the machine's memory, which `sysinfo` tells as well.
 fn memory(all: &str) -> String {
     let is_told =
         |line: &&str| ["MemTotal:", "MemFree:", "MemAvailable:"].iter().any(|name| line.starts_with(name));
-    all.lines().filter(is_told).map(|line| format!("{line}\n")).collect()
+    all.split_inclusive('\n').filter(is_told).collect()
 }
 
 /// The state of a process, of which only the resident pages, the 24th of its fields, say something.
