@@ -1,8 +1,8 @@
-//! What a server may know of the machine: the few texts below `/proc` that runtimes read, made up
-//! from what they need.
+//! What a server may know of the machine: the few texts below `/proc` and `/etc` that runtimes read,
+//! made up from what they need.
 //!
-//! Without them Node counts no processors (a cluster of one worker each would have none) and
-//! `process.memoryUsage()` throws. There is no `/proc` itself: these are plain files, written once,
+//! Without them Node counts no processors (a cluster of one worker each would have none),
+//! `process.memoryUsage()` throws, and nobody finds `localhost`. There is no `/proc` itself: these are plain files, written once,
 //! which tell nothing of other processes.
 
 use std::fs;
@@ -11,7 +11,9 @@ use std::fs;
 const RESIDENT: u64 = 64 << 20;
 
 /// Where they stand.
-pub(super) const PATHS: [&str; 4] = ["/proc/cpuinfo", "/proc/stat", "/proc/meminfo", "/proc/self/stat"];
+pub(super) const PATHS: [&str; 5] =
+    ["/proc/cpuinfo", "/proc/stat", "/proc/meminfo", "/proc/self/stat", "/etc/hosts"];
+const HOSTS: &str = "127.0.0.1 localhost\n::1 localhost\n";
 
 /// What stands at which of the paths.
 pub(super) fn texts() -> Vec<(&'static str, String)> {
@@ -26,6 +28,7 @@ pub(super) fn texts() -> Vec<(&'static str, String)> {
         format!("cpu {times}\n{own_times}"),
         memory(&fs::read_to_string("/proc/meminfo").unwrap_or_default()),
         own_state(RESIDENT, rustix::param::page_size() as u64),
+        HOSTS.to_owned(),
     ];
     PATHS.into_iter().zip(contents).collect()
 }
