@@ -16,6 +16,8 @@ mod files;
 #[cfg(target_os = "linux")]
 mod identity;
 #[cfg(target_os = "linux")]
+mod machine;
+#[cfg(target_os = "linux")]
 mod namespaces;
 mod report;
 #[cfg(target_os = "linux")]

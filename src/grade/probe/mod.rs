@@ -14,6 +14,7 @@ mod single;
 mod uploads;
 
 use std::io::{self, BufRead, Write};
+use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
@@ -42,8 +43,11 @@ pub(crate) enum Ask {
         digest: bool,
         within: u64,
     },
-    /// A connection that is kept, by its number.
+    /// A connection that is kept, by its number,
+    /// to an address of the loopback, `127.0.0.1` unless it is named.
     Connect {
+        #[serde(default)]
+        host: Option<Ipv4Addr>,
         within: u64,
     },
     Send {

@@ -24,13 +24,13 @@ const CHUNK: usize = 64 << 10;
 type Trouble = &'static str;
 
 pub(super) struct Connections {
-    address: SocketAddr,
+    port: u16,
     open: Vec<Option<Talk>>,
 }
 
 impl Connections {
     pub(super) fn new(port: u16) -> Self {
-        Self { address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)), open: Vec::new() }
+        Self { port, open: Vec::new() }
     }
 
     pub(super) fn answer(&mut self, ask: &Ask) -> Told {
@@ -40,7 +40,7 @@ impl Connections {
                 let kind = Kind { is_bare: method == "HEAD", is_digested: *digest };
                 self.request(head, feed, kind, *within).map(Told::Answer)
             }),
-            Ask::Connect { within } => self.connect(*within).map(Told::Connection),
+            Ask::Connect { host, within } => self.connect(*host, *within).map(Told::Connection),
             Ask::Send { connection, body, within } => feed_of(body).and_then(|feed| {
                 self.talk(*connection)?.send(feed, deadline(*within)).map(|()| Told::Count(1))
             }),
@@ -65,17 +65,21 @@ impl Connections {
     fn request(&self, head: String, body: Feed, kind: Kind, within: u64) -> Result<Answer, Trouble> {
         let started = Instant::now();
         let deadline = deadline(within);
-        let mut talk = Talk::start(self.address, deadline)?;
+        let mut talk = Talk::start(self.address(None), deadline)?;
         (talk.head, talk.body) = (head.into_bytes(), body);
         let answer = talk.answer(kind, deadline)?;
         Ok(Answer { ms: millis(started.elapsed()), ..answer })
     }
 
-    fn connect(&mut self, within: u64) -> Result<usize, Trouble> {
+    fn address(&self, host: Option<Ipv4Addr>) -> SocketAddr {
+        SocketAddr::from((host.unwrap_or(Ipv4Addr::LOCALHOST), self.port))
+    }
+
+    fn connect(&mut self, host: Option<Ipv4Addr>, within: u64) -> Result<usize, Trouble> {
         if self.open.len() >= MOST_CONNECTIONS {
             return Err("too-large");
         }
-        self.open.push(Some(Talk::start(self.address, deadline(within))?));
+        self.open.push(Some(Talk::start(self.address(host), deadline(within))?));
         Ok(self.open.len() - 1)
     }
 

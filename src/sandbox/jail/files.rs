@@ -11,7 +11,7 @@ use landlock::{
     RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetStatus, Scope,
 };
 
-use super::{During, Orders, Profile, SCRATCH, Step};
+use super::{During, Orders, Profile, SCRATCH, Step, machine};
 use crate::sandbox::{Layer, Payload};
 
 /// The newest interface that the rules below were written for; older kernels enforce what they know.
@@ -60,6 +60,11 @@ fn make(orders: &Orders) -> io::Result<RulesetCreated> {
     if orders.wants(Layer::PrivateRoot) {
         allow(&mut rules, Path::new(SCRATCH), writing)?;
         allow(&mut rules, Path::new("/etc/passwd"), AccessFs::ReadFile.into())?;
+        if orders.profile == Profile::Server {
+            for path in machine::PATHS {
+                allow(&mut rules, Path::new(path), AccessFs::ReadFile.into())?;
+            }
+        }
     }
     Ok(rules)
 }

@@ -3,7 +3,7 @@
 
 #![expect(unsafe_code, reason = "mount_setattr has no safe face")]
 
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use rustix::mount::{
     UnmountFlags,
 };
 
-use super::{During, Orders, SCRATCH, Step};
+use super::{During, Orders, Profile, SCRATCH, Step, machine};
 use crate::sandbox::{Layer, Payload};
 
 /// The one user that there is, for whoever asks for a name.
@@ -51,6 +51,8 @@ fn build(orders: &Orders) -> io::Result<()> {
     for path in &orders.writable {
         sources.push(open(path, data)?);
     }
+    // Before the host's `/proc` is out of sight.
+    let texts = if orders.profile == Profile::Server { machine::texts() } else { Vec::new() };
     let nothing = MountAttrFlags::MOUNT_ATTR_NODEV | MountAttrFlags::MOUNT_ATTR_NOSUID;
     let data_only = nothing | MountAttrFlags::MOUNT_ATTR_NOEXEC;
     let root = memory(&[("size", "1m"), ("nr_inodes", "1024"), ("mode", "755")], data_only)?;
@@ -61,9 +63,10 @@ fn build(orders: &Orders) -> io::Result<()> {
         make_place(&root, place, source.is_folder)?;
         attach(&source.tree, root_of(&root), place)?;
     }
-    make_place(&root, Path::new("etc/passwd"), false)?;
-    let flags = OFlags::WRONLY | OFlags::CLOEXEC;
-    rustix::io::write(rustix::fs::openat(&root, "etc/passwd", flags, Mode::empty())?, USERS)?;
+    write(&root, "/etc/passwd", USERS)?;
+    for (path, text) in texts {
+        write(&root, path, text.as_bytes())?;
+    }
     let scratch = Path::new(SCRATCH).strip_prefix("/").map_err(io::Error::other)?;
     make_place(&root, scratch, true)?;
     let writable = [("size", "16m"), ("nr_inodes", "256"), ("mode", "1777")];
@@ -129,6 +132,14 @@ fn memory(options: &[(&str, &str)], attributes: MountAttrFlags) -> io::Result<Ow
 fn attach(mount: &OwnedFd, folder: BorrowedFd<'_>, place: &Path) -> io::Result<()> {
     let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
     Ok(rustix::mount::move_mount(mount, "", folder, place, flags)?)
+}
+
+/// A file with this content.
+fn write(root: &OwnedFd, path: &str, content: &[u8]) -> io::Result<()> {
+    let place = path.trim_start_matches('/');
+    make_place(root, Path::new(place), false)?;
+    let flags = OFlags::WRONLY | OFlags::CLOEXEC;
+    std::fs::File::from(rustix::fs::openat(root, place, flags, Mode::empty())?).write_all(content)
 }
 
 /// An empty file or folder to mount upon, with the folders above it.

@@ -73,10 +73,14 @@ const server = {
     await probe({ do: 'close', connection: told.connection, reset: false });
     return true;
   },
-  async connect() {
-    const { connection, trouble } = await probe({ do: 'connect', within: PATIENCE });
-    if (connection === undefined) await fail('a connection is accepted', meaning(trouble));
-    did(`const client${connection} = connect();`);
+  async connect({ host = '127.0.0.1' } = {}) {
+    const { connection, trouble } = await probe({ do: 'connect', host, within: PATIENCE });
+    const to = host === '127.0.0.1' ? '' : text(host);
+    if (connection === undefined) {
+      did(`connect(${to});`, meaning(trouble));
+      await fail(to === '' ? 'a connection is accepted' : `a connection to ${host} is accepted`, meaning(trouble));
+    }
+    did(`const client${connection} = connect(${to});`);
     return raw(connection);
   },
   async crowd(count, { path = '/wait' } = {}) {
@@ -183,9 +187,9 @@ function written(characters) {
 
 const PREAMBLE = `import { spawn } from 'node:child_process';
 import net from 'node:net';
-const base = 'http://127.0.0.1:8080';
+const base = 'http://127.0.0.1:7465';
 const later = ms => new Promise(resolve => setTimeout(resolve, ms));
-const connect = () => net.connect(8080, '127.0.0.1').on('error', () => {}).on('data', data => console.log(String(data))).on('close', () => console.log('a connection is closed'));
+const connect = host => net.connect(7465, host ?? '127.0.0.1').on('error', error => console.log(error.code)).on('data', data => console.log(String(data))).on('close', () => console.log('a connection is closed'));
 const ask = async (method, path, body, headers) => {
   try {
     const answer = await fetch(base + path, { method, body, headers, signal: AbortSignal.timeout(5000) });
@@ -198,7 +202,7 @@ const ask = async (method, path, body, headers) => {
 const filler = count => '0123456789'.repeat(Math.ceil(count / 10)).slice(0, count); // as good as what the check sent
 const repeated = (bytes, times) => Buffer.concat(Array(times).fill(bytes));
 const crowd = [];
-const gather = (count, path) => { for (let i = 0; i < count; i++) { const client = net.connect(8080, '127.0.0.1').on('error', () => {}).resume(); crowd.push(client); client.write(\`GET \${path} HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n\\r\\n\`); } };
+const gather = (count, path) => { for (let i = 0; i < count; i++) { const client = net.connect(7465, '127.0.0.1').on('error', () => {}).resume(); crowd.push(client); client.write(\`GET \${path} HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n\\r\\n\`); } };
 const leave = count => { for (const client of crowd.splice(0, count)) client.destroy(); };`;
 
 /** The steps as a program for Node, which starts the server and does them again. */
@@ -212,7 +216,7 @@ export function reproduction(file) {
     ...(state.hasDisk ? ["const DATA_DIR = mkdtempSync(`${tmpdir()}/repro-`);"] : []),
     'let server;',
     'const start = env => {',
-    `  server = spawn(process.execPath, ['./${file}'], { env: { ...process.env, PORT: '8080'${state.hasDisk ? ', DATA_DIR' : ''}, ...env }, stdio: 'inherit' });`,
+    `  server = spawn(process.execPath, ['./${file}'], { env: { ...process.env, PORT: '7465'${state.hasDisk ? ', DATA_DIR' : ''}, ...env }, stdio: 'inherit' });`,
     "  server.on('exit', (status, signal) => console.log('the server has ended:', status ?? signal));",
     '  return later(1000);',
     '};',

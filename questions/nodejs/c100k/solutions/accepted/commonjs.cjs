@@ -44,7 +44,7 @@ function tellAll(body, done) {
 
 const times = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 500 };
 const server = http.createServer(times, (req, res) => {
-  const { pathname } = new URL(req.url, 'http://localhost');
+  const { pathname } = new URL(`http://localhost${req.url}`);
   const allowed = { '/healthz': 'GET', '/stats': 'GET', '/wait': 'GET', '/broadcast': 'POST' };
   if (!(pathname in allowed)) return say(res, 404, 'nothing here');
   if (req.method !== allowed[pathname]) return say(res, 405, 'not like this');

@@ -53,7 +53,8 @@ class Parent {
 class Child {
   waiting = new Set();
   letters = new Map();
-  young = new Map(); // connections whose first request is not there yet
+  young = new Map(); // connections whose next request is not there yet
+  open = new Map(); // how many requests of a connection have no answer yet
   keys = 0;
   ending = false;
 
@@ -69,7 +70,10 @@ class Child {
     if (!connection) return;
     const since = Date.now();
     this.young.set(connection, since);
-    connection.on('close', () => this.young.delete(connection));
+    connection.on('close', () => {
+      this.young.delete(connection);
+      this.open.delete(connection);
+    });
     this.http.emit('connection', connection);
     connection.resume();
   }
@@ -111,7 +115,7 @@ class Child {
   }
 
   async serve(request, response) {
-    this.young.delete(request.socket);
+    this.count(request.socket, response);
     const path = request.url.replace(/\?.*$/s, '');
     const wanted = new Map([['/healthz', 'GET'], ['/stats', 'GET'], ['/wait', 'GET'], ['/broadcast', 'POST']]).get(path);
     if (!wanted) return this.say(response, 404, 'not found');
@@ -119,9 +123,21 @@ class Child {
     if (path === '/healthz') return this.say(response, 200, 'ok');
     if (path === '/stats') return this.say(response, 200, JSON.stringify({ waiting: await this.ask({}) }), 'application/json');
     if (path === '/wait') return this.wait(response);
-    const body = await this.read(request);
+    const body = await this.read(request).catch(() => null);
+    if (body === null) return; // its client has left
     if (!body) return this.say(response, 413, 'too large');
     this.say(response, 200, JSON.stringify({ delivered: await this.ask({ body: body.toString('base64') }) }), 'application/json');
+  }
+
+  count(connection, response) {
+    this.young.delete(connection);
+    this.open.set(connection, (this.open.get(connection) ?? 0) + 1);
+    response.on('close', () => {
+      const left = this.open.get(connection) - 1;
+      if (!(left >= 0)) return;
+      this.open.set(connection, left);
+      if (left === 0) this.young.set(connection, Date.now());
+    });
   }
 
   wait(response) {

@@ -8,7 +8,7 @@ const STALL = 9_000;
 class Client {
   heard = Buffer.alloc(0);
   since = Date.now();
-  isWaiting = false;
+  isBusy = false;
 
   constructor(hall, socket) {
     this.hall = hall;
@@ -19,9 +19,15 @@ class Client {
   }
 
   hear(chunk) {
-    if (this.isWaiting) return; // nothing more is expected of it
-    if (this.since === Infinity) this.since = Date.now();
     this.heard = this.heard.length === 0 ? chunk : Buffer.concat([this.heard, chunk]);
+    if (this.heard.length > 200_000) return this.socket.destroy();
+    this.next();
+  }
+
+  /** Takes the next request, when those before it have been answered. */
+  next() {
+    if (this.isBusy || this.heard.length === 0) return;
+    if (this.since === Infinity) this.since = Date.now();
     const end = this.heard.indexOf('\r\n\r\n');
     if (end < 0) {
       if (this.heard.length > 16_384) this.say(400, 'too long', { last: true });
@@ -35,6 +41,7 @@ class Client {
     const body = Buffer.from(this.heard.subarray(end + 4, end + 4 + length));
     this.heard = Buffer.from(this.heard.subarray(end + 4 + length));
     this.since = Infinity; // it owes us nothing
+    this.isBusy = true;
     this.last = headers.some(header => /^connection:\s*close/i.test(header));
     this.serve(method, target.split('?')[0], body);
   }
@@ -50,12 +57,13 @@ class Client {
 
   /** Answers; resolves to whether all of it was written. */
   say(status, body, { type = 'text/plain', last = this.last || this.hall.isEnding } = {}) {
-    this.isWaiting = false;
+    this.isBusy = Boolean(last);
     const head = `HTTP/1.1 ${status} ${REASONS[status]}\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${last ? 'Connection: close\r\n' : ''}\r\n`;
     return new Promise(resolve => {
       this.socket.once('close', () => resolve(false));
       this.socket.write(Buffer.concat([Buffer.from(head), Buffer.from(body)]), error => resolve(!error));
       if (last) this.socket.end();
+      else setImmediate(() => this.next());
     });
   }
 }
@@ -67,7 +75,6 @@ class Hall {
 
   admit(client) {
     if (this.isEnding) return client.say(503, 'ending');
-    client.isWaiting = true;
     this.waiting.add(client);
   }
 
