@@ -23,6 +23,7 @@ mod pack;
 mod practice;
 mod project;
 mod python;
+mod quiz;
 mod readme;
 mod report;
 mod reproduction;

@@ -18,8 +18,8 @@ const MOST_WORDS: usize = 4_000;
 /// Words of a phrasing may stand this many times as far apart as in the phrasing, and a little more.
 const SPREAD: usize = 2;
 const ROOM: usize = 3;
-/// Of a key point's own text so many of its words must be there, in one neighbourhood.
-const ENOUGH: f64 = 0.6;
+/// Of a key point's own text so many of its words must be there, in percent, in one neighbourhood.
+const ENOUGH: usize = 60;
 /// Longer words may have a slip in them.
 const FORGIVEN: usize = 6;
 
@@ -64,12 +64,12 @@ impl Said {
 
     /// Whether the answer makes this point.
     pub(crate) fn makes(&self, point: &KeyPoint) -> bool {
-        let phrasings = point.phrasings.iter().map(|text| (text, 1.0));
-        phrasings.chain([(&point.text, ENOUGH)]).any(|(text, share)| self.has(text, share))
+        let phrasings = point.phrasings.iter().map(|text| (text, 100));
+        phrasings.chain([(&point.text, ENOUGH)]).any(|(text, percent)| self.has(text, percent))
     }
 
-    /// Whether so large a share of a text's words stands together somewhere.
-    fn has(&self, text: &str, share: f64) -> bool {
+    /// Whether so many percent of a text's words stand together somewhere.
+    fn has(&self, text: &str, percent: usize) -> bool {
         let wanted: Vec<_> = words(text, &self.stemmer).collect();
         let is_denied = denials(&wanted) % 2 == 1;
         let stems: HashSet<&str> =
@@ -77,7 +77,7 @@ impl Said {
         if stems.is_empty() {
             return false;
         }
-        let needed = ((stems.len() as f64 * share).ceil() as usize).max(1);
+        let needed = (stems.len() * percent).div_ceil(100);
         let room = wanted.len() * SPREAD + ROOM;
         self.sentences.iter().any(|sentence| {
             let starts = 0..=sentence.len().saturating_sub(room);

@@ -8,12 +8,12 @@ use fsrs::{FSRS, FSRS6_DEFAULT_DECAY, ItemState, MemoryState, current_retrievabi
 use jiff::{SignedDuration, Timestamp};
 
 /// What recall may fall to before a question is due.
-pub(crate) const RETENTION: f64 = 0.9;
+pub(crate) const RETENTION: f32 = 0.9;
 /// Not even what was not known is asked again sooner.
 const SOONEST: SignedDuration = SignedDuration::from_mins(10);
 /// Nothing is put off longer: interviews come.
-const LATEST: f64 = 365.0;
-const DAY: f64 = 24.0 * 60.0 * 60.0;
+const LATEST: f32 = 365.0;
+const DAY: i64 = 24 * 60 * 60;
 
 /// How an answer went, by the person's own word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,20 +51,11 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
-    /// In days: after so long recall is 90 %.
-    pub(crate) fn stability(&self) -> f64 {
-        f64::from(self.memory.stability)
-    }
-
-    /// From 1 to 10.
-    pub(crate) fn difficulty(&self) -> f64 {
-        f64::from(self.memory.difficulty)
-    }
-
     /// How likely it is that the answer is known at this time, from 0 to 1.
     pub(crate) fn recall(&self, at: Timestamp) -> f64 {
-        let days = (days_between(self.last, at)).max(0.0);
-        f64::from(current_retrievability(self.memory, days as f32, FSRS6_DEFAULT_DECAY))
+        let seconds = at.duration_since(self.last).as_secs().max(0);
+        let days = seconds as f32 / DAY as f32;
+        f64::from(current_retrievability(self.memory, days, FSRS6_DEFAULT_DECAY))
     }
 }
 
@@ -83,8 +74,8 @@ impl Default for Scheduler {
 
 impl Scheduler {
     /// `retention` is what recall may fall to, above 0 and below 1.
-    pub(crate) fn new(retention: f64) -> Self {
-        Self { model: FSRS::default(), retention: retention.clamp(0.7, 0.97) as f32 }
+    pub(crate) fn new(retention: f32) -> Self {
+        Self { model: FSRS::default(), retention: retention.clamp(0.7, 0.97) }
     }
 
     /// Where a question stands after these answers, which are in the order of time; nothing where it
@@ -96,8 +87,7 @@ impl Scheduler {
     /// Where a question stands after one more answer.
     pub(crate) fn next(&self, before: Option<&Schedule>, answer: Answer) -> Schedule {
         let ItemState { memory, interval } = self.state(before, answer);
-        let wait = (f64::from(interval) * DAY).min(LATEST * DAY);
-        let wait = SignedDuration::from_secs(wait as i64).max(SOONEST);
+        let wait = SignedDuration::from_secs_f32(interval.min(LATEST) * DAY as f32).max(SOONEST);
         let was_known = before.is_some() && answer.rating == Rating::Again;
         Schedule {
             memory,
@@ -118,11 +108,12 @@ impl Scheduler {
 
     fn state(&self, before: Option<&Schedule>, answer: Answer) -> ItemState {
         // The model counts whole days, and takes a second answer on a day for practice.
-        let days = before.map_or(0.0, |it| days_between(it.last, answer.at).max(0.0).floor());
+        let days = before.map_or(0, |it| answer.at.duration_since(it.last).as_secs().max(0) / DAY);
+        let days = u32::try_from(days).unwrap_or(u32::MAX);
         let memory = before.map(|it| it.memory);
         let states = self
             .model
-            .next_states(memory, self.retention, days as u32)
+            .next_states(memory, self.retention, days)
             .expect("a memory that the model made is one that it takes");
         match answer.rating {
             Rating::Again => states.again,
@@ -131,10 +122,6 @@ impl Scheduler {
             Rating::Easy => states.easy,
         }
     }
-}
-
-fn days_between(from: Timestamp, to: Timestamp) -> f64 {
-    to.duration_since(from).as_secs_f64() / DAY
 }
 
 #[cfg(test)]
@@ -167,9 +154,9 @@ mod tests {
         let scheduler = Scheduler::default();
         let known = scheduler.after(&answers(&[(0, Rating::Good), (2, Rating::Good), (10, Rating::Good)]));
         let known = known.unwrap();
-        assert!((known.recall(known.due) - RETENTION).abs() < 0.01, "{}", known.recall(known.due));
+        assert!((known.recall(known.due) - f64::from(RETENTION)).abs() < 0.01, "{}", known.recall(known.due));
         assert!((known.recall(known.last) - 1.0).abs() < 1e-6);
-        assert!(known.recall(known.due + SignedDuration::from_hours(24 * 60)) < RETENTION);
+        assert!(known.recall(known.due + SignedDuration::from_hours(24 * 60)) < f64::from(RETENTION));
         let eager = Scheduler::new(0.95).after(&answers(&[(0, Rating::Good)])).unwrap();
         assert!(eager.due < scheduler.after(&answers(&[(0, Rating::Good)])).unwrap().due);
     }
@@ -181,7 +168,8 @@ mod tests {
         let lapsed = answers(&[(0, Rating::Good), (3, Rating::Again), (4, Rating::Again), (5, Rating::Good)]);
         let lapsed = scheduler.after(&lapsed).unwrap();
         assert_eq!((known.lapses, lapsed.lapses, lapsed.answers), (0, 2, 4));
-        assert!(lapsed.difficulty() > known.difficulty() && lapsed.stability() < known.stability());
+        assert!(lapsed.memory.difficulty > known.memory.difficulty);
+        assert!(lapsed.memory.stability < known.memory.stability);
     }
 
     #[test]

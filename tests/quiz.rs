@@ -1,0 +1,212 @@
+//! `quiz`: answers from a file and on a terminal, compared and rated; what was rated is kept whatever
+//! happens then.
+
+use std::fs;
+use std::process::Stdio;
+
+use rexpect::process::Signal;
+use rexpect::session::{PtySession, spawn_command};
+
+use crate::env::{BINARY, Output, TestEnv};
+
+/// Far longer than anything here takes.
+const PATIENCE_MS: u64 = 60_000;
+
+const PACK: &str = "format = 1\nid = \"small\"\nversion = \"1.0.0\"\ntitle = \"Small\"\nlicense = \"MIT\"\n\n[[topic]]\nid = \"one\"\ntitle = \"One\"\n\n[[topic]]\nid = \"two\"\ntitle = \"Two\"\n";
+const QUESTIONS: &str = r#"
+[[question]]
+id = "queues"
+topic = "one"
+kind = "concept"
+text = "When do microtasks run?"
+key_points = [
+  { id = "after", weight = "must", text = "After every callback.", phrasings = ["after each callback"] },
+  { id = "order", weight = "must", text = "The nextTick queue is emptied before.", phrasings = ["nextTick first"] },
+]
+follow_ups = [ { text = "And what of an ES module?", when_missed = "order" } ]
+
+[question.answer]
+short = "After each callback, behind the nextTick queue."
+
+[[question]]
+id = "typeof-null"
+topic = "two"
+kind = "choice"
+text = "What is typeof null?"
+choices = [
+  { text = "null", correct = false, reason = "It was never changed." },
+  { text = "object", correct = true, reason = "Since the first day." },
+]
+
+[[question]]
+id = "two-lines"
+topic = "one"
+kind = "output"
+text = "What does it print?"
+
+[[question.experiments]]
+module = "commonjs"
+code = "console.log('a'); console.log(1 + 1);"
+prints = ["a", "2"]
+"#;
+
+/// An environment with a pack of three questions.
+fn env() -> TestEnv {
+    let env = TestEnv::new();
+    let folder = env.home().join("packs/small");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("pack.toml"), PACK).unwrap();
+    fs::write(folder.join("questions.toml"), QUESTIONS).unwrap();
+    env
+}
+
+fn answers(env: &TestEnv, file: &str) -> Output {
+    env.write("answers.toml", file);
+    env.run(&["quiz", "--answers", "answers.toml"])
+}
+
+fn listed(env: &TestEnv, status: &str) -> Vec<String> {
+    let output = env.run(&["list", "--pack", "small", "--status", status, "--format", "ids"]);
+    output.stdout.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn answers_of_a_file_are_compared_and_remembered() {
+    let env = env();
+    let output = answers(
+        &env,
+        "[[answer]]\nquestion = \"queues\"\ntext = \"They run after each callback\"\n
+         [[answer]]\nquestion = \"typeof-null\"\nchoice = [\"b\"]\n
+         [[answer]]\nquestion = \"two-lines\"\ntext = \"a\\n11\"\n",
+    );
+    assert_eq!(output.status, Some(0), "{output}");
+    for said in [
+        "✓ said    After every",
+        "· missed  The nextTick",
+        "rated hard",
+        "✓ right",
+        "rated good",
+        "✗ not right",
+        "(you: 11)",
+        "rated again",
+    ] {
+        assert!(output.stdout.contains(said), "{said:?} is not in {output}");
+    }
+    assert_eq!(listed(&env, "solved"), ["small/typeof-null"]);
+    assert_eq!(listed(&env, "tried"), ["small/queues", "small/two-lines"]);
+    assert!(listed(&env, "new").is_empty() && listed(&env, "due").is_empty());
+}
+
+#[test]
+fn what_was_not_known_is_due_first() {
+    let env = env();
+    answers(
+        &env,
+        "[[answer]]\nquestion = \"two-lines\"\nrating = \"again\"\n[[answer]]\nquestion = \"queues\"\nrating = \"easy\"\n",
+    );
+    let later = env.with("PREPKIT_NOW", "2026-02-01T12:00:00Z");
+    assert_eq!(listed(&later, "due"), ["small/two-lines"]);
+    let output = later.run(&["quiz", "--reveal", "--pack", "small", "-n", "1"]);
+    assert!(output.stdout.contains("two-lines") && output.stdout.contains("It prints"), "{output}");
+}
+
+#[test]
+fn a_file_with_a_fault_is_not_taken_at_all() {
+    let env = env();
+    let output = answers(
+        &env,
+        "[[answer]]\nquestion = \"queues\"\nrating = \"good\"\n
+[[answer]]\nquestion = \"typeof-null\"\nchoice = [\"c\"]\n
+[[answer]]\nquestion = \"nowhere\"\nrating = \"good\"\n
+[[answer]]\nquestion = \"queues\"\nrating = \"fine\"\n
+[[answer]]\nquestion = \"queues\"\npoints = [\"no-such\"]\n
+[[answer]]\nquestion = \"retry\"\nrating = \"good\"\n
+[[answer]]\nquestion = \"two-lines\"\n",
+    );
+    assert_eq!(output.status, Some(3), "{output}");
+    for said in [
+        "`c` is no choice; they are `a` to `b`",
+        "answers.toml:10:12: ",
+        "`fine` is no rating",
+        "has no key point `no-such`",
+        "`retry` is answered with `prepkit start`",
+        "an answer has a `text`, a `choice` or a `rating`",
+        "has 6 faults, so no answer is taken from it",
+    ] {
+        assert!(output.stderr.contains(said), "{said:?} is not in {output}");
+    }
+    assert_eq!(listed(&env, "new").len(), 3);
+    let output = answers(&env, "[[answer]]\nquestion = \"queues\"\nfeeling = 1\n");
+    assert!(
+        output.status == Some(3) && output.stderr.contains("answers.toml:3:1: unknown field"),
+        "{output}"
+    );
+}
+
+#[test]
+fn without_a_terminal_it_says_what_to_do() {
+    let output = env().run(&["quiz"]);
+    assert_eq!(output.status, Some(2), "{output}");
+    assert!(output.stderr.contains("--reveal") && output.stderr.contains("--answers FILE"), "{output}");
+}
+
+fn spawn(env: &TestEnv, args: &[&str]) -> PtySession {
+    let mut command = env.command(BINARY);
+    command.args(args).env("TERM", "xterm-256color").stdin(Stdio::inherit());
+    spawn_command(command, Some(PATIENCE_MS)).unwrap()
+}
+
+fn answer(terminal: &mut PtySession, question: &str, keys: &str) {
+    terminal.exp_string(question).unwrap();
+    terminal.send(keys).unwrap();
+    terminal.flush().unwrap();
+}
+
+#[test]
+fn what_was_rated_is_kept_through_an_interruption_and_a_kill() {
+    let env = env();
+    let mut terminal = spawn(&env, &["quiz", "--pack", "small", "--topic", "two"]);
+    answer(&mut terminal, "which one?", "object\r");
+    terminal.exp_string("right").unwrap();
+    answer(&mut terminal, "how well did you know it?", "easy\r");
+    terminal.exp_string("1 answer kept").unwrap();
+    terminal.exp_eof().unwrap();
+    assert_eq!(listed(&env, "solved"), ["small/typeof-null"]);
+
+    let mut terminal =
+        spawn(&env, &["quiz", "--pack", "small", "--kind", "concept", "--kind", "output", "--seed", "1"]);
+    terminal.exp_string("1 of 2").unwrap();
+    terminal.send_control('c').unwrap();
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("0 answers kept; `prepkit quiz` goes on from there"), "{rest}");
+
+    // It goes on with both, and is killed once one was rated.
+    let mut terminal = spawn(&env, &["quiz"]);
+    terminal.exp_string("going on with the quiz that was left: 2 of 2").unwrap();
+    terminal.send("\r").unwrap();
+    terminal.flush().unwrap();
+    answer(&mut terminal, "how well did you know it?", "good\r");
+    terminal.exp_string("2 of 2").unwrap();
+    terminal.process_mut().kill(Signal::SIGKILL).unwrap();
+    drop(terminal);
+    assert_eq!((listed(&env, "solved").len(), listed(&env, "new").len()), (2, 1));
+    let mut terminal = spawn(&env, &["quiz"]);
+    terminal.exp_string("going on with the quiz that was left: 1 of 2").unwrap();
+    terminal.send_control('c').unwrap();
+    terminal.exp_eof().unwrap();
+}
+
+#[test]
+fn an_answer_is_taken_back() {
+    let env = env();
+    let mut terminal = spawn(&env, &["quiz", "--pack", "small", "--topic", "one"]);
+    answer(&mut terminal, "empty: done", "\r");
+    answer(&mut terminal, "how well did you know it?", "again\r");
+    answer(&mut terminal, "empty: done", "\r");
+    answer(&mut terminal, "how well did you know it?", "take back\r");
+    terminal.exp_string("taken back").unwrap();
+    terminal.exp_string("1 of 2").unwrap();
+    terminal.send_control('c').unwrap();
+    terminal.exp_eof().unwrap();
+    assert_eq!(listed(&env, "new").len(), 3);
+}
