@@ -223,7 +223,8 @@ fn a_journal_of_the_first_format_keeps_its_attempts() {
     journal
         .connection
         .execute_batch(
-            "DROP TABLE hint; DROP TABLE review_mark; DROP TABLE review_end; DROP TABLE review;
+            "DROP TABLE answer_undone; DROP TABLE answer; DROP TABLE quiz;
+             DROP TABLE hint; DROP TABLE review_mark; DROP TABLE review_end; DROP TABLE review;
              ALTER TABLE attempt DROP COLUMN advice; ALTER TABLE attempt DROP COLUMN evidence;
              ALTER TABLE attempt DROP COLUMN rubric; ALTER TABLE attempt DROP COLUMN location;
              PRAGMA user_version = 1;",
@@ -360,9 +361,9 @@ fn what_stands_in_the_way_is_told_with_a_way_out() {
       hint: move it away, or set `PREPKIT_HOME` to another folder
     read: `HOME/foreign` is another program's database, not a journal of prepkit
       hint: move it away, or set `PREPKIT_HOME` to another folder
-    write: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 4
+    write: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 5
       hint: update prepkit, or set `PREPKIT_HOME` to another folder
-    read: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 4
+    read: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 5
       hint: update prepkit, or set `PREPKIT_HOME` to another folder
     ");
     assert!(matches!(Journal::open(&below_file), Err(JournalError::Unwritable { .. })));

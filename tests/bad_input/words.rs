@@ -71,7 +71,7 @@ fn ids() {
     assert_snapshot!(env.run(&["check", "--prompt", "rety"]), @r"
     ------- stderr
     error: no question `rety`
-    hint: did you mean `retry`?
+    hint: did you mean `retry`, `retries-counted`, `retries-multiply`?
     ------- exit 2
     ");
     assert_snapshot!(env.run(&["list", "--topic", "event-lop"]), @r"
