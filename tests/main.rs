@@ -20,6 +20,7 @@ mod isolation;
 mod list;
 mod measures;
 mod pack;
+mod plan;
 mod practice;
 mod project;
 mod python;

@@ -13,6 +13,7 @@ mod isolation;
 mod list;
 mod man;
 mod pack;
+mod plan;
 mod prompt;
 mod quiz;
 mod report;
@@ -50,6 +51,7 @@ enum Verb {
     List(list::Args),
     Show(show::Args),
     Quiz(quiz::Args),
+    Plan(plan::Args),
     Start(start::Args),
     Check(check::Args),
     Review(review::Args),
@@ -84,6 +86,7 @@ fn run(ui: &Ui, cli: Cli) -> Result<Exit, Error> {
         Verb::List(args) => list::run(ui, &env, &args),
         Verb::Show(args) => show::run(ui, &env, &args),
         Verb::Quiz(args) => quiz::run(ui, &env, &args),
+        Verb::Plan(args) => plan::run(ui, &env, &args),
         Verb::Start(args) => start::run(ui, &env, &args),
         Verb::Check(args) => check::run(ui, &env, &args),
         Verb::Review(args) => review::run(ui, &env, &args),

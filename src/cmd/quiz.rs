@@ -14,17 +14,20 @@ use jiff::SignedDuration;
 
 use super::list::FilterArgs;
 use super::show::View;
-use super::{open_catalog, progress_from};
+use super::{open_catalog, plan, progress_from};
 use crate::catalog::query::Flag;
 use crate::catalog::{Arrangement, Catalog, Entry, Query};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::journal::{self, Journal, QuestionKey, Quiz, QuizId};
 use crate::pack::{Kind, Question};
+use crate::practice::plan::Item;
 use crate::practice::queue::{Candidate, Length, order};
 use crate::practice::schedule::{Answer, Schedule, Scheduler};
 use crate::ui::Ui;
 
+/// How long an answer takes where the pack does not say.
+const USUAL_MINUTES: u32 = 4;
 /// A quiz that was left longer ago is not taken up again.
 const STALE: SignedDuration = SignedDuration::from_hours(18);
 
@@ -33,6 +36,7 @@ const STALE: SignedDuration = SignedDuration::from_hours(18);
 /// Type an answer, pick a choice, predict an output, or only look; then say how well you knew it,
 /// and prepkit asks again when you are about to forget. A quiz that was left goes on where it stopped.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(crate) struct Args {
     #[command(flatten)]
     filter: FilterArgs,
@@ -42,6 +46,9 @@ pub(crate) struct Args {
     /// At most so many that were never asked [default: as many as fit]
     #[arg(long, value_name = "N")]
     new: Option<usize>,
+    /// Ask what the plan has for today
+    #[arg(long, conflicts_with_all = ["count", "new", "reveal", "answers"])]
+    planned: bool,
     /// Begin another quiz, though one was left
     #[arg(long)]
     fresh: bool,
@@ -141,11 +148,12 @@ impl<'a> Practice<'a> {
 
     /// What to ask: of what the filter leaves, what is due, and new ones.
     fn choose(&mut self, args: &Args) -> Result<Vec<QuestionKey>, Error> {
+        if args.planned {
+            return self.planned();
+        }
         let now = self.env.now();
         let known = progress_from(&self.journal, now)?;
-        // Prompts are practised with `start` and `check`.
-        let is_asked = [Kind::Code, Kind::TakeHome].map(|kind| Query::Not(Box::new(Query::Kind(kind))));
-        let wanted = Query::all([args.filter.to_query()?].into_iter().chain(is_asked));
+        let wanted = asked(args.filter.to_query()?);
         let seed = args.seed.or(self.env.seed).unwrap_or_else(|| now.as_millisecond().unsigned_abs());
         let due = Query::all([wanted.clone(), Query::Is(Flag::Due)]);
         let due = self.catalog.list(&due, Arrangement::default(), &known)?;
@@ -159,6 +167,36 @@ impl<'a> Practice<'a> {
         });
         let length = Length { count: args.count, new: args.new.unwrap_or(args.count) };
         Ok(order(candidates.collect(), length))
+    }
+
+    /// What the plan has for today, mixed by topic.
+    fn planned(&mut self) -> Result<Vec<QuestionKey>, Error> {
+        let goal = self.journal.goal()?.ok_or_else(|| {
+            Error::usage("there is no plan yet", "make one: `prepkit plan --date 2026-05-31 --minutes 30`")
+        })?;
+        let (_, plan) = plan::planned(self, &goal)?;
+        let Some(today) = plan.days.into_iter().next() else { return Ok(Vec::new()) };
+        let now = self.env.now();
+        let mut candidates = Vec::new();
+        for key in today.again.into_iter().chain(today.new) {
+            let (entry, _) = self.question(&key)?;
+            let recall = self.schedule(&key).map(|schedule| schedule.recall(now));
+            candidates.push(Candidate { key, topic: entry.topic.to_string(), recall });
+        }
+        let count = candidates.len();
+        Ok(order(candidates, Length { count, new: count }))
+    }
+
+    /// What a plan can be made of.
+    pub(super) fn items(&mut self, query: Query) -> Result<Vec<Item<QuestionKey>>, Error> {
+        let known = progress_from(&self.journal, self.env.now())?;
+        let entries = self.catalog.list(&asked(query), Arrangement::default(), &known)?;
+        let item = |entry: &Entry| {
+            let key = key_of(entry);
+            let schedule = self.schedule(&key);
+            Item { key, minutes: f64::from(entry.minutes.unwrap_or(USUAL_MINUTES)), schedule }
+        };
+        Ok(entries.iter().map(item).collect())
     }
 
     /// The question, found by its key.
@@ -180,6 +218,12 @@ impl<'a> Practice<'a> {
         self.ui.page(&text)?;
         Ok(Exit::Success)
     }
+}
+
+/// Prompts are practised with `start` and `check`.
+fn asked(query: Query) -> Query {
+    let is_asked = [Kind::Code, Kind::TakeHome].map(|kind| Query::Not(Box::new(Query::Kind(kind))));
+    Query::all([query].into_iter().chain(is_asked))
 }
 
 fn key_of(entry: &Entry) -> QuestionKey {

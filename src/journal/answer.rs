@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::read::{damaged, read_time};
@@ -43,6 +44,17 @@ pub(crate) struct Quiz {
     /// In the order in which they are asked.
     pub(crate) questions: Vec<QuestionKey>,
     pub(crate) answered: Vec<QuestionKey>,
+}
+
+/// What somebody prepares for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Goal {
+    /// The interview's day.
+    pub(crate) date: Date,
+    /// For each day until then.
+    pub(crate) minutes: u32,
+    /// Which questions, as one query; empty: all.
+    pub(crate) query: String,
 }
 
 impl Quiz {
@@ -106,6 +118,25 @@ impl Journal {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         all.iter().try_for_each(|new| insert_answer(&transaction, new))?;
         transaction.commit()
+    }
+
+    /// Remembers what is prepared for; it takes the place of what was before.
+    pub(crate) fn record_goal(&mut self, goal: &Goal, at: Timestamp) -> Result<(), JournalError> {
+        let insert = "INSERT INTO plan (made_at, date, minutes, query) VALUES (?, ?, ?, ?)";
+        let values = params![time(at), goal.date.to_string(), goal.minutes, goal.query];
+        let inserted = self.connection.execute(insert, values);
+        inserted.map(drop).map_err(|error| JournalError::writing(&self.path, &error))
+    }
+
+    /// What is prepared for.
+    pub(crate) fn goal(&self) -> Result<Option<Goal>, JournalError> {
+        let select = "SELECT date, minutes, query FROM plan ORDER BY id DESC LIMIT 1";
+        let found = self.connection.query_row(select, [], |row| {
+            let date: String = row.get("date")?;
+            let parsed = date.parse().map_err(|_| damaged("date", &date))?;
+            Ok(Goal { date: parsed, minutes: row.get("minutes")?, query: row.get("query")? })
+        });
+        found.optional().map_err(|error| JournalError::reading(&self.path, &error))
     }
 
     /// Takes an answer back: it counts no more.

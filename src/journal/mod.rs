@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-pub(crate) use answer::{AnswerId, NewAnswer, QuestionKey, Quiz, QuizId};
+pub(crate) use answer::{AnswerId, Goal, NewAnswer, QuestionKey, Quiz, QuizId};
 pub(crate) use attempt::{Attempt, Filter, NewAttempt, Progress, ProgressStatus};
 pub(crate) use error::JournalError;
 pub(crate) use hint::NewHint;

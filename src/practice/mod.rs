@@ -5,6 +5,7 @@
 //! [`queue`] the order of a session.
 
 pub(crate) mod matching;
+pub(crate) mod plan;
 pub(crate) mod proposal;
 pub(crate) mod queue;
 pub(crate) mod schedule;

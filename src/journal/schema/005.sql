@@ -33,6 +33,17 @@ CREATE TABLE answer_undone (
     undone_at TEXT NOT NULL
 ) STRICT;
 
+-- What somebody prepares for; the last one counts.
+CREATE TABLE plan (
+    id        INTEGER NOT NULL PRIMARY KEY,
+    made_at   TEXT NOT NULL,
+    -- A day, as 2026-01-31.
+    date      TEXT NOT NULL,
+    minutes   INTEGER NOT NULL CHECK (minutes BETWEEN 1 AND 1440),
+    -- Which questions, as one query; empty: all.
+    query     TEXT NOT NULL
+) STRICT;
+
 CREATE TRIGGER answer_is_not_changed BEFORE UPDATE ON answer
 BEGIN SELECT RAISE(ABORT, 'an answer is never changed'); END;
 

@@ -1,0 +1,167 @@
+//! What to practise on each day until an interview, so that as much as possible is known on the day.
+//!
+//! Each day's minutes go to what raises recall on the interview's day most for each minute that it
+//! takes, by the model of memory in [`schedule`](super::schedule); a practised question is taken for
+//! known. Greedy, day by day: a plan is made anew each day from what was answered, so it need not
+//! look further than the memory states do.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::schedule::{Answer, Rating, Schedule, Scheduler};
+
+/// Asked again, a question takes so much of the time that it takes for the first time.
+const AGAIN: f64 = 0.5;
+/// What is so little that nobody should spend a minute on it.
+const LEAST_GAIN: f64 = 0.002;
+
+/// A question that may be practised.
+#[derive(Clone, Debug)]
+pub(crate) struct Item<K> {
+    pub(crate) key: K,
+    /// How long an answer takes for the first time.
+    pub(crate) minutes: f64,
+    /// `None`: it was never answered.
+    pub(crate) schedule: Option<Schedule>,
+}
+
+/// One day of a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Day<K> {
+    pub(crate) at: Timestamp,
+    /// What to practise, most worth it first.
+    pub(crate) new: Vec<K>,
+    pub(crate) again: Vec<K>,
+    pub(crate) minutes: f64,
+    /// The mean recall of all questions at the interview, if practice ended with this day.
+    pub(crate) recall: f64,
+}
+
+/// A plan, day by day.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Plan<K> {
+    pub(crate) days: Vec<Day<K>>,
+    /// The mean recall of all questions at the interview, from 0 to 1.
+    pub(crate) recall: f64,
+    /// The same, if nothing were practised from now on.
+    pub(crate) without: f64,
+}
+
+/// Plans `days` days from `now` on, of which each has so many minutes; the interview is on the day
+/// after the last of them.
+pub(crate) fn plan<K: Clone>(
+    scheduler: &Scheduler,
+    items: &[Item<K>],
+    now: Timestamp,
+    days: u32,
+    minutes: f64,
+) -> Plan<K> {
+    let day = |number: u32| now + SignedDuration::from_hours(24 * i64::from(number));
+    let interview = day(days);
+    let mut states: Vec<Option<Schedule>> = items.iter().map(|item| item.schedule).collect();
+    let without = mean_recall(&states, interview);
+    let days = (0..days)
+        .map(|number| one_day(scheduler, items, &mut states, day(number), interview, minutes))
+        .collect();
+    Plan { days, recall: mean_recall(&states, interview), without }
+}
+
+fn one_day<K: Clone>(
+    scheduler: &Scheduler,
+    items: &[Item<K>],
+    states: &mut [Option<Schedule>],
+    at: Timestamp,
+    interview: Timestamp,
+    minutes: f64,
+) -> Day<K> {
+    let mut worth: Vec<(f64, usize, Schedule)> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(place, item)| {
+            let state = states[place];
+            let then = scheduler.next(state.as_ref(), Answer { at, rating: Rating::Good });
+            let gain = then.recall(interview) - recall(state.as_ref(), interview);
+            (gain > LEAST_GAIN).then(|| (gain / cost(item, state.as_ref()), place, then))
+        })
+        .collect();
+    worth.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    let mut day = Day { at, new: Vec::new(), again: Vec::new(), minutes: 0.0, recall: 0.0 };
+    for (_, place, then) in worth {
+        let (item, state) = (&items[place], states[place]);
+        let cost = cost(item, state.as_ref());
+        if day.minutes + cost > minutes {
+            continue;
+        }
+        day.minutes += cost;
+        let list = if state.is_none() { &mut day.new } else { &mut day.again };
+        list.push(item.key.clone());
+        states[place] = Some(then);
+    }
+    day.recall = mean_recall(states, interview);
+    day
+}
+
+fn cost<K>(item: &Item<K>, state: Option<&Schedule>) -> f64 {
+    if state.is_some() { item.minutes * AGAIN } else { item.minutes }
+}
+
+/// What was never answered is taken for unknown.
+fn recall(state: Option<&Schedule>, at: Timestamp) -> f64 {
+    state.map_or(0.0, |state| state.recall(at))
+}
+
+fn mean_recall(states: &[Option<Schedule>], at: Timestamp) -> f64 {
+    let sum: f64 = states.iter().map(|state| recall(state.as_ref(), at)).sum();
+    sum / states.len().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-03-01T09:00:00Z".parse().unwrap()
+    }
+
+    fn new(count: usize) -> Vec<Item<usize>> {
+        (0..count).map(|key| Item { key, minutes: 5.0, schedule: None }).collect()
+    }
+
+    #[test]
+    fn a_day_has_no_more_minutes_than_it_has() {
+        let plan = plan(&Scheduler::default(), &new(100), now(), 10, 30.0);
+        assert_eq!(plan.days.len(), 10);
+        for day in &plan.days {
+            assert!(day.minutes <= 30.0 && day.minutes > 25.0, "{day:?}");
+        }
+        assert_eq!((plan.days[0].new.len(), plan.days[0].again.len()), (6, 0));
+        assert!(plan.without.abs() < 1e-9 && plan.recall > 0.3, "{} {}", plan.without, plan.recall);
+        assert!(plan.days.is_sorted_by(|one, other| one.recall <= other.recall));
+    }
+
+    #[test]
+    fn more_minutes_and_more_days_help() {
+        let of = |days, minutes| plan(&Scheduler::default(), &new(40), now(), days, minutes).recall;
+        assert!(of(10, 30.0) > of(10, 15.0) && of(10, 15.0) > of(4, 15.0));
+        assert!(of(30, 60.0) > 0.9, "{}", of(30, 60.0));
+    }
+
+    #[test]
+    fn what_is_known_well_is_left_alone_and_what_fades_is_not() {
+        let scheduler = Scheduler::default();
+        let answers =
+            |days_ago: i64, rating| Answer { at: now() - SignedDuration::from_hours(24 * days_ago), rating };
+        let fading = scheduler.after(&[answers(20, Rating::Good)]);
+        let fresh = scheduler.after(&[answers(30, Rating::Easy), answers(1, Rating::Easy)]);
+        let item = |key, schedule| Item { key, minutes: 4.0, schedule };
+        let plan = plan(&scheduler, &[item("fading", fading), item("fresh", fresh)], now(), 1, 2.0);
+        assert_eq!(plan.days[0].again, ["fading"]);
+    }
+
+    #[test]
+    fn no_days_no_minutes_and_no_questions_are_no_plan() {
+        let scheduler = Scheduler::default();
+        assert!(plan(&scheduler, &new(3), now(), 0, 30.0).days.is_empty());
+        assert!(plan(&scheduler, &new(3), now(), 2, 0.0).days.iter().all(|day| day.new.is_empty()));
+        assert!(plan(&scheduler, &new(0), now(), 2, 30.0).recall.abs() < 1e-9);
+    }
+}
