@@ -1,7 +1,7 @@
 //! The prompt that a verb is about: found by what was typed, or asked for.
 
 use super::open_catalog;
-use crate::catalog::{Arrangement, Catalog, CatalogError, Installed, Query};
+use crate::catalog::{Arrangement, Catalog, CatalogError, Entry, Installed, Query};
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::pack::{self, Kind, Manifest, Prompt, Question};
@@ -32,13 +32,20 @@ impl Chosen {
             return Err(Error::usage(&format!("{what}? there is no terminal to ask at"), otherwise));
         }
         let mut catalog = open_catalog(ui, env)?;
-        let ids = prompts(&mut catalog)?;
+        let ids = prompts(&mut catalog)?.into_iter().map(|entry| entry.id).collect();
         let id = ui.ask_choice(&format!("{what}?"), ids).ok_or(Error::Interrupted)?;
         Self::open(&mut catalog, &id)
     }
 
     fn open(catalog: &mut Catalog, typed: &str) -> Result<Self, Error> {
-        let entry = catalog.find(typed, &[])?;
+        // Of all questions more begin so than of the prompts.
+        let beginning = typed.trim().to_lowercase();
+        let begins = |entry: &&Entry| entry.id.starts_with(&beginning);
+        let named = match prompts(catalog)?.iter().filter(begins).collect::<Vec<_>>()[..] {
+            [only] => only.full_id(),
+            _ => typed.to_owned(),
+        };
+        let entry = catalog.find(&named, &[])?;
         if !matches!(entry.kind, Kind::Code | Kind::TakeHome) {
             let message = format!("`{}` is a question, not a prompt", entry.id);
             return Err(Error::usage(&message, &format!("`prepkit show {}` shows it", entry.id)));
@@ -67,10 +74,11 @@ impl Chosen {
     }
 }
 
-/// The ids of all prompts that can be graded.
-fn prompts(catalog: &mut Catalog) -> Result<Vec<String>, Error> {
+/// All prompts that can be graded.
+fn prompts(catalog: &mut Catalog) -> Result<Vec<Entry>, Error> {
     let query = Query::any([Query::Kind(Kind::Code), Query::Kind(Kind::TakeHome)]);
-    let entries = catalog.list(&query, Arrangement::default(), &[])?;
+    let mut entries = catalog.list(&query, Arrangement::default(), &[])?;
     let there = |pack: &str, id: &str| catalog.installed(pack).is_some_and(|pack| pack.tree.has_prompt(id));
-    Ok(entries.iter().filter(|entry| there(&entry.pack, &entry.id)).map(|entry| entry.id.clone()).collect())
+    entries.retain(|entry| there(&entry.pack, &entry.id));
+    Ok(entries)
 }
