@@ -102,3 +102,29 @@ fn topics_count_what_there_is() {
     let listed = env.run(&["list", "--format", "ids"]).stdout.lines().count();
     assert_eq!(total, listed as u64);
 }
+
+#[test]
+fn a_sheet_holds_whole_questions_and_the_interviewers_more() {
+    let env = TestEnv::new();
+    let of = |audience: &str| {
+        env.run(&[
+            "list",
+            "--topic",
+            "security",
+            "--limit",
+            "4",
+            "--format",
+            "markdown",
+            "--audience",
+            audience,
+        ])
+    };
+    let (candidate, interviewer) = (of("candidate"), of("interviewer"));
+    assert!(candidate.stdout.starts_with("# 4 questions\n\n## 1. security · "), "{candidate}");
+    for hidden in ["Key points", "In short", "(right)", "Follow-ups"] {
+        assert!(!candidate.stdout.contains(hidden), "{hidden} in {candidate}");
+    }
+    for shown in ["**Key points**", "- [ ] (must) ", "**In short:**", "**Follow-ups**", "Interviewer: ____"] {
+        assert!(interviewer.stdout.contains(shown), "{shown} is not in {interviewer}");
+    }
+}

@@ -17,6 +17,7 @@ mod store;
 mod topics;
 pub(crate) mod words;
 
+use std::collections::{HashMap, hash_map};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -184,6 +185,25 @@ impl Catalog {
         let questions = pack::read_questions_of(self.tree(entry)?, &entry.file).map_err(broken)?;
         let gone = || CatalogError::Gone { id: entry.full_id() };
         questions.into_iter().find(|question| question.id == entry.id).ok_or_else(gone)
+    }
+
+    /// The whole questions behind entries; each file is read once.
+    pub(crate) fn questions(&self, entries: &[Entry]) -> Result<Vec<Question>, CatalogError> {
+        let mut read: HashMap<(&str, &str), HashMap<String, Question>> = HashMap::new();
+        let mut questions = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let all = match read.entry((&*entry.pack, &*entry.file)) {
+                hash_map::Entry::Occupied(known) => known.into_mut(),
+                hash_map::Entry::Vacant(place) => {
+                    let broken = |_| CatalogError::Broken { pack: entry.pack.to_string() };
+                    let all = pack::read_questions_of(self.tree(entry)?, &entry.file).map_err(broken)?;
+                    place.insert(all.into_iter().map(|question| (question.id.clone(), question)).collect())
+                }
+            };
+            let found = all.get(&entry.id).cloned();
+            questions.push(found.ok_or_else(|| CatalogError::Gone { id: entry.full_id() })?);
+        }
+        Ok(questions)
     }
 
     /// The prompt of a coding question; `None` if its pack has none.

@@ -12,6 +12,7 @@ use crate::catalog::{Arrangement, CatalogError, Entry, Query};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::pack::{Difficulty, Kind};
+use crate::report::sheet::{self, Reader};
 use crate::ui::table::{Column, table};
 use crate::ui::{Ui, one_line};
 
@@ -37,6 +38,9 @@ pub(crate) struct Args {
     /// How to print the list
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// For whom the sheet is that `--format markdown` prints
+    #[arg(long, value_enum, default_value_t = Reader::Candidate)]
+    audience: Reader,
 }
 
 /// Which questions; shared by the verbs that choose some
@@ -74,6 +78,8 @@ enum Format {
     Json,
     /// One `pack/id` a line
     Ids,
+    /// A sheet of the whole questions, for people
+    Markdown,
 }
 
 impl Args {
@@ -91,6 +97,7 @@ impl Args {
             shuffle: false,
             seed: None,
             format: Format::Human,
+            audience: Reader::Candidate,
         }
     }
 }
@@ -128,6 +135,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
             ui.result(&json)?;
         }
         Format::Ids => ui.result(&entries.iter().map(|entry| entry.full_id() + "\n").collect::<String>())?,
+        Format::Markdown => ui.result(&sheet::render(&catalog.questions(&entries)?, args.audience))?,
         Format::Human if entries.is_empty() => {}
         Format::Human => ui.result(&human(ui, &entries))?,
     }

@@ -18,6 +18,7 @@ pub(crate) mod matrix;
 pub(crate) mod mutants;
 mod save;
 pub(crate) mod scorecard;
+pub(crate) mod sheet;
 mod summary;
 pub(crate) mod terminal;
 mod text;
