@@ -60,8 +60,8 @@ impl Server {
         }
         let listen = Ask::Listen { steps: visit.steps.clone(), relative: visit.relative };
         self.ask(0, &listen, 1_000)?;
-        let mut given =
-            json!({ "file": folder.join(FILE), "endpoint": format!("http://127.0.0.1:{PORT}/files") });
+        let endpoint = format!("http://127.0.0.1:{PORT}/files");
+        let mut given = json!({ "file": folder.join(FILE), "endpoint": endpoint });
         if let (Some(given), Some(args)) = (given.as_object_mut(), visit.args.as_object()) {
             given.extend(args.clone());
         }
@@ -79,6 +79,7 @@ impl Server {
         Ok(json!({
             "told": told,
             "log": log,
+            "endpoint": endpoint,
             "ended": ended.map(|ended| ended.to_string()),
             "printed": self.stage.without_paths(&printed),
         }))

@@ -21,7 +21,7 @@ export async function client(work, options = {}) {
   state.isServer = true;
   state.isVisited = true;
   const visit = { act: 'visit', work: sourceOf(work), args, file: pieces(file), steps: steps.map(step), module, relative, within };
-  const { told, log, ended, printed } = (await ask({ op: 'server', act: visit })).ok;
+  const { told, log, endpoint, ended, printed } = (await ask({ op: 'server', act: visit })).ok;
   const requests = log.requests.map(({ headers, ...rest }) => ({ ...rest, headers: Object.fromEntries(headers) }));
   state.story = story(requests);
   const said = printed === '' ? '' : `\nit said:\n${printed}`;
@@ -30,7 +30,7 @@ export async function client(work, options = {}) {
   if (told === null && ended !== null) throw new Failure('the client does its work', { received: `its process has ended: ${ended}${said}` });
   if (told === null) throw new Failure('the client comes to an end', { received: `it did not within ${within / 1000} s${said}` });
   if (log.flooded) throw new Failure('the client asks a bounded number of times', { received: `${requests.length} requests` });
-  return { value: told.value, requests, uploads: log.uploads };
+  return { value: told.value, requests, uploads: log.uploads, endpoint };
 }
 
 function step(asked) {
