@@ -4,6 +4,8 @@ mod json;
 mod page;
 mod run;
 
+pub(super) use page::variant;
+
 use clap::{Args as Clap, ValueEnum};
 
 use super::isolation::IsolationArgs;

@@ -5,6 +5,7 @@
 
 mod foreign;
 mod scorecard;
+pub(crate) mod sheet;
 #[cfg(test)]
 mod tests;
 

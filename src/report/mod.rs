@@ -18,7 +18,6 @@ pub(crate) mod matrix;
 pub(crate) mod mutants;
 mod save;
 pub(crate) mod scorecard;
-pub(crate) mod sheet;
 mod summary;
 pub(crate) mod terminal;
 mod text;
@@ -32,6 +31,7 @@ use crate::journal::Attempt;
 use crate::ui::plain;
 
 pub(crate) use compare::{Comparison, compare};
+pub(crate) use markdown::sheet;
 pub(crate) use save::save;
 use scorecard::Scorecard;
 

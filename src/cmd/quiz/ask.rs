@@ -6,7 +6,7 @@ use super::{Practice, compare};
 use crate::cmd::show::View;
 use crate::error::{Error, Exit};
 use crate::journal::{AnswerId, NewAnswer, QuestionKey, QuizId};
-use crate::pack::{Experiment, Kind, ModuleKind, Question};
+use crate::pack::{Kind, Question};
 use crate::practice::proposal::{is_right_choice, of_points, points_made, predicted};
 use crate::practice::schedule::Rating;
 use crate::ui::{Style, one_line};
@@ -220,22 +220,5 @@ fn wait_told(wait: SignedDuration) -> String {
         1440..2880 => "a day".to_owned(),
         2880..87_840 => format!("{} days", minutes / 1440),
         _ => format!("{} months", minutes / 43_920),
-    }
-}
-
-/// What tells a program from the others of its question: ` as CommonJS in Node >=22`.
-pub(super) fn variant(experiment: &Experiment, all: &[Experiment]) -> String {
-    let mut words = String::new();
-    if all.iter().any(|other| other.module != experiment.module) {
-        words += match experiment.module {
-            ModuleKind::CommonJs => " as CommonJS",
-            ModuleKind::Esm => " as an ES module",
-        };
-    }
-    match &experiment.node {
-        Some(range) if all.iter().any(|other| other.node != experiment.node) => {
-            format!("{words} in Node {range}")
-        }
-        _ => words,
     }
 }

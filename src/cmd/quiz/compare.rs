@@ -1,5 +1,6 @@
 //! What was answered beside what is right, as text for a terminal.
 
+use crate::cmd::show::variant;
 use crate::pack::{Expected, KeyPoint, Question};
 use crate::practice::proposal::{is_right_choice, predicted};
 use crate::ui::markdown::{render, render_after};
@@ -34,7 +35,7 @@ pub(super) fn output(question: &Question, typed: &str) -> String {
     let typed: Vec<&str> = typed.lines().collect();
     for experiment in &question.experiments {
         if let Expected::Lines(lines) = &experiment.expected {
-            text += &format!("\nIt prints{}\n", super::ask::variant(experiment, &question.experiments));
+            text += &format!("\nIt prints{}\n", variant(experiment, &question.experiments));
             for (place, line) in lines.iter().enumerate() {
                 let own = typed.get(place).map_or("", |line| line.trim());
                 let mark =

@@ -68,16 +68,18 @@ fn program(ui: &Ui, view: &View<'_>) -> String {
     let mut text = format!("\n{}", fenced(ui, &first.code));
     if view.answer {
         for experiment in experiments {
-            text +=
-                &section(&heading_of(experiment, experiments), &indented(&expected(&experiment.expected)));
+            text += &section(
+                &format!("It prints{}", variant(experiment, experiments)),
+                &indented(&expected(&experiment.expected)),
+            );
         }
     }
     text
 }
 
-/// Under what an output is shown: as much of module and version as tells it from the others.
-fn heading_of(experiment: &Experiment, all: &[Experiment]) -> String {
-    let mut words = "It prints".to_owned();
+/// What tells a program from the others of its question: ` as CommonJS in Node >=22`.
+pub(in crate::cmd) fn variant(experiment: &Experiment, all: &[Experiment]) -> String {
+    let mut words = String::new();
     if all.iter().any(|other| other.module != experiment.module) {
         words += match experiment.module {
             ModuleKind::CommonJs => " as CommonJS",

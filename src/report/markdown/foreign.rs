@@ -1,6 +1,8 @@
-//! Foreign text in Markdown, in one of its two places: on a line that prepkit began, with all
-//! escaped that Markdown or GitHub would act upon, or in a fence that is longer than any run of
-//! backticks inside it.
+//! Foreign text in Markdown, in one of its three places: on a line that prepkit began, with all
+//! escaped that Markdown or GitHub would act upon; in a fence that is longer than any run of
+//! backticks inside it; or, where it is Markdown itself, as that, but without raw HTML.
+
+use pulldown_cmark::{Event, Options, Parser};
 
 use crate::report::text::{Span, line, spans};
 use crate::ui::plain;
@@ -45,9 +47,36 @@ pub(super) fn fenced(text: &str, language: &str) -> String {
     format!("\n{fence}{language}\n{text}\n{fence}\n")
 }
 
+/// Foreign Markdown that stays Markdown, without raw HTML: what was a tag is text.
+pub(super) fn harmless(markdown: &str) -> String {
+    let markdown = plain(markdown.trim());
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let mut text = String::with_capacity(markdown.len());
+    let mut end = 0;
+    for (event, span) in Parser::new_ext(&markdown, options).into_offset_iter() {
+        if matches!(event, Event::Html(_) | Event::InlineHtml(_)) && span.start >= end {
+            text.push_str(&markdown[end..span.start]);
+            text.push_str(&markdown[span.clone()].replace('<', "&lt;"));
+            end = span.end;
+        }
+    }
+    text.push_str(&markdown[end..]);
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tags_become_text_and_code_stays_code() {
+        assert_eq!(harmless("a <b>c</b> `<d>`"), "a &lt;b>c&lt;/b> `<d>`");
+        assert_eq!(
+            harmless("<script>\nalert(1)\n</script>\n\nx"),
+            "&lt;script>\nalert(1)\n&lt;/script>\n\nx"
+        );
+        assert_eq!(harmless("```html\n<p>\n```"), "```html\n<p>\n```");
+    }
 
     #[test]
     fn nothing_foreign_is_markdown() {

@@ -5,10 +5,9 @@
 
 use std::fmt::Write as _;
 
-use pulldown_cmark::{Event, Options, Parser};
-
-use super::text::{count, line};
+use super::foreign::{fenced, harmless};
 use crate::pack::{Experiment, Kind, Question, Weight};
+use crate::report::text::{count, line};
 
 /// Whom a sheet is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -88,43 +87,4 @@ fn list(title: &str, items: impl Iterator<Item = String>) -> String {
 /// Further lines belong to the item that they begin in.
 fn indented(text: &str) -> String {
     text.trim_end().replace('\n', "\n  ")
-}
-
-fn fenced(code: &str, language: &str) -> String {
-    // A fence longer than any in the code, so that the code cannot end it.
-    let longest = code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat((longest + 1).max(3));
-    format!("\n{fence}{language}\n{}\n{fence}\n", code.trim_end())
-}
-
-/// Markdown without raw HTML: what was a tag is text.
-fn harmless(markdown: &str) -> String {
-    let markdown = crate::ui::plain(markdown.trim());
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let mut text = String::with_capacity(markdown.len());
-    let mut end = 0;
-    for (event, span) in Parser::new_ext(&markdown, options).into_offset_iter() {
-        if matches!(event, Event::Html(_) | Event::InlineHtml(_)) && span.start >= end {
-            text.push_str(&markdown[end..span.start]);
-            text.push_str(&markdown[span.clone()].replace('<', "&lt;"));
-            end = span.end;
-        }
-    }
-    text.push_str(&markdown[end..]);
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_become_text_and_code_stays_code() {
-        assert_eq!(harmless("a <b>c</b> `<d>`"), "a &lt;b>c&lt;/b> `<d>`");
-        assert_eq!(
-            harmless("<script>\nalert(1)\n</script>\n\nx"),
-            "&lt;script>\nalert(1)\n&lt;/script>\n\nx"
-        );
-        assert_eq!(harmless("```html\n<p>\n```"), "```html\n<p>\n```");
-    }
 }
