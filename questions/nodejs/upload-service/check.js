@@ -531,9 +531,11 @@ check('client', { group: 'core', covers: ['client', 'chunks'], title: 'the clien
 });
 
 check('client-progress', { group: 'core', covers: 'progress', title: 'onProgress tells what the server has, and of how much' }, async t => {
-  const { progress } = await send(t, numbered(25_000), { options: { chunkSize: 10_000 } });
-  const told = progress.filter(([bytes]) => bytes !== 0);
-  t.equal(told, [[10_000, 25_000], [20_000, 25_000], [25_000, 25_000]], 'after each chunk: how many bytes the server has, and how many there are');
+  for (const [chunkSize, size, expected] of [[10_000, 25_000, [10_000, 20_000, 25_000]], [1, 2, [1, 2]]]) {
+    const { progress } = await send(t, numbered(size), { options: { chunkSize } });
+    const told = progress.filter(([bytes]) => bytes !== 0);
+    t.equal(told, expected.map(bytes => [bytes, size]), 'after each chunk: how many bytes the server has, and how many there are');
+  }
 });
 
 check('client-resume', { group: 'core', covers: 'resume', title: 'after a failure the client asks for the offset and goes on from there' }, async t => {
@@ -574,12 +576,13 @@ check('client-conflict', { group: 'core', covers: 'retry', title: '409, 423 and 
   }
 });
 
-check('client-post-fails', { group: 'edge', covers: 'retry', title: 'a POST and a HEAD that fail are tried again, too' }, async t => {
+check('client-post-fails', { group: 'edge', covers: ['retry', 'retries'], title: 'a POST and a HEAD that fail are tried again, too' }, async t => {
   const content = numbered(5_000);
-  const steps = [{ on: 'POST', status: 503 }, { on: 'POST', end: 'reset' }, { on: 'PATCH', status: 500 }, { on: 'HEAD', status: 502 }, { on: 'HEAD', end: 'close' }];
-  const result = await send(t, content, { options: { baseMs: 5 }, steps });
+  const steps = [{ on: 'POST', status: 503 }, { on: 'POST', status: 500 }, { on: 'POST', end: 'reset' }, { on: 'PATCH', status: 500 }, { on: 'HEAD', status: 502 }, { on: 'HEAD', end: 'close' }];
+  // Three failures before the POST that succeeds, which is progress, and three after it.
+  const result = await send(t, content, { options: { baseMs: 5, retries: 3 }, steps });
   await arrived(t, result, content);
-  t.equal(result.posts.length, 3, 'the third POST succeeds');
+  t.equal(result.posts.length, 4, 'the fourth POST succeeds');
   t.equal(result.heads.length, 3, 'the third HEAD succeeds');
 });
 
@@ -651,6 +654,22 @@ check('client-backoff-restarts', { group: 'edge', covers: 'backoff', title: 'aft
     t.ok(wait >= due[i] - 2, `failure ${i + 1} is followed by a wait of ${due[i]} ms, not less`);
     t.ok(wait <= 1.8 * due[i] + 250, `failure ${i + 1} is followed by a wait of ${due[i]} ms, not much more`);
   }
+});
+
+check('client-goes-back', { group: 'edge', covers: ['retries', 'progress'], title: 'an offset that was told before is no progress' }, async t => {
+  const steps = [{ on: 'PATCH' }, { on: 'PATCH', status: 500 }, { on: 'HEAD', headers: { 'Upload-Offset': '4000' } }, { on: 'PATCH', status: 500 }, { on: 'HEAD' }, { on: 'PATCH', status: 500 }];
+  const { isError, progress } = await send(t, numbered(20_000), { options: { chunkSize: 10_000, baseMs: 5, retries: 2 }, steps });
+  t.ok(isError, 'the third failure since 10000 bytes had arrived rejects the promise');
+  t.equal(progress.filter(([bytes]) => bytes !== 0), [[10_000, 20_000]], '10000 bytes are told once');
+});
+
+check('client-bare', { group: 'edge', covers: 'defaults', title: 'the options may be missing, and each of them' }, async t => {
+  const content = numbered(3);
+  const bare = async ({ upload }, { file, endpoint }) => [await upload(file, endpoint), await upload(file, endpoint, { chunkSize: 1 })];
+  const { value, uploads, requests } = await t.client(bare, { module: 'src/client.mjs', file: content });
+  t.equal(value.length, 2, 'it resolves without options, and without `onProgress`');
+  t.equal(uploads.map(({ offset }) => offset), [3, 3], 'the server has both files');
+  t.equal(byUpload(requests), [['POST', 'PATCH'], ['POST', 'PATCH', 'PATCH', 'PATCH']], 'chunks of a byte are chunks, too');
 });
 
 check('client-slow', { group: 'edge', covers: 'client', title: 'an answer that takes its time is waited for' }, async t => {

@@ -185,6 +185,7 @@ class Service {
 /** One upload from a file. */
 class Sender {
   offset = 0;
+  most = 0;
   failures = 0;
   mustAsk = false;
 
@@ -250,9 +251,9 @@ class Sender {
 
   told(headers) {
     const offset = Number(headers['upload-offset']);
-    if (offset > this.offset) {
+    if (offset > this.most) {
       this.failures = 0;
-      this.offset = offset;
+      this.most = offset;
       this.options.onProgress?.(offset, this.size);
     }
     this.offset = offset;

@@ -141,6 +141,7 @@ function upload(filePath, endpoint, options) {
     const size = fs.fstatSync(file).size;
     let url = null;
     let offset = 0;
+    let most = 0;
     let failures = 0;
     let timer;
     let current;
@@ -186,14 +187,14 @@ function upload(filePath, endpoint, options) {
     const told = (headers, isFresh) => {
       const next = Number(headers['upload-offset']);
       if (!Number.isInteger(next) || next < 0 || next > size) return fail('an offset that cannot be');
-      if (next > offset) {
+      const isLess = next <= offset;
+      offset = next;
+      if (next > most) {
+        most = next;
         failures = 0;
         onProgress(next, size);
-      } else if (isFresh) {
-        offset = next;
-        return fail('nothing was kept');
       }
-      offset = next;
+      if (isFresh && isLess) return fail('nothing was kept');
       send();
     };
     const post = () => ask(endpoint, 'POST', { 'Upload-Length': size }, null, headers => {

@@ -1,7 +1,7 @@
 // Style: functions; the size of a file is the offset of its upload, so nothing can disagree with it.
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +10,7 @@ const VERSION = '1.0.0';
 const MIB = 1024 * 1024;
 const OFFSET_TYPE = 'application/offset+octet-stream';
 
-const DATA_DIR = process.env.DATA_DIR ?? 'data';
+const { DATA_DIR } = process.env;
 const MAX_SIZE = Number(process.env.MAX_SIZE ?? 1024 * MIB);
 const PATH = /^\/files\/([0-9a-f-]{36})$/;
 
@@ -40,7 +40,7 @@ async function find(id) {
   }
 }
 
-const wholeNumber = text => (/^\d{1,15}$/.test(text ?? '') ? Number(text) : undefined);
+const wholeNumber = text => (/^\d{1,15}$/.test(text) ? Number(text) : undefined);
 
 function options(request, response) {
   response.writeHead(204, { 'Tus-Version': VERSION, 'Tus-Extension': 'creation,termination', 'Tus-Max-Size': String(MAX_SIZE) });
@@ -52,13 +52,16 @@ async function create(request, response) {
   if (length === undefined) throw new Refusal(400, 'Upload-Length is no whole number');
   if (length > MAX_SIZE) throw new Refusal(413, `an upload has at most ${MAX_SIZE} bytes`);
   const id = randomUUID();
-  await writeFile(bytesOf(id), '');
-  // The notes come last and at once: an upload is there with both or not at all.
-  await writeFile(`${notesOf(id)}.new`, JSON.stringify({ length, metadata: request.headers['upload-metadata'] }));
-  await rename(`${notesOf(id)}.new`, notesOf(id));
-  response.writeHead(201, { Location: `/files/${id}` });
+  const Location = await keep(id, { length, metadata: request.headers['upload-metadata'] });
+  response.writeHead(201, { Location });
   response.end();
 }
+
+/** Keeps a new upload; its path. The notes come last and at once: an upload is there with both files or not at all. */
+const keep = (id, notes) => writeFile(bytesOf(id), '')
+  .then(() => writeFile(`${notesOf(id)}.new`, JSON.stringify(notes)))
+  .then(() => rename(`${notesOf(id)}.new`, notesOf(id)))
+  .then(() => `/files/${id}`);
 
 async function tell(request, response, id) {
   const { offset, length, metadata } = await find(id);
@@ -74,13 +77,11 @@ async function tell(request, response, id) {
 async function append(request, response, id) {
   if (request.headers['content-type'] !== OFFSET_TYPE) throw new Refusal(415, `the content type is not ${OFFSET_TYPE}`);
   const from = wholeNumber(request.headers['upload-offset']);
-  if (from === undefined) throw new Refusal(400, 'Upload-Offset is no whole number');
   if (writing.has(id)) throw new Refusal(423, 'somebody else is writing to this upload');
   writing.add(id);
   try {
     const { offset, length } = await find(id);
     if (from !== offset) throw new Refusal(409, `the offset is ${offset}`);
-    if (wholeNumber(request.headers['content-length']) > length - offset) throw new Refusal(413, 'more than the upload has room for');
     const end = await store(request, id, offset, length);
     response.writeHead(204, { 'Upload-Offset': String(end) });
     response.end();
@@ -112,10 +113,7 @@ async function store(request, id, offset, length) {
 async function remove(request, response, id) {
   if (writing.has(id)) throw new Refusal(423, 'somebody is writing to this upload');
   await find(id);
-  await rm(notesOf(id));
-  await rm(bytesOf(id));
-  response.writeHead(204);
-  response.end();
+  return rm(notesOf(id)).then(() => rm(bytesOf(id))).then(() => response.writeHead(204).end());
 }
 
 async function download(request, response, id) {
@@ -136,11 +134,8 @@ async function serveOne(request, response) {
     response.setHeader('Tus-Version', VERSION);
     throw new Refusal(412, `this server speaks tus ${VERSION}`);
   }
-  if (path === '/files') {
-    if (method === 'POST') return create(request, response);
-    throw new Refusal(405, 'uploads are made with POST');
-  }
-  const [, id] = PATH.exec(path) ?? [];
+  if (path === '/files' && method === 'POST') return create(request, response);
+  const id = PATH.exec(path)?.[1];
   if (id === undefined) throw new Refusal(404, 'no such upload');
   if (!Object.hasOwn(METHODS, method)) throw new Refusal(405, 'no such method');
   return METHODS[method](request, response, id);
@@ -150,17 +145,12 @@ async function handle(request, response) {
   try {
     await serveOne(request, response);
   } catch (error) {
-    if (response.destroyed || response.headersSent || request.errored) return response.destroy();
+    if (response.destroyed) return;
     if (!(error instanceof Refusal)) console.error(error);
     response.writeHead(error.status ?? 500, { 'Content-Type': 'text/plain', ...(request.complete ? {} : { Connection: 'close' }) });
-    response.end(request.method === 'HEAD' ? undefined : `${error.status ? error.message : 'something went wrong'}\n`);
+    response.end(error.status ? `${error.message}\n` : undefined);
   }
 }
 
-async function serve() {
-  await mkdir(DATA_DIR, { recursive: true });
-  // An upload takes as long as it takes.
-  createServer({ requestTimeout: 0 }, handle).listen(Number(process.env.PORT));
-}
-
-await serve();
+// An upload takes as long as it takes.
+createServer({ requestTimeout: 0 }, handle).listen(Number(process.env.PORT));

@@ -203,13 +203,15 @@ async function uploadAll(filePath, endpoint, { chunkSize, retries, baseMs, onPro
     const chunk = Buffer.alloc(Math.min(chunkSize, size));
     let url;
     let offset = 0;
+    let most = 0;
     let isUnsure = false;
     let failures = 0;
 
     const advance = told => {
-      if (told <= offset) return void (offset = told);
-      failures = 0;
       offset = told;
+      if (told <= most) return;
+      most = told;
+      failures = 0;
       onProgress(offset, size);
     };
 

@@ -198,13 +198,15 @@ export async function upload(filePath, endpoint, { chunkSize = MIB, retries = 5,
     const chunk = Buffer.alloc(Math.min(chunkSize, size));
     let url;
     let offset = 0;
+    let most = 0;
     let isUnsure = false;
     let failures = 0;
 
     const advance = told => {
-      if (told <= offset) return void (offset = told);
-      failures = 0;
       offset = told;
+      if (told <= most) return;
+      most = told;
+      failures = 0;
       onProgress(offset, size);
     };
 

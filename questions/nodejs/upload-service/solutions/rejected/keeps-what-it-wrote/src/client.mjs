@@ -6,15 +6,13 @@ const VERSION = '1.0.0';
 const MIB = 1024 * 1024;
 const OFFSET_TYPE = 'application/offset+octet-stream';
 
-const wholeNumber = text => (/^\d{1,15}$/.test(text ?? '') ? Number(text) : undefined);
-
 /** A status that no repetition changes. */
 class FinalError extends Error {}
 
 const isFinal = status => status >= 400 && status < 500 && status !== 409 && status !== 423;
 
 /** Sends one request; resolves to the headers of a success. */
-async function send(url, method, headers, { body, signal } = {}) {
+async function send(url, method, headers, { body, signal }) {
   const response = await fetch(url, { method, headers: { 'Tus-Resumable': VERSION, ...headers }, body, signal });
   await response.arrayBuffer();
   if (isFinal(response.status)) throw new FinalError(`${method} ${url}: status ${response.status}`);
@@ -23,9 +21,9 @@ async function send(url, method, headers, { body, signal } = {}) {
 }
 
 function offsetIn(headers, size) {
-  const offset = wholeNumber(headers.get('upload-offset'));
-  if (offset === undefined || offset > size) throw new Error('the server tells no offset that can be');
-  return offset;
+  const told = headers.get('upload-offset');
+  if (!/^\d+$/.test(told) || told > size) throw new Error('the server tells no offset that can be');
+  return Number(told);
 }
 
 /** Uploads a file; resolves to the upload's URL. */
@@ -37,14 +35,16 @@ export async function upload(filePath, endpoint, { chunkSize = MIB, retries = 5,
     const chunk = Buffer.alloc(Math.min(chunkSize, size));
     let url;
     let offset = 0;
+    let most = 0;
     let isUnsure = false;
     let failures = 0;
 
     const advance = told => {
-      if (told <= offset) return void (offset = told);
-      failures = 0;
       offset = told;
-      onProgress(offset, size);
+      if (told <= most) return;
+      most = told;
+      failures = 0;
+      onProgress(told, size);
     };
 
     while (url === undefined || isUnsure || offset < size) {
