@@ -1210,7 +1210,10 @@ check('scale', { group: 'scale', covers: 'scale', title: 'to publish to one of 1
   await t.run(fill, 100_000);
   // A few first: who looks at all subscribers each time is known by then.
   for (const [times, far] of [[100, 500], [2_000, 50]]) t.ok(await cost(100_000, times) <= far * few, note);
-  t.ok(await least(100_000) <= 10 * few, note);
+  let many = await least(100_000);
+  // Noise only adds: a busy machine gets more tries, and who looks at all of them is far beyond.
+  for (let more = 0; more < 4 && many > 10 * few; more++) many = Math.min(many, await least(100_000));
+  t.ok(many <= 10 * few, note);
 });
 
 // --- bonus ------------------------------------------------------------------------------------------------
