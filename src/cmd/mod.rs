@@ -14,6 +14,7 @@ mod list;
 mod man;
 mod pack;
 mod plan;
+mod practice;
 mod prompt;
 mod quiz;
 mod report;
@@ -23,6 +24,7 @@ mod show;
 mod start;
 mod topics;
 
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use clap::{Parser, Subcommand};
@@ -31,7 +33,7 @@ use jiff::Timestamp;
 use crate::catalog::{self, Catalog, CatalogError};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::journal::{self, Journal, JournalError, QuestionKey};
+use crate::journal::{self, Journal, QuestionKey};
 use crate::practice::schedule::{Answer, Rating, Scheduler};
 use crate::scaffold;
 use crate::ui::{Ui, plain};
@@ -143,8 +145,10 @@ fn marked_prompt(
 /// What the journal knows of each question. A journal that cannot be read costs the marks, not
 /// the list.
 fn progress(ui: &Ui, env: &Environment) -> Vec<catalog::Progress> {
-    let known = Journal::open_read_only_if_there(&journal::path(&env.data))
-        .and_then(|journal| journal.map_or(Ok(Vec::new()), |journal| progress_from(&journal, env.now())));
+    let known = Journal::open_read_only_if_there(&journal::path(&env.data)).and_then(|journal| {
+        let Some(journal) = journal else { return Ok(Vec::new()) };
+        Ok(progress_of(&journal.answers()?, &journal.progress()?, env.now()))
+    });
     known.unwrap_or_else(|error| {
         ui.warn(&format!("progress is not shown: {error}"));
         ui.hint(&error.hint());
@@ -153,22 +157,25 @@ fn progress(ui: &Ui, env: &Environment) -> Vec<catalog::Progress> {
 }
 
 /// What was answered, whether it was known the last time, and what is due: of prompts, whether they
-/// are solved.
-fn progress_from(journal: &Journal, now: Timestamp) -> Result<Vec<catalog::Progress>, JournalError> {
-    let solved: Vec<journal::Progress> = journal.progress()?;
-    let is_solved = |key: &QuestionKey| {
-        let found = solved.iter().find(|of| of.pack == key.0 && of.prompt == key.1);
-        found.map(|of| of.status == journal::ProgressStatus::Solved)
-    };
+/// are `solved`.
+fn progress_of(
+    answers: &BTreeMap<QuestionKey, Vec<Answer>>,
+    solved: &[journal::Progress],
+    now: Timestamp,
+) -> Vec<catalog::Progress> {
+    let solved: HashMap<(&str, &str), bool> = solved
+        .iter()
+        .map(|of| ((&*of.pack, &*of.prompt), of.status == journal::ProgressStatus::Solved))
+        .collect();
     let scheduler = Scheduler::default();
-    let progress = |(key, answers): (QuestionKey, Vec<Answer>)| {
-        let was_known = answers.last().is_some_and(|last| last.rating >= Rating::Good);
-        let status = match is_solved(&key).unwrap_or(was_known) {
+    let progress = |((pack, id), answers): (&QuestionKey, &Vec<Answer>)| {
+        let was_known = || answers.last().is_some_and(|last| last.rating >= Rating::Good);
+        let status = match solved.get(&(&**pack, &**id)).copied().unwrap_or_else(was_known) {
             true => catalog::Status::Solved,
             false => catalog::Status::Tried,
         };
-        let due = scheduler.after(&answers).is_some_and(|schedule| schedule.due <= now);
-        catalog::Progress { pack: key.0, id: key.1, status, due }
+        let due = scheduler.after(answers).is_some_and(|schedule| schedule.due <= now);
+        catalog::Progress { pack: pack.clone(), id: id.clone(), status, due }
     };
-    Ok(journal.answers()?.into_iter().map(progress).collect())
+    answers.iter().map(progress).collect()
 }

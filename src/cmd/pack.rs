@@ -13,7 +13,7 @@ use crate::grade::mutants::{self, Survey};
 use crate::grade::verify::{self, Progress};
 use crate::grade::{self, Language};
 use crate::pack::{self, Pack, Prompt, Runtime, Tree};
-use crate::report;
+use crate::report::{self, count};
 use crate::sandbox::{self, Policy};
 use crate::scaffold;
 use crate::ui::{Style, Ui, one_line};
@@ -302,10 +302,6 @@ fn summary(pack: &Pack, sound: bool) -> String {
     .join(", ");
     let verdict = if sound { Style::Good.paint("sound") } else { Style::Bad.paint("not sound") };
     format!("pack {} {}: {counts}: {verdict}", pack.id, crate::ui::plain(&pack.version))
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn tree_of(env: &Environment, named: &str) -> Result<Tree, Error> {

@@ -7,13 +7,14 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use super::quiz::Practice;
-use crate::catalog::Query;
+use super::practice::Practice;
 use crate::catalog::query::parse;
+use crate::catalog::{CatalogError, Entry, Query};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::journal::{Goal, QuestionKey};
+use crate::journal::{self, Goal, Journal, QuestionKey};
 use crate::practice::plan::{Day, Plan};
+use crate::report::count;
 use crate::ui::{Style, Ui, one_line, plain};
 
 /// Nobody plans further ahead.
@@ -52,12 +53,12 @@ enum Format {
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let mut practice = Practice::open(ui, env)?;
-    let known = practice.journal.goal()?;
+    let known = practice.goal()?;
     let is_new = args.date.is_some() || args.minutes.is_some() || args.query.is_some();
     let goal = goal_of(args, known)?;
     let (days, plan) = planned(&mut practice, &goal)?;
     if is_new {
-        practice.journal.record_goal(&goal, env.now())?;
+        Journal::open(&journal::path(&env.data))?.record_goal(&goal, env.now())?;
     }
     match args.format {
         Format::Json => ui.result(&json_of(&goal, &plan))?,
@@ -71,16 +72,27 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
 
 /// What is asked for now, else what was asked for before.
 fn goal_of(args: &Args, known: Option<Goal>) -> Result<Goal, Error> {
-    let date = args.date.or(known.as_ref().map(|goal| goal.date)).ok_or_else(|| {
-        Error::usage("there is no plan yet", "make one: `prepkit plan --date 2026-05-31 --minutes 30`")
-    })?;
+    let date = args.date.or(known.as_ref().map(|goal| goal.date)).ok_or_else(no_plan)?;
     let minutes = args.minutes.or(known.as_ref().map(|goal| goal.minutes)).unwrap_or(MINUTES);
     let query = args.query.clone().or(known.map(|goal| goal.query)).unwrap_or_default();
     Ok(Goal { date, minutes, query })
 }
 
+fn no_plan() -> Error {
+    Error::usage("there is no plan yet", "make one: `prepkit plan --date 2026-05-31 --minutes 30`")
+}
+
+/// What the plan has for today.
+pub(super) fn today(practice: &mut Practice<'_>) -> Result<Vec<Entry>, Error> {
+    let goal = practice.goal()?.ok_or_else(no_plan)?;
+    let (_, plan) = planned(practice, &goal)?;
+    let today = plan.days.into_iter().next();
+    let keys = today.into_iter().flat_map(|day| day.again.into_iter().chain(day.new));
+    keys.map(|key| practice.entry(&key)).collect()
+}
+
 /// The plan for a goal, and how many days are left until the interview.
-pub(super) fn planned(practice: &mut Practice<'_>, goal: &Goal) -> Result<(u32, Plan<QuestionKey>), Error> {
+fn planned(practice: &mut Practice<'_>, goal: &Goal) -> Result<(u32, Plan<QuestionKey>), Error> {
     let now = practice.env.now();
     let today = now.to_zoned(TimeZone::UTC).date();
     let days = goal.date.since(today).map_or(-1, |span| span.get_days());
@@ -93,7 +105,7 @@ pub(super) fn planned(practice: &mut Practice<'_>, goal: &Goal) -> Result<(u32, 
     let query = if goal.query.is_empty() {
         Query::And(Vec::new())
     } else {
-        parse(&goal.query).map_err(crate::catalog::CatalogError::from)?
+        parse(&goal.query).map_err(CatalogError::from)?
     };
     let items = practice.items(query)?;
     let plan = crate::practice::plan::plan(&practice.scheduler, &items, now, days, f64::from(goal.minutes));
@@ -152,10 +164,6 @@ fn percent(share: f64) -> String {
 fn bar(share: f64) -> String {
     let full = (0..20).filter(|step| f64::from(*step) < share * 20.0).count();
     format!("{}{}", "█".repeat(full), "░".repeat(20 - full))
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn json_of(goal: &Goal, plan: &Plan<QuestionKey>) -> String {

@@ -7,27 +7,22 @@ mod ask;
 mod compare;
 mod file;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::list::FilterArgs;
+use super::plan;
+use super::practice::{Practice, asked, key_of};
 use super::show::View;
-use super::{open_catalog, plan, progress_from};
 use crate::catalog::query::Flag;
-use crate::catalog::{Arrangement, Catalog, Entry, Query};
+use crate::catalog::{Arrangement, Query};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::journal::{self, Journal, QuestionKey, Quiz, QuizId};
-use crate::pack::{Kind, Question};
-use crate::practice::plan::Item;
+use crate::journal::{self, Journal, QuestionKey, Quiz};
 use crate::practice::queue::{Candidate, Length, order};
-use crate::practice::schedule::{Answer, Schedule, Scheduler};
 use crate::ui::Ui;
 
-/// How long an answer takes where the pack does not say.
-const USUAL_MINUTES: u32 = 4;
 /// A quiz that was left longer ago is not taken up again.
 const STALE: SignedDuration = SignedDuration::from_hours(18);
 
@@ -67,24 +62,12 @@ pub(crate) struct Args {
     answers: Option<PathBuf>,
 }
 
-/// A person's practice, open.
-pub(super) struct Practice<'a> {
-    pub(super) ui: &'a Ui,
-    pub(super) env: &'a Environment,
-    pub(super) catalog: Catalog,
-    pub(super) journal: Journal,
-    pub(super) scheduler: Scheduler,
-    answers: BTreeMap<QuestionKey, Vec<Answer>>,
-}
-
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
-    let mut practice = Practice::open(ui, env)?;
     if let Some(path) = &args.answers {
-        return file::take(&mut practice, path);
+        return file::take(&mut Practice::open(ui, env)?, path);
     }
     if args.reveal {
-        let keys = practice.choose(args)?;
-        return practice.reveal(&keys);
+        return reveal(&mut Practice::open(ui, env)?, args);
     }
     if !ui.can_ask {
         return Err(Error::usage(
@@ -92,140 +75,73 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
             "`--reveal` prints questions with their answers, and `--answers FILE` takes yours from a file",
         ));
     }
-    let left = practice.left(args)?;
-    let (quiz, keys) = match left {
-        Some(quiz) => {
-            let keys: Vec<_> = quiz.left().cloned().collect();
-            ui.say(&format!(
-                "going on with the quiz that was left: {} of {} questions (`--fresh` begins another)",
-                keys.len(),
-                quiz.questions.len()
-            ));
-            (quiz.id, keys)
-        }
-        None => practice.begin(args)?,
+    let mut practice = Practice::open(ui, env)?;
+    let last = practice.last_quiz()?.filter(|quiz| !args.fresh && is_left(quiz, env.now()));
+    let keys = match &last {
+        Some(quiz) => quiz.left().cloned().collect(),
+        None => choose(&mut practice, args)?,
     };
     if keys.is_empty() {
         ui.say("nothing is due, and nothing is new: come back later, or widen the filter");
         return Ok(Exit::Success);
     }
-    ask::round(&mut practice, quiz, &keys, args.two)
+    let mut journal = Journal::open(&journal::path(&env.data))?;
+    let quiz = match last {
+        Some(quiz) => {
+            ui.say(&format!(
+                "going on with the quiz that was left: {} of {} questions (`--fresh` begins another)",
+                keys.len(),
+                quiz.questions.len()
+            ));
+            quiz.id
+        }
+        None => journal.start_quiz(env.now(), &keys)?,
+    };
+    ask::round(&mut practice, &mut journal, quiz, &keys, args.two)
 }
 
-impl<'a> Practice<'a> {
-    pub(super) fn open(ui: &'a Ui, env: &'a Environment) -> Result<Self, Error> {
-        let catalog = open_catalog(ui, env)?;
-        let journal = Journal::open(&journal::path(&env.data))?;
-        let answers = journal.answers()?;
-        Ok(Self { ui, env, catalog, journal, scheduler: Scheduler::default(), answers })
-    }
+/// Whether a quiz is to be taken up again.
+fn is_left(quiz: &Quiz, now: Timestamp) -> bool {
+    now.duration_since(quiz.started_at) < STALE && quiz.left().next().is_some()
+}
 
-    /// Where a question stands.
-    pub(super) fn schedule(&self, key: &QuestionKey) -> Option<Schedule> {
-        self.scheduler.after(self.answers.get(key)?)
-    }
-
-    /// The answers changed.
-    pub(super) fn refresh(&mut self) -> Result<(), Error> {
-        self.answers = self.journal.answers()?;
-        Ok(())
-    }
-
-    /// The quiz that was left, unless another is asked for.
-    fn left(&self, args: &Args) -> Result<Option<Quiz>, Error> {
-        let last = self.journal.last_quiz()?;
-        let now = self.env.now();
-        Ok(last.filter(|quiz| {
-            !args.fresh && now.duration_since(quiz.started_at) < STALE && quiz.left().next().is_some()
-        }))
-    }
-
-    fn begin(&mut self, args: &Args) -> Result<(QuizId, Vec<QuestionKey>), Error> {
-        let keys = self.choose(args)?;
-        let quiz = self.journal.start_quiz(self.env.now(), &keys)?;
-        Ok((quiz, keys))
-    }
-
-    /// What to ask: of what the filter leaves, what is due, and new ones.
-    fn choose(&mut self, args: &Args) -> Result<Vec<QuestionKey>, Error> {
-        if args.planned {
-            return self.planned();
-        }
-        let now = self.env.now();
-        let known = progress_from(&self.journal, now)?;
+/// What to ask: what the plan has for today, or of what the filter leaves what is due, and new ones.
+fn choose(practice: &mut Practice<'_>, args: &Args) -> Result<Vec<QuestionKey>, Error> {
+    let now = practice.env.now();
+    let (entries, count) = if args.planned {
+        (plan::today(practice)?, None)
+    } else {
+        let known = practice.progress()?;
         let wanted = asked(args.filter.to_query()?);
-        let seed = args.seed.or(self.env.seed).unwrap_or_else(|| now.as_millisecond().unsigned_abs());
+        let seed = args.seed.or(practice.env.seed).unwrap_or_else(|| now.as_millisecond().unsigned_abs());
         let due = Query::all([wanted.clone(), Query::Is(Flag::Due)]);
-        let due = self.catalog.list(&due, Arrangement::default(), &known)?;
+        let mut entries = practice.catalog.list(&due, Arrangement::default(), &known)?;
         let new = Query::all([wanted, Query::Is(Flag::New)]);
         let arrangement = Arrangement { limit: Some(args.count), shuffle: Some(seed) };
-        let new = self.catalog.list(&new, arrangement, &known)?;
-        let candidates = due.iter().chain(&new).map(|entry| {
+        entries.extend(practice.catalog.list(&new, arrangement, &known)?);
+        (entries, Some(args.count))
+    };
+    let candidates: Vec<_> = entries
+        .iter()
+        .map(|entry| {
             let key = key_of(entry);
-            let recall = self.schedule(&key).map(|schedule| schedule.recall(now));
+            let recall = practice.schedule(&key).map(|schedule| schedule.recall(now));
             Candidate { key, topic: entry.topic.to_string(), recall }
-        });
-        let length = Length { count: args.count, new: args.new.unwrap_or(args.count) };
-        Ok(order(candidates.collect(), length))
-    }
-
-    /// What the plan has for today, mixed by topic.
-    fn planned(&mut self) -> Result<Vec<QuestionKey>, Error> {
-        let goal = self.journal.goal()?.ok_or_else(|| {
-            Error::usage("there is no plan yet", "make one: `prepkit plan --date 2026-05-31 --minutes 30`")
-        })?;
-        let (_, plan) = plan::planned(self, &goal)?;
-        let Some(today) = plan.days.into_iter().next() else { return Ok(Vec::new()) };
-        let now = self.env.now();
-        let mut candidates = Vec::new();
-        for key in today.again.into_iter().chain(today.new) {
-            let (entry, _) = self.question(&key)?;
-            let recall = self.schedule(&key).map(|schedule| schedule.recall(now));
-            candidates.push(Candidate { key, topic: entry.topic.to_string(), recall });
-        }
-        let count = candidates.len();
-        Ok(order(candidates, Length { count, new: count }))
-    }
-
-    /// What a plan can be made of.
-    pub(super) fn items(&mut self, query: Query) -> Result<Vec<Item<QuestionKey>>, Error> {
-        let known = progress_from(&self.journal, self.env.now())?;
-        let entries = self.catalog.list(&asked(query), Arrangement::default(), &known)?;
-        let item = |entry: &Entry| {
-            let key = key_of(entry);
-            let schedule = self.schedule(&key);
-            Item { key, minutes: f64::from(entry.minutes.unwrap_or(USUAL_MINUTES)), schedule }
-        };
-        Ok(entries.iter().map(item).collect())
-    }
-
-    /// The question, found by its key.
-    pub(super) fn question(&mut self, key: &QuestionKey) -> Result<(Entry, Question), Error> {
-        let entry = self.catalog.find(&format!("{}/{}", key.0, key.1), &[])?;
-        let question = self.catalog.question(&entry)?;
-        Ok((entry, question))
-    }
-
-    /// Prints questions with their answers.
-    fn reveal(&mut self, keys: &[QuestionKey]) -> Result<Exit, Error> {
-        let mut text = String::new();
-        for key in keys {
-            let (entry, question) = self.question(key)?;
-            let license = self.catalog.license(&entry)?;
-            text += &View::whole(&entry, &question, &license).page(self.ui);
-            text += "\n";
-        }
-        self.ui.page(&text)?;
-        Ok(Exit::Success)
-    }
+        })
+        .collect();
+    let count = count.unwrap_or(candidates.len());
+    Ok(order(candidates, Length { count, new: args.new.unwrap_or(count) }))
 }
 
-/// Prompts are practised with `start` and `check`.
-fn asked(query: Query) -> Query {
-    let is_asked = [Kind::Code, Kind::TakeHome].map(|kind| Query::Not(Box::new(Query::Kind(kind))));
-    Query::all([query].into_iter().chain(is_asked))
-}
-
-fn key_of(entry: &Entry) -> QuestionKey {
-    (entry.pack.to_string(), entry.id.clone())
+/// Prints questions with their answers.
+fn reveal(practice: &mut Practice<'_>, args: &Args) -> Result<Exit, Error> {
+    let mut text = String::new();
+    for key in choose(practice, args)? {
+        let (entry, question) = practice.question(&key)?;
+        let license = practice.catalog.license(&entry)?;
+        text += &View::whole(&entry, &question, &license).page(practice.ui);
+        text += "\n";
+    }
+    practice.ui.page(&text)?;
+    Ok(Exit::Success)
 }

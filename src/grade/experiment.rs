@@ -43,8 +43,8 @@ impl From<StageError> for ExperimentError {
 /// Where experiments run.
 #[derive(Debug)]
 pub(crate) struct Laboratory<'a> {
-    pub(crate) runtime: &'a Runtime,
-    pub(crate) policy: &'a Policy,
+    runtime: &'a Runtime,
+    policy: &'a Policy,
     version: semver::Version,
 }
 

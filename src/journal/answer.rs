@@ -122,7 +122,7 @@ impl Journal {
 
     /// Remembers what is prepared for; it takes the place of what was before.
     pub(crate) fn record_goal(&mut self, goal: &Goal, at: Timestamp) -> Result<(), JournalError> {
-        let insert = "INSERT INTO plan (made_at, date, minutes, query) VALUES (?, ?, ?, ?)";
+        let insert = "INSERT INTO goal (made_at, date, minutes, query) VALUES (?, ?, ?, ?)";
         let values = params![time(at), goal.date.to_string(), goal.minutes, goal.query];
         let inserted = self.connection.execute(insert, values);
         inserted.map(drop).map_err(|error| JournalError::writing(&self.path, &error))
@@ -130,7 +130,7 @@ impl Journal {
 
     /// What is prepared for.
     pub(crate) fn goal(&self) -> Result<Option<Goal>, JournalError> {
-        let select = "SELECT date, minutes, query FROM plan ORDER BY id DESC LIMIT 1";
+        let select = "SELECT date, minutes, query FROM goal ORDER BY id DESC LIMIT 1";
         let found = self.connection.query_row(select, [], |row| {
             let date: String = row.get("date")?;
             let parsed = date.parse().map_err(|_| damaged("date", &date))?;

@@ -223,7 +223,7 @@ fn a_journal_of_the_first_format_keeps_its_attempts() {
     journal
         .connection
         .execute_batch(
-            "DROP TABLE answer_undone; DROP TABLE answer; DROP TABLE quiz; DROP TABLE plan;
+            "DROP TABLE answer_undone; DROP TABLE answer; DROP TABLE quiz; DROP TABLE goal;
              DROP TABLE hint; DROP TABLE review_mark; DROP TABLE review_end; DROP TABLE review;
              ALTER TABLE attempt DROP COLUMN advice; ALTER TABLE attempt DROP COLUMN evidence;
              ALTER TABLE attempt DROP COLUMN rubric; ALTER TABLE attempt DROP COLUMN location;

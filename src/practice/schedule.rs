@@ -29,6 +29,16 @@ pub(crate) enum Rating {
 
 impl Rating {
     pub(crate) const ALL: [Self; 4] = [Self::Again, Self::Hard, Self::Good, Self::Easy];
+
+    /// How people say and write it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Again => "again",
+            Self::Hard => "hard",
+            Self::Good => "good",
+            Self::Easy => "easy",
+        }
+    }
 }
 
 /// One answer to a question.
@@ -98,12 +108,9 @@ impl Scheduler {
         }
     }
 
-    /// How long each answer would put the question off, from the worst to the best.
-    pub(crate) fn intervals(&self, before: Option<&Schedule>, at: Timestamp) -> [SignedDuration; 4] {
-        Rating::ALL.map(|rating| {
-            let next = self.next(before, Answer { at, rating });
-            next.due.duration_since(at)
-        })
+    /// How long an answer would put the question off.
+    pub(crate) fn wait(&self, before: Option<&Schedule>, at: Timestamp, rating: Rating) -> SignedDuration {
+        self.next(before, Answer { at, rating }).due.duration_since(at)
     }
 
     fn state(&self, before: Option<&Schedule>, answer: Answer) -> ItemState {
@@ -141,10 +148,10 @@ mod tests {
     fn a_better_answer_puts_a_question_off_for_longer() {
         let scheduler = Scheduler::default();
         assert!(scheduler.after(&[]).is_none());
-        let first = scheduler.intervals(None, day(0));
+        let first = Rating::ALL.map(|rating| scheduler.wait(None, day(0), rating));
         assert!(first.is_sorted() && first[0] >= SOONEST, "{first:?}");
         let known = scheduler.after(&answers(&[(0, Rating::Good), (3, Rating::Good)])).unwrap();
-        let then = scheduler.intervals(Some(&known), known.due);
+        let then = Rating::ALL.map(|rating| scheduler.wait(Some(&known), known.due, rating));
         assert!(then.is_sorted() && then[2] > first[2], "{then:?}");
         assert!(then[0] < SignedDuration::from_hours(48), "what was forgotten comes back soon: {then:?}");
     }

@@ -11,7 +11,8 @@ mod tests;
 
 use std::fmt::Write;
 
-use foreign::{fenced, inline};
+pub(crate) use foreign::fenced;
+use foreign::inline;
 
 use super::candidate::feedback;
 use super::text::{ADVICE, advised, count, day_and_time, mark, outcome_mark, passed, word};

@@ -31,9 +31,10 @@ use crate::journal::Attempt;
 use crate::ui::plain;
 
 pub(crate) use compare::{Comparison, compare};
-pub(crate) use markdown::sheet;
+pub(crate) use markdown::{fenced, sheet};
 pub(crate) use save::save;
 use scorecard::Scorecard;
+pub(crate) use text::count;
 
 /// Everything that was practised.
 #[derive(Clone, Copy, Debug)]

@@ -51,7 +51,7 @@ pub(super) fn advised(of: &Advice) -> String {
 }
 
 /// `1 check`, `2 checks`.
-pub(super) fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number as u64), if number == 1 { "" } else { "s" })
 }
 

@@ -2,13 +2,15 @@
 
 use jiff::SignedDuration;
 
-use super::{Practice, compare};
+use super::compare;
+use crate::cmd::practice::Practice;
 use crate::cmd::show::View;
 use crate::error::{Error, Exit};
-use crate::journal::{AnswerId, NewAnswer, QuestionKey, QuizId};
+use crate::journal::{AnswerId, Journal, NewAnswer, QuestionKey, QuizId};
 use crate::pack::{Kind, Question};
 use crate::practice::proposal::{is_right_choice, of_points, points_made, predicted};
-use crate::practice::schedule::Rating;
+use crate::practice::schedule::{Answer, Rating};
+use crate::report::count;
 use crate::ui::{Style, one_line};
 
 /// The most lines that an answer takes.
@@ -31,6 +33,7 @@ enum Next {
 /// Asks until all are answered or the person stops.
 pub(super) fn round(
     practice: &mut Practice<'_>,
+    journal: &mut Journal,
     quiz: QuizId,
     keys: &[QuestionKey],
     two: bool,
@@ -46,8 +49,12 @@ pub(super) fn round(
                 continue;
             }
         };
-        let count = format!("{} of {}", place + 1, keys.len());
-        practice.ui.say(&format!("\n{} {}", Style::Strong.paint(&count), Style::Faint.paint("· Esc leaves")));
+        let progress = format!("{} of {}", place + 1, keys.len());
+        practice.ui.say(&format!(
+            "\n{} {}",
+            Style::Strong.paint(&progress),
+            Style::Faint.paint("· Esc leaves")
+        ));
         practice.ui.say(&View::question(&entry, &question).page(practice.ui));
         let asked = answer(practice, &question)
             .and_then(|given| rate(practice, key, &given, two, !last.is_empty()).map(|next| (given, next)));
@@ -57,22 +64,23 @@ pub(super) fn round(
         };
         match next {
             Next::Rated(rating) => {
-                let id = practice.journal.record_answer(&NewAnswer {
-                    at: practice.env.now(),
+                let at = practice.env.now();
+                let id = journal.record_answer(&NewAnswer {
+                    at,
                     question: key.clone(),
                     rating,
                     text: given.text,
                     points: given.points,
                     quiz: Some(quiz),
                 })?;
-                practice.refresh()?;
+                practice.learn(key, Answer { at, rating });
                 last.push((place, id));
                 place += 1;
             }
             Next::Undo => {
                 if let Some((before, id)) = last.pop() {
-                    practice.journal.undo_answer(id, practice.env.now())?;
-                    practice.refresh()?;
+                    journal.undo_answer(id, practice.env.now())?;
+                    practice.unlearn(&keys[before]);
                     practice.ui.say("taken back");
                     place = before;
                 }
@@ -83,17 +91,13 @@ pub(super) fn round(
             }
         }
     }
-    practice.ui.say(&format!("\ndone: {} kept", count(last.len())));
+    practice.ui.say(&format!("\ndone: {} kept", count(last.len(), "answer")));
     Ok(Exit::Success)
 }
 
 fn leave(practice: &Practice<'_>, kept: usize) -> Error {
-    practice.ui.say(&format!("\n{} kept; `prepkit quiz` goes on from there", count(kept)));
+    practice.ui.say(&format!("\n{} kept; `prepkit quiz` goes on from there", count(kept, "answer")));
     Error::Interrupted
-}
-
-fn count(answers: usize) -> String {
-    format!("{answers} answer{}", if answers == 1 { "" } else { "s" })
 }
 
 /// Takes the answer and shows what is right.
@@ -185,18 +189,16 @@ fn rate(
 ) -> Result<Next, Error> {
     let now = practice.env.now();
     let before = practice.schedule(key);
-    let waits = practice.scheduler.intervals(before.as_ref(), now);
-    let words = ["again", "hard", "good", "easy"];
-    let ratings: Vec<Rating> = match two {
-        true => vec![Rating::Again, Rating::Good],
-        false => Rating::ALL.to_vec(),
+    let ratings: &[Rating] = if two { &[Rating::Again, Rating::Good] } else { &Rating::ALL };
+    let choice = |rating: &Rating| {
+        let word = match (two, rating) {
+            (false, _) => rating.word(),
+            (true, Rating::Again) => "not known",
+            (true, _) => "known",
+        };
+        format!("{word}: next in {}", wait_told(practice.scheduler.wait(before.as_ref(), now, *rating)))
     };
-    let mut choices: Vec<String> = Vec::new();
-    for rating in &ratings {
-        let place = Rating::ALL.iter().position(|it| it == rating).unwrap_or(0);
-        let word = if two { ["not known", "known"][choices.len()] } else { words[place] };
-        choices.push(format!("{word}: next in {}", wait_told(waits[place])));
-    }
+    let mut choices: Vec<String> = ratings.iter().map(choice).collect();
     let proposed = ratings.iter().rposition(|rating| *rating <= given.proposal).unwrap_or(0);
     if can_undo {
         choices.push("take back the answer before this one".to_owned());

@@ -7,14 +7,15 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Practice, compare, key_of};
+use super::compare;
 use crate::catalog::Entry;
 use crate::cmd::faults::refuse;
+use crate::cmd::practice::{Practice, key_of};
 use crate::error::{Error, Exit};
-use crate::journal::NewAnswer;
+use crate::journal::{self, Journal, NewAnswer};
 use crate::pack::{Kind, Question};
 use crate::practice::proposal::{is_right_choice, of_points, points_made, predicted};
-use crate::practice::schedule::Rating;
+use crate::practice::schedule::{Answer, Rating};
 use crate::ui::{Style, one_line};
 
 /// As large as answers get.
@@ -82,8 +83,10 @@ pub(super) fn take(practice: &mut Practice<'_>, path: &Path) -> Result<Exit, Err
             quiz: None,
         })
         .collect();
-    practice.journal.record_answers(&answers)?;
-    practice.refresh()?;
+    Journal::open(&journal::path(&practice.env.data))?.record_answers(&answers)?;
+    for NewAnswer { question, rating, .. } in &answers {
+        practice.learn(question, Answer { at, rating: *rating });
+    }
     practice.ui.result(&taken.iter().map(|one| told(practice, one)).collect::<String>())?;
     Ok(Exit::Success)
 }
@@ -162,15 +165,10 @@ fn points(question: &Question, named: &Spanned<Vec<String>>) -> Result<Vec<Strin
 }
 
 fn rating(word: &Spanned<String>) -> Result<Rating, (usize, String)> {
-    match word.get_ref().as_str() {
-        "again" => Ok(Rating::Again),
-        "hard" => Ok(Rating::Hard),
-        "good" => Ok(Rating::Good),
-        "easy" => Ok(Rating::Easy),
-        other => {
-            Err((word.span().start, format!("`{other}` is no rating: `again`, `hard`, `good` or `easy`")))
-        }
-    }
+    let typed = word.get_ref();
+    let known = Rating::ALL.into_iter().find(|rating| rating.word() == typed);
+    let words = Rating::ALL.map(|rating| format!("`{}`", rating.word())).join(", ");
+    known.ok_or_else(|| (word.span().start, format!("`{typed}` is no rating: {words}")))
 }
 
 /// The question, what was right of the answer, and when it is asked again.
@@ -186,7 +184,5 @@ fn told(practice: &Practice<'_>, one: &Taken) -> String {
     }
     let due = practice.schedule(&key_of(&one.entry)).map(|schedule| schedule.due);
     let due = due.map_or(String::new(), |due| due.strftime("; next on %Y-%m-%d at %H:%M UTC").to_string());
-    let word =
-        ["again", "hard", "good", "easy"][Rating::ALL.iter().position(|it| *it == one.rating).unwrap_or(0)];
-    text + &format!("rated {word}{due}\n\n")
+    text + &format!("rated {}{due}\n\n", one.rating.word())
 }

@@ -6,6 +6,7 @@ use crate::catalog::words::{DIFFICULTIES, KINDS, word};
 use crate::pack::{
     Choice, Estimate, Experiment, KeyPoint, Kind, ModuleKind, RubricLevel, Stage, Weight, without_marks,
 };
+use crate::report;
 use crate::ui::markdown::{render, render_after};
 use crate::ui::{Style, Ui, one_line};
 
@@ -95,10 +96,7 @@ pub(in crate::cmd) fn variant(experiment: &Experiment, all: &[Experiment]) -> St
 }
 
 pub(super) fn fenced(ui: &Ui, code: &str) -> String {
-    // A fence longer than any in the code, so that the code cannot end it.
-    let longest = code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat((longest + 1).max(3));
-    render(ui, &format!("{fence}js\n{}\n{fence}", code.trim_end()))
+    render(ui, &report::fenced(code, "js"))
 }
 
 fn stages(ui: &Ui, stages: &[Stage], with_answer: bool) -> String {

@@ -34,7 +34,7 @@ CREATE TABLE answer_undone (
 ) STRICT;
 
 -- What somebody prepares for; the last one counts.
-CREATE TABLE plan (
+CREATE TABLE goal (
     id        INTEGER NOT NULL PRIMARY KEY,
     made_at   TEXT NOT NULL,
     -- A day, as 2026-01-31.

@@ -40,7 +40,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Foreign text as a block of its own, as it is.
-pub(super) fn fenced(text: &str, language: &str) -> String {
+pub(crate) fn fenced(text: &str, language: &str) -> String {
     let text = plain(text.trim_matches('\n').trim_end());
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat((longest + 1).max(3));

@@ -1,0 +1,100 @@
+//! A person's practice, as `quiz` and `plan` begin with it: the questions, and what was answered so far.
+//!
+//! Reading it writes nothing; whoever keeps an answer opens the journal for that.
+
+use std::collections::BTreeMap;
+
+use super::{open_catalog, progress_of};
+use crate::catalog::{Arrangement, Catalog, Entry, Progress, Query};
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::journal::{self, Goal, Journal, QuestionKey, Quiz};
+use crate::pack::{Kind, Question};
+use crate::practice::plan::Item;
+use crate::practice::schedule::{Answer, Schedule, Scheduler};
+use crate::ui::Ui;
+
+/// How long an answer takes where the pack does not say.
+const USUAL_MINUTES: u32 = 4;
+
+pub(super) struct Practice<'a> {
+    pub(super) ui: &'a Ui,
+    pub(super) env: &'a Environment,
+    pub(super) catalog: Catalog,
+    pub(super) scheduler: Scheduler,
+    /// For reading; `None`: there is none yet.
+    journal: Option<Journal>,
+    answers: BTreeMap<QuestionKey, Vec<Answer>>,
+}
+
+impl<'a> Practice<'a> {
+    pub(super) fn open(ui: &'a Ui, env: &'a Environment) -> Result<Self, Error> {
+        let catalog = open_catalog(ui, env)?;
+        let journal = Journal::open_read_only_if_there(&journal::path(&env.data))?;
+        let answers = journal.as_ref().map_or_else(|| Ok(BTreeMap::new()), Journal::answers)?;
+        Ok(Self { ui, env, catalog, scheduler: Scheduler::default(), journal, answers })
+    }
+
+    /// What is prepared for.
+    pub(super) fn goal(&self) -> Result<Option<Goal>, Error> {
+        Ok(self.journal.as_ref().map_or(Ok(None), Journal::goal)?)
+    }
+
+    pub(super) fn last_quiz(&self) -> Result<Option<Quiz>, Error> {
+        Ok(self.journal.as_ref().map_or(Ok(None), Journal::last_quiz)?)
+    }
+
+    /// Where a question stands.
+    pub(super) fn schedule(&self, key: &QuestionKey) -> Option<Schedule> {
+        self.scheduler.after(self.answers.get(key)?)
+    }
+
+    /// An answer was kept.
+    pub(super) fn learn(&mut self, key: &QuestionKey, answer: Answer) {
+        self.answers.entry(key.clone()).or_default().push(answer);
+    }
+
+    /// The last answer to a question was taken back.
+    pub(super) fn unlearn(&mut self, key: &QuestionKey) {
+        self.answers.get_mut(key).and_then(Vec::pop);
+    }
+
+    /// What lists know of each question.
+    pub(super) fn progress(&self) -> Result<Vec<Progress>, Error> {
+        let solved = self.journal.as_ref().map_or(Ok(Vec::new()), Journal::progress)?;
+        Ok(progress_of(&self.answers, &solved, self.env.now()))
+    }
+
+    /// What a plan can be made of.
+    pub(super) fn items(&mut self, query: Query) -> Result<Vec<Item<QuestionKey>>, Error> {
+        let known = self.progress()?;
+        let entries = self.catalog.list(&asked(query), Arrangement::default(), &known)?;
+        let item = |entry: &Entry| {
+            let key = key_of(entry);
+            let schedule = self.schedule(&key);
+            Item { key, minutes: f64::from(entry.minutes.unwrap_or(USUAL_MINUTES)), schedule }
+        };
+        Ok(entries.iter().map(item).collect())
+    }
+
+    /// The question's entry, found by its key.
+    pub(super) fn entry(&mut self, (pack, id): &QuestionKey) -> Result<Entry, Error> {
+        Ok(self.catalog.find(&format!("{pack}/{id}"), &[])?)
+    }
+
+    pub(super) fn question(&mut self, key: &QuestionKey) -> Result<(Entry, Question), Error> {
+        let entry = self.entry(key)?;
+        let question = self.catalog.question(&entry)?;
+        Ok((entry, question))
+    }
+}
+
+/// Prompts are practised with `start` and `check`.
+pub(super) fn asked(query: Query) -> Query {
+    let is_asked = [Kind::Code, Kind::TakeHome].map(|kind| Query::Not(Box::new(Query::Kind(kind))));
+    Query::all([query].into_iter().chain(is_asked))
+}
+
+pub(super) fn key_of(entry: &Entry) -> QuestionKey {
+    (entry.pack.to_string(), entry.id.clone())
+}
