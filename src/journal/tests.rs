@@ -8,6 +8,8 @@ use tempfile::TempDir;
 
 use super::sample::{self, HOSTILE};
 use super::{Attempt, End, Filter, Journal, JournalError, Mark, NewAttempt, NewHint, ProgressStatus, path};
+use crate::grade::{Blame, Outcome};
+use crate::practice::schedule::Rating;
 
 fn new_of(attempt: Attempt) -> NewAttempt {
     NewAttempt {
@@ -214,6 +216,34 @@ fn hints_count_for_the_attempts_after_them() {
     {
         journal.connection.execute_batch(change).unwrap_err();
     }
+}
+
+#[test]
+fn the_attempts_of_a_day_are_one_answer_to_their_prompt() {
+    let home = TempDir::new().unwrap();
+    let mut journal = Journal::open(&path(home.path())).unwrap();
+    let mut attempt = |at: &str, outcome: Outcome| {
+        let mut new = sample::new(at.parse().unwrap(), "retry", sample::verdict());
+        new.verdict.outcome = outcome;
+        journal.record(&new).unwrap();
+    };
+    // At once; after a failure; after three; never, by another day's end; and what is nobody's fault.
+    attempt("2026-01-01T09:00:00Z", Outcome::Accepted);
+    attempt("2026-01-02T09:00:00Z", Outcome::WrongAnswer);
+    attempt("2026-01-02T09:10:00Z", Outcome::Accepted);
+    for minute in 0..3 {
+        attempt(&format!("2026-01-03T09:0{minute}:00Z"), Outcome::TimeLimit);
+    }
+    attempt("2026-01-03T09:30:00Z", Outcome::Accepted);
+    attempt("2026-01-04T09:00:00Z", Outcome::WrongAnswer);
+    attempt("2026-01-05T09:00:00Z", Outcome::JudgeError(Blame::Pack));
+    let given = |journal: &Journal| -> Vec<_> {
+        let answers = journal.answers().unwrap().into_values().next().unwrap();
+        answers.into_iter().map(|answer| answer.rating).collect()
+    };
+    assert_eq!(given(&journal), [Rating::Easy, Rating::Good, Rating::Hard, Rating::Again]);
+    journal.record_hint(&hint("2026-01-01T08:00:00Z", "retry", 1)).unwrap();
+    assert_eq!(given(&journal)[0], Rating::Hard, "with a hint it was not known");
 }
 
 #[test]
