@@ -52,7 +52,8 @@ impl Said {
         let stemmer = Stemmer::create(Algorithm::English);
         let mut left = MOST_WORDS;
         let mut sentences = Vec::new();
-        for sentence in answer.split(['.', '!', '?', ';', '\n']) {
+        // A full stop within a word is no end: `process.nextTick`.
+        for sentence in answer.split(['!', '?', ';', '\n']).flat_map(|part| part.split(". ")) {
             let words: Vec<_> = words(sentence, &stemmer).take(left).collect();
             left -= words.len();
             if !words.is_empty() {
@@ -191,6 +192,12 @@ mod tests {
         ));
         let far = format!("workers {} memory", "and something else entirely ".repeat(20));
         assert!(!makes(&far, "x", &["workers share memory"]));
+    }
+
+    #[test]
+    fn a_name_with_a_full_stop_is_no_end_of_a_sentence() {
+        assert!(makes("process.nextTick runs first", "x", &["process.nextTick first"]));
+        assert!(!makes("It is a process. The nextTick of it is first.", "x", &["process.nextTick first of"]));
     }
 
     #[test]
