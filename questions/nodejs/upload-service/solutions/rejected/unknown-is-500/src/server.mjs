@@ -5,14 +5,10 @@ import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/prom
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 
 const VERSION = '1.0.0';
 const MIB = 1024 * 1024;
 const OFFSET_TYPE = 'application/offset+octet-stream';
-
-// The server
 
 const DATA_DIR = process.env.DATA_DIR ?? 'data';
 const MAX_SIZE = Number(process.env.MAX_SIZE ?? 1024 * MIB);
@@ -166,77 +162,4 @@ async function serve() {
   createServer({ requestTimeout: 0 }, handle).listen(Number(process.env.PORT));
 }
 
-// The client
-
-/** A status that no repetition changes. */
-class FinalError extends Error {}
-
-const isFinal = status => status >= 400 && status < 500 && status !== 409 && status !== 423;
-
-/** Sends one request; resolves to the headers of a success. */
-async function send(url, method, headers, { body, signal } = {}) {
-  const response = await fetch(url, { method, headers: { 'Tus-Resumable': VERSION, ...headers }, body, signal });
-  await response.arrayBuffer();
-  if (isFinal(response.status)) throw new FinalError(`${method} ${url}: status ${response.status}`);
-  if (!response.ok) throw new Error(`${method} ${url}: status ${response.status}`);
-  return response.headers;
-}
-
-function offsetIn(headers, size) {
-  const offset = wholeNumber(headers.get('upload-offset'));
-  if (offset === undefined || offset > size) throw new Error('the server tells no offset that can be');
-  return offset;
-}
-
-/** Uploads a file; resolves to the upload's URL. */
-export async function upload(filePath, endpoint, { chunkSize = MIB, retries = 5, baseMs = 100, onProgress = () => {}, signal } = {}) {
-  signal?.throwIfAborted();
-  const file = await open(filePath);
-  try {
-    const { size } = await file.stat();
-    const chunk = Buffer.alloc(Math.min(chunkSize, size));
-    let url;
-    let offset = 0;
-    let most = 0;
-    let isUnsure = false;
-    let failures = 0;
-
-    const advance = told => {
-      offset = told;
-      if (told <= most) return;
-      most = told;
-      failures = 0;
-      onProgress(offset, size);
-    };
-
-    while (url === undefined || isUnsure || offset < size) {
-      try {
-        if (url === undefined) {
-          const headers = await send(endpoint, 'POST', { 'Upload-Length': String(size) }, { signal });
-          url = new URL(headers.get('location'), endpoint).href;
-          failures = 0;
-        } else if (isUnsure) {
-          advance(offsetIn(await send(url, 'HEAD', {}, { signal }), size));
-          isUnsure = false;
-        } else {
-          const { bytesRead } = await file.read(chunk, 0, chunk.length, offset);
-          const headers = { 'Content-Type': OFFSET_TYPE, 'Upload-Offset': String(offset) };
-          const told = offsetIn(await send(url, 'PATCH', headers, { body: chunk.subarray(0, bytesRead), signal }), size);
-          if (told <= offset) throw new Error('the server kept nothing');
-          advance(told);
-        }
-      } catch (error) {
-        signal?.throwIfAborted();
-        if (error instanceof FinalError || failures >= retries) throw error;
-        isUnsure = url !== undefined;
-        await sleep(baseMs * 2 ** failures, undefined, { signal }).catch(() => signal.throwIfAborted());
-        failures++;
-      }
-    }
-    return url;
-  } finally {
-    await file.close();
-  }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await serve();
+await serve();
