@@ -98,13 +98,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         return Err(Error::usage(&message, &report_hint(&subject.attempt)));
     }
     if args.withdraw {
-        if own.is_none() {
-            let message = format!("`{reviewer}` has started no review of `{id}`");
-            return Err(Error::usage(&message, &report_hint(&subject.attempt)));
-        }
-        journal.keep_marks(id, &reviewer, env.now(), &[], Some(End::Withdrawn))?;
-        ui.result(&format!("The review of `{}` is withdrawn: it does not count.\n", plain(&reviewer)))?;
-        return Ok(Exit::Success);
+        return withdraw(ui, env, &mut journal, &subject.attempt, &reviewer, own.is_some());
     }
     if asks && !is_complete {
         ask::walk(ui, env, &mut journal, &subject, &reviewer)?;
@@ -113,6 +107,24 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         journal.keep_marks(id, &reviewer, env.now(), &marks, is_end.then_some(End::Complete))?;
     }
     summary(ui, &journal, &subject, &reviewer)?;
+    Ok(Exit::Success)
+}
+
+/// Takes a review back that was started.
+fn withdraw(
+    ui: &Ui,
+    env: &Environment,
+    journal: &mut Journal,
+    attempt: &Attempt,
+    reviewer: &str,
+    was_started: bool,
+) -> Result<Exit, Error> {
+    if !was_started {
+        let message = format!("`{reviewer}` has started no review of `{}`", attempt.id);
+        return Err(Error::usage(&message, &report_hint(attempt)));
+    }
+    journal.keep_marks(&attempt.id, reviewer, env.now(), &[], Some(End::Withdrawn))?;
+    ui.result(&format!("The review of `{}` is withdrawn: it does not count.\n", plain(reviewer)))?;
     Ok(Exit::Success)
 }
 
