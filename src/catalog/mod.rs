@@ -26,6 +26,7 @@ use rusqlite::params_from_iter;
 pub(crate) use entry::{Entry, Progress, Status};
 pub(crate) use installed::{Installed, installed};
 pub(crate) use query::{Query, QueryError};
+pub(crate) use shuffle::draw;
 pub(crate) use topics::TopicCount;
 
 use crate::pack::{self, Prompt, Question, Tree};

@@ -22,7 +22,7 @@ fn drawn(given: &Context<'_>) -> rusqlite::Result<i64> {
 }
 
 /// FNV-1a over the words, mixed as `SplitMix64` does.
-fn draw(seed: u64, pack: &str, id: &str) -> u64 {
+pub(crate) fn draw(seed: u64, pack: &str, id: &str) -> u64 {
     let bytes = pack.bytes().chain([b'/']).chain(id.bytes());
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
