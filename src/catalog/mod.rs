@@ -29,7 +29,7 @@ pub(crate) use query::{Query, QueryError};
 pub(crate) use shuffle::draw;
 pub(crate) use topics::TopicCount;
 
-use crate::pack::{self, Prompt, Question, Tree};
+use crate::pack::{self, Prompt, Question, Role, Tree};
 use select::{Select, Shape};
 use store::Store;
 
@@ -140,6 +140,12 @@ impl Catalog {
     /// The pack of this name.
     pub(crate) fn installed(&self, name: &str) -> Option<&Installed> {
         self.packs.iter().find(|pack| pack.name == name)
+    }
+
+    /// The roles of all packs; a pack with faults has none.
+    pub(crate) fn roles(&self) -> Vec<Role> {
+        let manifests = self.packs.iter().filter_map(|pack| pack::read_manifest(&pack.tree).ok());
+        manifests.flat_map(|manifest| manifest.roles).collect()
     }
 
     /// SHA-256 of a pack's content, as it was when it was indexed.

@@ -157,7 +157,7 @@ pub(super) struct Settings {
 
 /// Whether this very person started the folder, and it lies where it was started: what is in it is
 /// their own.
-fn is_own(env: &Environment, path: &Path) -> bool {
+pub(super) fn is_own(env: &Environment, path: &Path) -> bool {
     // A mark that cannot be read is nobody's.
     let seal = scaffold::mark_of(path).ok().flatten().and_then(|mark| mark.seal);
     let mark = scaffold::mark_path(path);

@@ -2,7 +2,9 @@
 //!
 //! Arguments end here: the floors below get checked values, never clap's.
 
+mod asking;
 mod check;
+mod compare;
 mod completions;
 mod config;
 mod demo;
@@ -12,6 +14,7 @@ mod hints;
 mod isolation;
 mod list;
 mod man;
+mod mock;
 mod pack;
 mod plan;
 mod practice;
@@ -53,6 +56,7 @@ enum Verb {
     List(list::Args),
     Show(show::Args),
     Quiz(quiz::Args),
+    Mock(mock::Args),
     Plan(plan::Args),
     Start(start::Args),
     Check(check::Args),
@@ -88,6 +92,7 @@ fn run(ui: &Ui, cli: Cli) -> Result<Exit, Error> {
         Verb::List(args) => list::run(ui, &env, &args),
         Verb::Show(args) => show::run(ui, &env, &args),
         Verb::Quiz(args) => quiz::run(ui, &env, &args),
+        Verb::Mock(args) => mock::run(ui, &env, &args),
         Verb::Plan(args) => plan::run(ui, &env, &args),
         Verb::Start(args) => start::run(ui, &env, &args),
         Verb::Check(args) => check::run(ui, &env, &args),

@@ -55,8 +55,8 @@ struct VerifyArgs {
     /// that a light one has caught, and for a mutant that is explained
     #[arg(long)]
     full: bool,
-    /// Leave the heavy checks out: what only they catch stays undecided
-    #[arg(long, conflicts_with_all = ["full", "mutants"])]
+    /// Leave the heavy checks out: what only they catch stays undecided, and of mutants is listed
+    #[arg(long, conflicts_with = "full")]
     quick: bool,
     /// Run small edits of each prompt's reference solution instead, each of which must be caught
     ///

@@ -8,7 +8,7 @@ use super::{open_catalog, progress_of};
 use crate::catalog::{Arrangement, Catalog, Entry, Progress, Query};
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::journal::{self, Goal, Journal, QuestionKey, Quiz};
+use crate::journal::{self, Goal, Journal, Mock, QuestionKey, Quiz};
 use crate::pack::{Kind, Question};
 use crate::practice::plan::Item;
 use crate::practice::schedule::{Answer, Schedule, Scheduler};
@@ -42,6 +42,11 @@ impl<'a> Practice<'a> {
 
     pub(super) fn last_quiz(&self) -> Result<Option<Quiz>, Error> {
         Ok(self.journal.as_ref().map_or(Ok(None), Journal::last_quiz)?)
+    }
+
+    /// All mock interviews, in the order of time.
+    pub(super) fn mocks(&self) -> Result<Vec<Mock>, Error> {
+        Ok(self.journal.as_ref().map_or(Ok(Vec::new()), Journal::mocks)?)
     }
 
     /// Where a question stands.

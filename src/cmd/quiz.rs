@@ -4,7 +4,6 @@
 //! nothing that was said to be kept. A quiz that was left goes on where it stopped.
 
 mod ask;
-mod compare;
 mod file;
 
 use std::path::PathBuf;

@@ -89,24 +89,28 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         let message = format!("`{}` is no take-home, and takes no `{option}`", chosen.prompt.id);
         return Err(Error::usage(&message, "leave it out"));
     }
+    ui.result(&format!(
+        "{}next: {}\n",
+        fill(env, &chosen, &folder)?,
+        Style::Code.paint(&format!("prepkit check {}", quoted(&folder.display().to_string())))
+    ))?;
+    Ok(Exit::Success)
+}
+
+/// Fills a folder with a coding prompt's starter; what became of each file, and what to do with them.
+pub(super) fn fill(env: &Environment, chosen: &Chosen, folder: &Path) -> Result<String, Error> {
     let mark = Mark {
         prompt: format!("{}/{}", chosen.pack, chosen.prompt.id),
         pack_version: chosen.manifest.version.clone(),
-        seal: seal(env, &folder),
+        seal: seal(env, folder),
         project: None,
     };
-    let files = scaffold::write(&chosen.prompt, &mark, &folder)?;
+    let files = scaffold::write(&chosen.prompt, &mark, folder)?;
     let shown = folder.display().to_string();
     let minutes =
         chosen.question.minutes.map(|minutes| format!(" Plan {minutes} minutes.")).unwrap_or_default();
-    let text = format!(
-        "{}\nRead {}/STATEMENT.md, then work in the starter.{minutes}\nnext: {}\n",
-        listing(&shown, &files),
-        plain(&shown),
-        Style::Code.paint(&format!("prepkit check {}", quoted(&shown)))
-    );
-    ui.result(&text)?;
-    Ok(Exit::Success)
+    let listing = listing(&shown, &files);
+    Ok(format!("{listing}\nRead {}/STATEMENT.md, then work in the starter.{minutes}\n", plain(&shown)))
 }
 
 /// A line for each file.

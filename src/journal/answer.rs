@@ -212,7 +212,7 @@ impl Journal {
     }
 }
 
-fn insert_answer(connection: &Connection, new: &NewAnswer) -> rusqlite::Result<()> {
+pub(super) fn insert_answer(connection: &Connection, new: &NewAnswer) -> rusqlite::Result<()> {
     let points = new.points.as_ref().map(|points| serde_json::to_string(points).expect("strings are JSON"));
     let insert = "INSERT INTO answer (answered_at, pack, question, rating, text, points, quiz)
          VALUES (?, ?, ?, ?, ?, ?, ?)";

@@ -1,14 +1,15 @@
 //! Mock interviews: begun, answered, marked and ended, one transaction each.
 
-use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::answer::insert_answer;
 use super::read::{damaged, read_time};
 use super::words::{finite, signed, time};
-use super::{Journal, JournalError, QuestionKey};
-use crate::practice::interview::{Level, Round, Section};
+use super::{Journal, JournalError, NewAnswer, QuestionKey};
+use crate::practice::interview::{Level, Section};
 use crate::practice::score;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,10 +43,9 @@ pub(crate) struct Mock {
     pub(crate) ended_at: Option<Timestamp>,
 }
 
-/// An answer with what it was found to be worth.
+/// An answer to be remembered.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct MockAnswer {
-    pub(crate) id: MockAnswerId,
+pub(crate) struct NewMockAnswer {
     /// Of the section in the interview, and of the question in the section; from 0.
     pub(crate) section: usize,
     pub(crate) place: usize,
@@ -54,7 +54,26 @@ pub(crate) struct MockAnswer {
     pub(crate) said: Vec<Said>,
     /// The id of the attempt that a coding round ended with.
     pub(crate) attempt: Option<String>,
+}
+
+/// An answer with what it was found to be worth.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct MockAnswer {
+    pub(crate) id: MockAnswerId,
+    pub(crate) given: NewMockAnswer,
     pub(crate) mark: Option<MockMark>,
+}
+
+impl NewMockAnswer {
+    /// How long it took.
+    pub(crate) fn time(&self) -> SignedDuration {
+        self.answered_at.duration_since(self.asked_at)
+    }
+
+    /// All that was said.
+    pub(crate) fn text(&self) -> String {
+        self.said.iter().map(|said| &*said.text).collect::<Vec<_>>().join("\n")
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,30 +111,28 @@ impl Mock {
     }
 
     pub(crate) fn answer(&self, section: usize, place: usize) -> Option<&MockAnswer> {
-        self.answers.iter().find(|answer| (answer.section, answer.place) == (section, place))
+        self.answers.iter().find(|answer| (answer.given.section, answer.given.place) == (section, place))
     }
 
-    /// How much of its time was used, up to its last answer.
-    pub(crate) fn used(&self) -> jiff::SignedDuration {
-        let gaps = self.answers.iter().map(|answer| answer.answered_at.duration_since(answer.asked_at));
-        gaps.sum()
+    /// How much of its time was used for what was answered.
+    pub(crate) fn used(&self) -> SignedDuration {
+        self.answers.iter().map(|answer| answer.given.time()).sum()
     }
 
     /// What the answers of a section were worth on the whole, from 0 to 1; what was not asked counts
     /// nothing, and what was not marked neither. `None`: nothing was marked.
     pub(crate) fn section_score(&self, section: usize) -> Option<f64> {
-        let of_section = self.answers.iter().filter(|answer| answer.section == section);
+        let of_section = self.answers.iter().filter(|answer| answer.given.section == section);
         score::mean(of_section.filter_map(|answer| Some(answer.mark.as_ref()?.score)))
     }
 
     /// What all of it was worth, each section by its minutes.
     pub(crate) fn score(&self) -> Option<f64> {
-        let scored = (0..).zip(&self.sections).filter_map(|(place, section)| {
-            Some((self.section_score(place)?, f64::from(section.minutes)))
-        });
-        let (sum, minutes) = scored.fold((0.0, 0.0), |(sum, all), (score, minutes)| {
-            (sum + score * minutes, all + minutes)
-        });
+        let scored = (0..)
+            .zip(&self.sections)
+            .filter_map(|(place, section)| Some((self.section_score(place)?, f64::from(section.minutes))));
+        let (sum, minutes) =
+            scored.fold((0.0, 0.0), |(sum, all), (score, minutes)| (sum + score * minutes, all + minutes));
         (minutes > 0.0).then(|| sum / minutes)
     }
 }
@@ -140,7 +157,7 @@ impl Journal {
     pub(crate) fn record_mock_answer(
         &mut self,
         mock: MockId,
-        answer: &MockAnswer,
+        answer: &NewMockAnswer,
     ) -> Result<MockAnswerId, JournalError> {
         let insert = "INSERT INTO mock_answer (mock, section, place, asked_at, answered_at, said, attempt)
              VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -156,17 +173,32 @@ impl Journal {
         self.write_mock(insert, values).map(MockAnswerId)
     }
 
-    /// Remembers what an answer was worth.
+    /// Remembers what an answer was worth, and the answer of practice that it is as well; both or none.
     pub(crate) fn record_mock_mark(
         &mut self,
         answer: MockAnswerId,
         at: Timestamp,
         mark: &MockMark,
+        practised: Option<&NewAnswer>,
     ) -> Result<(), JournalError> {
-        let insert = "INSERT INTO mock_mark (answer, marked_at, score, points, levels) VALUES (?, ?, ?, ?, ?)";
-        let values =
-            params![answer.0, time(at), finite(mark.score), json(&mark.points), json(&mark.levels)];
-        self.write_mock(insert, values).map(drop)
+        let written = self.write_mark(answer, at, mark, practised);
+        written.map_err(|error| JournalError::writing(&self.path, &error))
+    }
+
+    fn write_mark(
+        &mut self,
+        answer: MockAnswerId,
+        at: Timestamp,
+        mark: &MockMark,
+        practised: Option<&NewAnswer>,
+    ) -> rusqlite::Result<()> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let insert =
+            "INSERT INTO mock_mark (answer, marked_at, score, points, levels) VALUES (?, ?, ?, ?, ?)";
+        let values = params![answer.0, time(at), finite(mark.score), json(&mark.points), json(&mark.levels)];
+        transaction.execute(insert, values)?;
+        practised.map(|new| insert_answer(&transaction, new)).transpose()?;
+        transaction.commit()
     }
 
     /// The interview's debrief is done, or was declined.
@@ -189,7 +221,8 @@ impl Journal {
 
     /// One interview by its number.
     pub(crate) fn mock(&self, number: i64) -> Result<Option<Mock>, JournalError> {
-        let found = self.connection.query_row(&format!("{MOCKS} WHERE id = ?"), [number], read_mock).optional();
+        let found =
+            self.connection.query_row(&format!("{MOCKS} WHERE id = ?"), [number], read_mock).optional();
         let found = found.and_then(|mock| mock.map(|mock| self.with_answers(mock)).transpose());
         found.map_err(|error| JournalError::reading(&self.path, &error))
     }
@@ -235,16 +268,15 @@ fn read_answer(row: &Row<'_>) -> rusqlite::Result<MockAnswer> {
     let mark = |score| -> rusqlite::Result<MockMark> {
         Ok(MockMark { score, points: read_json(row, "points")?, levels: read_json(row, "levels")? })
     };
-    Ok(MockAnswer {
-        id: MockAnswerId(row.get("id")?),
+    let given = NewMockAnswer {
         section: number("section")?,
         place: number("place")?,
         asked_at: read_time(row, "asked_at")?,
         answered_at: read_time(row, "answered_at")?,
         said: read_json(row, "said")?,
         attempt: row.get("attempt")?,
-        mark: score.map(mark).transpose()?,
-    })
+    };
+    Ok(MockAnswer { id: MockAnswerId(row.get("id")?), given, mark: score.map(mark).transpose()? })
 }
 
 fn read_level(word: &str) -> Option<Level> {
@@ -263,6 +295,8 @@ fn read_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::practice::interview::Round;
+    use crate::practice::schedule::Rating;
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -273,17 +307,15 @@ mod tests {
         Section { round, minutes, questions }
     }
 
-    fn answer(section: usize, place: usize, minutes: i64) -> MockAnswer {
+    fn answer(section: usize, place: usize, minutes: i64) -> NewMockAnswer {
         let asked_at = at("2026-01-05T09:00:00Z");
-        MockAnswer {
-            id: MockAnswerId(0),
+        NewMockAnswer {
             section,
             place,
             asked_at,
-            answered_at: asked_at + jiff::SignedDuration::from_mins(minutes),
+            answered_at: asked_at + SignedDuration::from_mins(minutes),
             said: vec![Said { asked: String::new(), text: "\u{0}=1+1 <b>".to_owned() }],
             attempt: None,
-            mark: None,
         }
     }
 
@@ -301,30 +333,49 @@ mod tests {
             sections: sections.clone(),
         };
         let id = journal.start_mock(&new).unwrap();
-        let mut answers = vec![answer(0, 0, 2), answer(0, 1, 3), answer(1, 0, 9)];
-        for one in &mut answers {
-            one.id = journal.record_mock_answer(id, one).unwrap();
-        }
-        journal.record_mock_answer(id, &answers[0]).unwrap_err();
-        for (one, score) in answers.iter_mut().zip([1.0, 0.5]) {
-            let mark = MockMark { score, points: vec!["p".to_owned()], levels: vec![4, 1] };
-            journal.record_mock_mark(one.id, at("2026-01-05T10:00:00Z"), &mark).unwrap();
-            one.mark = Some(mark);
-        }
+        let given = [answer(0, 0, 2), answer(0, 1, 3), answer(1, 0, 9)];
+        let ids = given.each_ref().map(|one| journal.record_mock_answer(id, one).unwrap());
+        journal.record_mock_answer(id, &given[0]).unwrap_err();
+        let mark = |score| MockMark { score, points: vec!["p".to_owned()], levels: vec![4, 1] };
+        let later = at("2026-01-05T10:00:00Z");
+        let practised = NewAnswer {
+            at: later,
+            question: ("p".to_owned(), "a".to_owned()),
+            rating: Rating::Good,
+            text: String::new(),
+            points: None,
+            quiz: None,
+        };
+        journal.record_mock_mark(ids[0], later, &mark(1.0), Some(&practised)).unwrap();
+        journal.record_mock_mark(ids[0], later, &mark(1.0), Some(&practised)).unwrap_err();
+        assert_eq!(journal.answers().unwrap().values().map(Vec::len).sum::<usize>(), 1);
+        journal.record_mock_mark(ids[1], later, &mark(0.5), None).unwrap();
+        let marks = [Some(mark(1.0)), Some(mark(0.5)), None];
+        let answers: Vec<_> = ids
+            .into_iter()
+            .zip(given)
+            .zip(marks)
+            .map(|((id, given), mark)| MockAnswer { id, given, mark })
+            .collect();
         let mock = journal.mock(id.number()).unwrap().unwrap();
         assert_eq!((mock.sections.clone(), mock.answers.clone()), (sections, answers));
         assert_eq!((mock.seed, mock.level, mock.ended_at), (u64::MAX, Level::Senior, None));
-        assert_eq!(mock.used(), jiff::SignedDuration::from_mins(14));
+        assert_eq!(mock.used(), SignedDuration::from_mins(14));
         // What was not marked counts nothing.
-        assert_eq!((mock.section_score(0), mock.section_score(1), mock.score()), (Some(0.75), None, Some(0.75)));
+        assert_eq!(
+            (mock.section_score(0), mock.section_score(1), mock.score()),
+            (Some(0.75), None, Some(0.75))
+        );
         let last = MockMark { score: 0.0, points: Vec::new(), levels: Vec::new() };
-        journal.record_mock_mark(mock.answers[2].id, at("2026-01-05T10:00:00Z"), &last).unwrap();
+        journal.record_mock_mark(mock.answers[2].id, later, &last, None).unwrap();
         journal.end_mock(id, at("2026-01-05T10:01:00Z")).unwrap();
         let all = journal.mocks().unwrap();
         assert_eq!((all.len(), all[0].score()), (1, Some(0.75 * 10.0 / 40.0)));
         assert_eq!(all[0].ended_at, Some(at("2026-01-05T10:01:00Z")));
         assert_eq!(journal.mock(99).unwrap(), None);
-        for change in ["UPDATE mock_answer SET said = ''", "DELETE FROM mock_mark", "UPDATE mock SET seed = '1'"] {
+        for change in
+            ["UPDATE mock_answer SET said = ''", "DELETE FROM mock_mark", "UPDATE mock SET seed = '1'"]
+        {
             journal.connection.execute(change, []).unwrap_err();
         }
     }

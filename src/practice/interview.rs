@@ -56,6 +56,13 @@ pub(crate) struct Candidate {
     pub(crate) known: f64,
 }
 
+impl Candidate {
+    /// Whether it fills a round by itself.
+    pub(crate) fn is_task(&self) -> bool {
+        Round::of(self.kind).is_some_and(Round::is_one_task)
+    }
+}
+
 /// A round with what is asked in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Section {
@@ -137,7 +144,11 @@ pub(crate) fn sections(brief: &Brief, candidates: &[Candidate]) -> Vec<Section> 
         let is_last = place + 1 == rounds.len();
         let minutes = if is_last { left } else { (brief.minutes * round.share() + all / 2) / all };
         left -= minutes;
-        sections.push(Section { round: *round, minutes, questions: questions(brief, *round, minutes, candidates) });
+        sections.push(Section {
+            round: *round,
+            minutes,
+            questions: questions(brief, *round, minutes, candidates),
+        });
     }
     sections
 }
@@ -270,7 +281,8 @@ mod tests {
         let first = |level| -> Vec<Candidate> {
             (0..400).map(|seed| find(&drawn(30, level, seed)[0].questions[0].1)).collect()
         };
-        let count = |all: &[Candidate], is: &dyn Fn(&Candidate) -> bool| all.iter().filter(|it| is(it)).count();
+        let count =
+            |all: &[Candidate], is: &dyn Fn(&Candidate) -> bool| all.iter().filter(|it| is(it)).count();
         let mid = first(Level::Mid);
         // One topic of five is known well; evenly drawn it would come 80 times.
         let known = count(&mid, &|it| it.known > 0.9);

@@ -40,7 +40,11 @@ pub(crate) fn range(scores: &[f64]) -> Option<Range> {
     let mut sorted = scores.to_vec();
     sorted.sort_by(f64::total_cmp);
     let half = sorted.len() / 2;
-    let middle = if sorted.len() % 2 == 1 { *sorted.get(half)? } else { mean(sorted.get(half.checked_sub(1)?..=half)?.iter().copied())? };
+    let middle = if sorted.len() % 2 == 1 {
+        *sorted.get(half)?
+    } else {
+        mean(sorted.get(half.checked_sub(1)?..=half)?.iter().copied())?
+    };
     Some(Range { lowest: *sorted.first()?, middle, highest: *sorted.last()? })
 }
 
@@ -60,9 +64,14 @@ mod tests {
             weight,
             phrasings: Vec::new(),
         };
-        let points =
-            [point("a", Weight::Must), point("b", Weight::Must), point("c", Weight::Should), point("d", Weight::Bonus)];
-        let of = |made: &[&str]| of_points(&points, &made.iter().map(|&id| id.to_owned()).collect::<Vec<_>>());
+        let points = [
+            point("a", Weight::Must),
+            point("b", Weight::Must),
+            point("c", Weight::Should),
+            point("d", Weight::Bonus),
+        ];
+        let of =
+            |made: &[&str]| of_points(&points, &made.iter().map(|&id| id.to_owned()).collect::<Vec<_>>());
         assert!(close(of(&[]), 0.0) && close(of(&["a"]), 3.0 / 8.0) && close(of(&["a", "b", "c"]), 1.0));
         assert!(close(of(&["a", "b", "c", "d"]), 1.0) && close(of(&["a", "b", "d"]), 7.0 / 8.0));
         assert!(close(of_points(&[], &[]), 0.0));

@@ -12,7 +12,7 @@ mod tests;
 use std::fmt::Write;
 
 pub(crate) use foreign::fenced;
-use foreign::inline;
+pub(super) use foreign::inline;
 
 use super::candidate::feedback;
 use super::text::{ADVICE, advised, count, day_and_time, mark, outcome_mark, passed, word};

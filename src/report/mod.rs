@@ -15,6 +15,7 @@ pub(crate) mod json;
 mod junit;
 mod markdown;
 pub(crate) mod matrix;
+pub(crate) mod mock;
 pub(crate) mod mutants;
 mod save;
 pub(crate) mod scorecard;
@@ -34,7 +35,7 @@ pub(crate) use compare::{Comparison, compare};
 pub(crate) use markdown::{fenced, sheet};
 pub(crate) use save::save;
 use scorecard::Scorecard;
-pub(crate) use text::count;
+pub(crate) use text::{count, passed};
 
 /// Everything that was practised.
 #[derive(Clone, Copy, Debug)]

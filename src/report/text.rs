@@ -32,7 +32,7 @@ pub(super) fn outcome_mark(outcome: &Outcome) -> &'static str {
 }
 
 /// `18 of 23 checks passed`.
-pub(super) fn passed(verdict: &Verdict) -> String {
+pub(crate) fn passed(verdict: &Verdict) -> String {
     format!("{} of {} passed", verdict.count(Status::Passed), count(verdict.checks.len(), "check"))
 }
 

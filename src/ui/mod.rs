@@ -5,13 +5,16 @@
 //! printed. Colour never carries meaning alone, and is dropped where the stream is no terminal
 //! or `NO_COLOR` is set.
 
+mod clock;
 mod highlight;
 pub(crate) mod markdown;
 pub(crate) mod table;
+mod typing;
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
+pub(crate) use clock::{Clock, Shown};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Width of the text when stdout is no terminal, in columns.
@@ -132,6 +135,21 @@ impl Ui {
     pub(crate) fn ask_text(&self, question: &str, proposed: &str) -> Option<String> {
         let proposed = plain(proposed);
         inquire::Text::new(question).with_initial_value(&proposed).prompt().ok()
+    }
+
+    /// [`Self::ask_text`] of what may be left in the middle: `note` is told what is typed so far, from
+    /// the first key on.
+    pub(crate) fn ask_text_noting(
+        &self,
+        question: &str,
+        proposed: &str,
+        note: impl FnOnce(&str),
+    ) -> Option<String> {
+        let (proposed, noted) = (plain(proposed), typing::Noted::default());
+        let asked = inquire::Text::new(question).with_initial_value(&proposed);
+        let typed = asked.with_autocomplete(noted.clone()).prompt().ok();
+        noted.tell(note);
+        typed
     }
 
     /// Lets the person type one line, or take what is offered; `None` when they would rather not.

@@ -2,19 +2,16 @@
 
 use jiff::SignedDuration;
 
-use super::compare;
 use crate::cmd::practice::Practice;
 use crate::cmd::show::View;
+use crate::cmd::{asking, compare};
 use crate::error::{Error, Exit};
 use crate::journal::{AnswerId, Journal, NewAnswer, QuestionKey, QuizId};
 use crate::pack::{Kind, Question};
 use crate::practice::proposal::{is_right_choice, of_points, points_made, predicted};
 use crate::practice::schedule::{Answer, Rating};
 use crate::report::count;
-use crate::ui::{Style, one_line};
-
-/// The most lines that an answer takes.
-const MOST_LINES: usize = 200;
+use crate::ui::{Style, Ui};
 
 /// What was answered, before it is rated.
 struct Given {
@@ -56,10 +53,16 @@ pub(super) fn round(
             Style::Faint.paint("· Esc leaves")
         ));
         practice.ui.say(&View::question(&entry, &question).page(practice.ui));
-        let asked = answer(practice, &question)
+        let mut draft = journal.draft(quiz, key)?;
+        let asked = answer(practice.ui, &question, &mut draft)
             .and_then(|given| rate(practice, key, &given, two, !last.is_empty()).map(|next| (given, next)));
         let (given, next) = match asked {
-            Err(Error::Interrupted) => return Err(leave(practice, last.len())),
+            Err(Error::Interrupted) => {
+                if !draft.is_empty() {
+                    journal.keep_draft(quiz, key, &draft, practice.env.now())?;
+                }
+                return Err(leave(practice, last.len()));
+            }
             other => other?,
         };
         match next {
@@ -101,16 +104,13 @@ fn leave(practice: &Practice<'_>, kept: usize) -> Error {
 }
 
 /// Takes the answer and shows what is right.
-fn answer(practice: &Practice<'_>, question: &Question) -> Result<Given, Error> {
-    let ui = practice.ui;
+fn answer(ui: &Ui, question: &Question, draft: &mut String) -> Result<Given, Error> {
     if question.kind == Kind::Choice && !question.choices.is_empty() {
-        let chosen = choice(practice, question)?;
+        let chosen = asking::choices(ui, question)?;
         ui.say(&compare::choices(ui, question, &chosen));
         ui.say(&compare::rest(ui, question, None));
         let proposal = if is_right_choice(question, &chosen) { Rating::Good } else { Rating::Again };
-        let letters: Vec<_> = ('a'..='z').enumerate().filter(|(place, _)| chosen.contains(place)).collect();
-        let text = letters.iter().map(|(_, letter)| letter.to_string()).collect::<Vec<_>>().join(" ");
-        return Ok(Given { text, points: None, proposal });
+        return Ok(Given { text: asking::letters(&chosen), points: None, proposal });
     }
     let predicts = question.kind == Kind::Output && !question.experiments.is_empty();
     let asks = if predicts {
@@ -118,7 +118,7 @@ fn answer(practice: &Practice<'_>, question: &Question) -> Result<Given, Error> 
     } else {
         "your answer (empty: done, or only look)"
     };
-    let text = lines(practice, asks)?;
+    let text = asking::lines(ui, asks, draft)?;
     if predicts {
         ui.say(&compare::output(question, &text));
         ui.say(&compare::rest(ui, question, None));
@@ -132,52 +132,10 @@ fn answer(practice: &Practice<'_>, question: &Question) -> Result<Given, Error> 
     }
     let made = points_made(question, &text);
     ui.say(&compare::points(ui, &question.key_points, &made));
-    let made = ticks(practice, question, &made)?;
+    let made = asking::ticks(ui, &question.key_points, &made)?;
     ui.say(&compare::rest(ui, question, Some(&made)));
     let proposal = of_points(&question.key_points, &made);
     Ok(Given { text, points: Some(made), proposal })
-}
-
-fn lines(practice: &Practice<'_>, asks: &str) -> Result<String, Error> {
-    let mut lines = Vec::new();
-    while lines.len() < MOST_LINES {
-        let question = if lines.is_empty() { asks } else { "…" };
-        let line = practice.ui.ask_text(question, "").ok_or(Error::Interrupted)?;
-        if line.trim().is_empty() {
-            break;
-        }
-        lines.push(line);
-    }
-    Ok(lines.join("\n"))
-}
-
-fn choice(practice: &Practice<'_>, question: &Question) -> Result<Vec<usize>, Error> {
-    let room = practice.ui.width.saturating_sub(10).max(20);
-    let lettered = ('a'..='z').zip(&question.choices);
-    let texts: Vec<_> =
-        lettered.map(|(letter, choice)| one_line(&format!("{letter}) {}", choice.text), room)).collect();
-    let right = question.choices.iter().filter(|choice| choice.correct).count();
-    let asks = if right == 1 { "which one?" } else { "which? (space picks, several may be right)" };
-    if right == 1 {
-        let picked = practice.ui.ask_choice(asks, texts.clone()).ok_or(Error::Interrupted)?;
-        return Ok(texts.iter().position(|text| *text == picked).into_iter().collect());
-    }
-    practice.ui.ask_several(asks, texts, &[]).ok_or(Error::Interrupted)
-}
-
-/// Lets the person put the ticks right.
-fn ticks(practice: &Practice<'_>, question: &Question, made: &[String]) -> Result<Vec<String>, Error> {
-    let points = &question.key_points;
-    if points.is_empty() {
-        return Ok(Vec::new());
-    }
-    let room = practice.ui.width.saturating_sub(10).max(20);
-    let texts = points.iter().map(|point| one_line(&point.text, room)).collect();
-    let ticked: Vec<usize> =
-        points.iter().enumerate().filter(|(_, point)| made.contains(&point.id)).map(|(at, _)| at).collect();
-    let chosen = practice.ui.ask_several("did you say it? (space changes a tick)", texts, &ticked);
-    let chosen = chosen.ok_or(Error::Interrupted)?;
-    Ok(chosen.into_iter().filter_map(|at| points.get(at)).map(|point| point.id.clone()).collect())
 }
 
 fn rate(

@@ -7,8 +7,8 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::compare;
 use crate::catalog::Entry;
+use crate::cmd::compare;
 use crate::cmd::faults::refuse;
 use crate::cmd::practice::{Practice, key_of};
 use crate::error::{Error, Exit};

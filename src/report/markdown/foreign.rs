@@ -9,7 +9,7 @@ use crate::ui::plain;
 
 /// Foreign text in a line that prepkit began, with nothing left for Markdown to act upon but the
 /// backticks around code.
-pub(super) fn inline(text: &str) -> String {
+pub(in crate::report) fn inline(text: &str) -> String {
     let pieces = line(text);
     let pieces = spans(&pieces).into_iter().map(|span| match span {
         // A table's cells end at a bar even in code.

@@ -1,0 +1,94 @@
+//! The coding round: a folder to work in, and `check` as often as the person likes.
+
+use std::path::Path;
+
+use crate::catalog::Entry;
+use crate::cmd::check::{self, Settings};
+use crate::cmd::isolation::IsolationArgs;
+use crate::cmd::prompt::Chosen;
+use crate::cmd::{hints, runtime, start};
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::grade::{Outcome, Submission};
+use crate::journal::{Journal, Mock, Said};
+use crate::report::passed;
+use crate::report::terminal::{self, Reproductions};
+use crate::ui::{Style, Ui, plain};
+
+const CHOICES: [&str; 3] = ["check my solution", "show me a hint", "end this round"];
+
+/// What was handed in, in words, and the id of the last attempt.
+pub(super) fn hold(
+    ui: &Ui,
+    env: &Environment,
+    journal: &mut Journal,
+    mock: &Mock,
+    entry: &Entry,
+) -> Result<(Vec<Said>, Option<String>), Error> {
+    let chosen = Chosen::find(ui, env, &entry.full_id())?;
+    let name = format!("mock-{}-{}", mock.id.number(), entry.id);
+    let folder = Path::new(&name);
+    ui.say(&format!("\n{}", start::fill(env, &chosen, folder)?));
+    ui.say(&format!("Work in `{}` with your own editor.", plain(&name)));
+    let mut hints = 0;
+    let mut last: Option<(String, String)> = None;
+    loop {
+        let choices = CHOICES.map(str::to_owned).to_vec();
+        match ui.ask_place("the coding round", choices, 0).ok_or(Error::Interrupted)? {
+            0 => match checked(ui, env, journal, &chosen, folder) {
+                Ok(verdict) => last = Some(verdict),
+                Err(Error::Interrupted) => return Err(Error::Interrupted),
+                Err(error) => {
+                    // Half a file is no reason to lose an interview.
+                    ui.warn(&plain(&error.to_string()));
+                    error.hint().into_iter().for_each(|hint| ui.hint(&plain(&hint)));
+                }
+            },
+            1 => {
+                let all = hints::of(&chosen.question, Some(&chosen.prompt));
+                match all.get(hints) {
+                    Some(hint) => {
+                        hints += 1;
+                        ui.say(&crate::ui::markdown::render_after(ui, &format!("{hints}. "), hint));
+                        hints::keep(ui, env, &chosen.pack, &chosen.prompt.id, hints);
+                    }
+                    None => ui.say("there is no other hint"),
+                }
+            }
+            _ => break,
+        }
+    }
+    let (text, attempt) =
+        last.map_or_else(|| ("nothing was checked".to_owned(), None), |(id, text)| (text, Some(id)));
+    Ok((vec![Said { asked: String::new(), text }], attempt))
+}
+
+/// Grades what is in the folder; the attempt's id, and its verdict in words.
+fn checked(
+    ui: &Ui,
+    env: &Environment,
+    journal: &mut Journal,
+    chosen: &Chosen,
+    folder: &Path,
+) -> Result<(String, String), Error> {
+    let language = Submission::language_at(folder, &chosen.prompt.entry);
+    let settings = Settings {
+        runtime: runtime::choose(ui, env, None, &chosen.prompt, language)?,
+        seed: None,
+        quick: true,
+        policy: IsolationArgs::default().policy(check::is_own(env, folder)),
+        lacks: None,
+        history: None,
+    };
+    let submission = Submission::handed_in(folder, &chosen.prompt)?;
+    let attempt = check::attempt(ui, env, chosen, &submission, &settings)?;
+    ui.say(&terminal::verdict(&attempt.verdict, ui.width, Reproductions::First));
+    let id = journal.record(&attempt)?;
+    let told = passed(&attempt.verdict);
+    let text = match attempt.verdict.outcome {
+        Outcome::Accepted => format!("accepted: {told}"),
+        _ => format!("not accepted: {told}"),
+    };
+    ui.say(&Style::Faint.paint("kept"));
+    Ok((id.to_string(), text))
+}

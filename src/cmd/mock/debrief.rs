@@ -1,0 +1,193 @@
+//! The debrief: each answer beside what is right, what it was worth, and what to practise next.
+//!
+//! What an answer was worth is an answer of practice as well, so that what went badly is asked again.
+
+use std::collections::BTreeMap;
+
+use crate::cmd::practice::Practice;
+use crate::cmd::show::View;
+use crate::cmd::{asking, compare};
+use crate::error::{Error, Exit};
+use crate::grade::{Group, Status};
+use crate::journal::{Journal, Mock, MockAnswer, MockMark, NewAnswer, QuestionKey};
+use crate::pack::{Kind, Question};
+use crate::practice::proposal::{is_right_choice, of_points, points_made, predicted};
+use crate::practice::schedule::{Answer, Rating};
+use crate::practice::score;
+use crate::report::mock as report;
+use crate::ui::markdown::{render, render_after};
+use crate::ui::{Style, Ui, one_line, plain};
+
+pub(super) fn hold(practice: &mut Practice<'_>, journal: &mut Journal, mock: &Mock) -> Result<Exit, Error> {
+    let unmarked: Vec<&MockAnswer> = mock.answers.iter().filter(|answer| answer.mark.is_none()).collect();
+    if !unmarked.is_empty() {
+        practice.ui.say(&format!("\n{}", Style::Strong.paint("Debrief")));
+    }
+    for answer in unmarked {
+        let Some(key) = mock.question(answer.given.section, answer.given.place) else { continue };
+        let marked = mark(practice, journal, key, answer);
+        let (mark, rating) = match marked {
+            Err(Error::Interrupted) => {
+                practice.ui.say("\nwhat was marked is kept; `prepkit mock` goes on with the debrief");
+                return Err(Error::Interrupted);
+            }
+            other => other?,
+        };
+        practice.ui.say(&Style::Strong.paint(&format!("worth {}", report::percent(mark.score))));
+        keep(practice, journal, key, answer, &mark, rating)?;
+    }
+    journal.end_mock(mock.id, practice.env.now())?;
+    let mock = journal.mock(mock.id.number())?.unwrap_or_else(|| mock.clone());
+    let others: Vec<Mock> = journal.mocks()?.into_iter().filter(|other| other.id != mock.id).collect();
+    practice.ui.say(&format!("\n{}", report::summary(&mock, &others)));
+    tell_weak(practice, &mock);
+    practice.ui.say(&format!(
+        "next: {} prints what was said, {} asks what went badly",
+        Style::Code.paint("prepkit mock --replay"),
+        Style::Code.paint("prepkit quiz")
+    ));
+    Ok(Exit::Success)
+}
+
+fn keep(
+    practice: &mut Practice<'_>,
+    journal: &mut Journal,
+    key: &QuestionKey,
+    answer: &MockAnswer,
+    mark: &MockMark,
+    rating: Option<Rating>,
+) -> Result<(), Error> {
+    let at = practice.env.now();
+    let practised = rating.map(|rating| NewAnswer {
+        at,
+        question: key.clone(),
+        rating,
+        text: answer.given.text(),
+        points: Some(mark.points.clone()).filter(|points| !points.is_empty()),
+        quiz: None,
+    });
+    journal.record_mock_mark(answer.id, at, mark, practised.as_ref())?;
+    if let Some(rating) = rating {
+        practice.learn(key, Answer { at, rating });
+    }
+    Ok(())
+}
+
+/// What the answer was worth, by the person's own ticks and levels, and what it says of the memory. A
+/// coding prompt is practised by its attempts.
+fn mark(
+    practice: &mut Practice<'_>,
+    journal: &Journal,
+    key: &QuestionKey,
+    answer: &MockAnswer,
+) -> Result<(MockMark, Option<Rating>), Error> {
+    let only = |score: f64| MockMark { score, points: Vec::new(), levels: Vec::new() };
+    let Ok((entry, question)) = practice.question(key) else {
+        practice.ui.warn(&format!("`{}` is not there any more, and counts nothing", plain(&key.1)));
+        return Ok((only(0.0), None));
+    };
+    let ui = practice.ui;
+    if question.kind == Kind::Code {
+        return Ok((only(coding_score(journal, answer)?), None));
+    }
+    let whole = Question { stages: Vec::new(), ..question.clone() };
+    ui.say(&format!("\n{}", View::question(&entry, &whole).page(ui)));
+    ui.say(&Style::Faint.paint(&report::time_told(answer, entry.minutes)));
+    tell_answer(ui, answer);
+    let text = answer.given.text();
+    let right = |is_right: bool| match is_right {
+        true => (only(1.0), Some(Rating::Good)),
+        false => (only(0.0), Some(Rating::Again)),
+    };
+    if question.kind == Kind::Choice && !question.choices.is_empty() {
+        let chosen: Vec<usize> =
+            ('a'..='z').enumerate().filter(|(_, letter)| text.contains(*letter)).map(|(at, _)| at).collect();
+        ui.say(&compare::choices(ui, &question, &chosen));
+        return Ok(right(is_right_choice(&question, &chosen)));
+    }
+    if question.kind == Kind::Output && !question.experiments.is_empty() {
+        ui.say(&compare::output(&question, &text));
+        ui.say(&compare::rest(ui, &question, None));
+        return Ok(right(predicted(&question, &text).is_some()));
+    }
+    let levels = levels(ui, &question)?;
+    let made = match text.trim().is_empty() {
+        true => Vec::new(),
+        false => asking::ticks(ui, &question.key_points, &points_made(&question, &text))?,
+    };
+    ui.say(&compare::points(ui, &question.key_points, &made));
+    ui.say(&compare::rest(ui, &question, Some(&made)));
+    let parts = [
+        (!question.key_points.is_empty()).then(|| score::of_points(&question.key_points, &made)),
+        (!levels.is_empty()).then(|| score::of_levels(&levels)),
+    ];
+    let score = score::mean(parts.into_iter().flatten()).unwrap_or(0.0);
+    let rating = of_points(&question.key_points, &made);
+    Ok((MockMark { score, points: made, levels }, Some(rating)))
+}
+
+fn tell_answer(ui: &Ui, answer: &MockAnswer) {
+    for said in &answer.given.said {
+        if !said.asked.is_empty() {
+            ui.say(&Style::Faint.paint(&one_line(&said.asked, ui.width)));
+        }
+        let text = if said.text.trim().is_empty() { "(no answer)" } else { &said.text };
+        let lines: String = plain(text).lines().map(|line| format!("  > {line}\n")).collect();
+        ui.say(&lines);
+    }
+}
+
+/// Of each stage of a design, what a strong answer says, and which level the person's own reached.
+fn levels(ui: &Ui, question: &Question) -> Result<Vec<u8>, Error> {
+    let mut levels = Vec::new();
+    for stage in &question.stages {
+        ui.say(&format!("\n{}", Style::Strong.paint(&one_line(&stage.title, ui.width))));
+        for estimate in &stage.estimates {
+            ui.say(&render_after(ui, &format!("{}: ", plain(&estimate.value)), &estimate.how));
+        }
+        ui.say(&stage.outline.as_deref().map_or(String::new(), |outline| render(ui, outline)));
+        if !stage.rubric.is_empty() {
+            let room = ui.width.saturating_sub(10).max(20);
+            let observed = stage.rubric.iter().map(|level| one_line(level, room)).collect();
+            let place = ui.ask_place("which was yours?", observed, 0).ok_or(Error::Interrupted)?;
+            levels.push(u8::try_from(place + 1).unwrap_or(u8::MAX));
+        }
+    }
+    Ok(levels)
+}
+
+/// The share of the requirements that passed; what goes beyond them and what was not measured is left out.
+fn coding_score(journal: &Journal, answer: &MockAnswer) -> Result<f64, Error> {
+    let Some(id) = &answer.given.attempt else { return Ok(0.0) };
+    let attempt = journal.attempt(id)?;
+    let asked =
+        attempt.verdict.checks.iter().filter(|it| it.group != Group::Bonus && it.status != Status::NotRun);
+    let passed = asked.map(|it| if it.status == Status::Passed { 1.0 } else { 0.0 });
+    Ok(score::mean(passed).unwrap_or(0.0))
+}
+
+/// The topics that went worst.
+fn tell_weak(practice: &mut Practice<'_>, mock: &Mock) {
+    const NAMED: usize = 3;
+    const WEAK: f64 = 0.6;
+    let mut topics: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for answer in &mock.answers {
+        let entry =
+            mock.question(answer.given.section, answer.given.place).and_then(|key| practice.entry(key).ok());
+        if let (Some(entry), Some(mark)) = (entry, &answer.mark) {
+            topics.entry(entry.topic.to_string()).or_default().push(mark.score);
+        }
+    }
+    let mut weak: Vec<(f64, String)> = topics
+        .into_iter()
+        .filter_map(|(topic, scores)| Some((score::mean(scores)?, topic)))
+        .filter(|(score, _)| *score < WEAK)
+        .collect();
+    weak.sort_by(|one, other| one.0.total_cmp(&other.0));
+    for (score, topic) in weak.iter().take(NAMED) {
+        let topic = plain(topic);
+        practice
+            .ui
+            .say(&format!("  weak: {topic} ({}): `prepkit quiz --topic {topic}`", report::percent(*score)));
+    }
+}

@@ -1,0 +1,167 @@
+//! The interview itself: round after round, each question once, nothing said of how it went.
+
+use std::time::Instant;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::coding;
+use crate::cmd::asking;
+use crate::cmd::practice::Practice;
+use crate::cmd::show::View;
+use crate::error::Error;
+use crate::journal::{Journal, Mock, NewMockAnswer, QuestionKey, Said};
+use crate::pack::{Kind, Question};
+use crate::practice::proposal::points_made;
+use crate::report::count;
+use crate::ui::markdown::{render, render_after};
+use crate::ui::{Clock, Shown, Style, Ui};
+
+/// The most follow-ups to one answer.
+const MOST_FOLLOW_UPS: usize = 2;
+
+/// What time is used and left.
+struct Time {
+    /// When it would have begun, had it never been left.
+    began: Timestamp,
+    /// The same by a clock that nobody puts right.
+    began_here: Instant,
+    minutes: u32,
+}
+
+impl Time {
+    fn of(mock: &Mock, now: Timestamp) -> Self {
+        let used = mock.used();
+        let here = Instant::now();
+        let began_here = here.checked_sub(used.unsigned_abs()).unwrap_or(here);
+        Self { began: now - used, began_here, minutes: mock.minutes }
+    }
+
+    fn is_over(&self, now: Timestamp, minutes: u32) -> bool {
+        now.duration_since(self.began) >= SignedDuration::from_mins(minutes.into())
+    }
+
+    fn shown(&self, label: String, part_ends: u32) -> Shown {
+        let at = |minutes: u32| self.began_here + std::time::Duration::from_secs(60 * u64::from(minutes));
+        Shown { label, part_ends: at(part_ends), ends: at(self.minutes) }
+    }
+}
+
+/// Asks what is still to be asked, and gives the interview with all that was answered.
+pub(super) fn hold(practice: &mut Practice<'_>, journal: &mut Journal, mock: Mock) -> Result<Mock, Error> {
+    let time = Time::of(&mock, practice.env.now());
+    let mut ends = 0;
+    let mut clock: Option<Clock> = None;
+    for (number, section) in mock.sections.iter().enumerate() {
+        ends += section.minutes;
+        let all = section.questions.len();
+        for (place, key) in section.questions.iter().enumerate() {
+            if mock.answer(number, place).is_some() {
+                continue;
+            }
+            let now = practice.env.now();
+            // The first of a round is asked as long as there is any time at all.
+            if time.is_over(now, if place == 0 { mock.minutes } else { ends }) {
+                let left = count(all - place, "question");
+                practice
+                    .ui
+                    .say(&format!("\ntime is up for the {} round; not asked: {left}", section.round.word()));
+                break;
+            }
+            let shown = time.shown(format!("{} {} of {all}", section.round.word(), place + 1), ends);
+            match &clock {
+                Some(clock) => clock.show(shown),
+                None => clock = Some(practice.ui.clock(shown)),
+            }
+            let given = ask(practice, journal, &mock, key).map_err(|error| left(practice.ui, error))?;
+            let Some((said, attempt)) = given else { continue };
+            let answered_at = practice.env.now();
+            let answer = NewMockAnswer { section: number, place, asked_at: now, answered_at, said, attempt };
+            journal.record_mock_answer(mock.id, &answer)?;
+            practice.ui.say(&Style::Faint.paint("kept"));
+        }
+    }
+    drop(clock);
+    Ok(journal.mock(mock.id.number())?.unwrap_or(mock))
+}
+
+fn left(ui: &Ui, error: Error) -> Error {
+    if matches!(error, Error::Interrupted) {
+        ui.say("\nwhat was answered is kept; `prepkit mock` goes on, with the clock where it stood then");
+    }
+    error
+}
+
+type Given = (Vec<Said>, Option<String>);
+
+/// `None`: the question is not there any more.
+fn ask(
+    practice: &mut Practice<'_>,
+    journal: &mut Journal,
+    mock: &Mock,
+    key: &QuestionKey,
+) -> Result<Option<Given>, Error> {
+    let (entry, question) = match practice.question(key) {
+        Ok(found) => found,
+        Err(error) => {
+            practice.ui.warn(&format!("left out: {error}"));
+            return Ok(None);
+        }
+    };
+    let ui = practice.ui;
+    if question.kind == Kind::Code {
+        return coding::hold(ui, practice.env, journal, mock, &entry).map(Some);
+    }
+    // The stages of a design are told one after the other.
+    let stages = question.stages.clone();
+    let question = Question { stages: Vec::new(), ..question };
+    ui.say(&format!("\n{}", View::question(&entry, &question).page(ui)));
+    let said = match question.kind {
+        Kind::Choice if !question.choices.is_empty() => {
+            vec![said("", asking::letters(&asking::choices(ui, &question)?))]
+        }
+        Kind::Design if !stages.is_empty() => {
+            let mut all = Vec::new();
+            for (number, stage) in (1..).zip(&stages) {
+                let minutes = stage.minutes.map_or(String::new(), |minutes| format!(" ({minutes} min)"));
+                ui.say(&format!("\n{}", Style::Strong.paint(&format!("{number}. {}{minutes}", stage.title))));
+                ui.say(&render(ui, &stage.text));
+                for estimate in &stage.estimates {
+                    ui.say(&render_after(ui, "estimate: ", &estimate.what));
+                }
+                all.push(said(&stage.title, typed(ui)?));
+            }
+            all
+        }
+        Kind::Output => vec![said(
+            "",
+            asking::lines(ui, "what it prints, line by line (empty: done)", &mut String::new())?,
+        )],
+        _ => in_words(ui, &question)?,
+    };
+    Ok(Some((said, None)))
+}
+
+/// An answer in words, and what an interviewer asks about what it left out.
+fn in_words(ui: &Ui, question: &Question) -> Result<Vec<Said>, Error> {
+    let mut all = vec![said("", typed(ui)?)];
+    for _ in 0..MOST_FOLLOW_UPS {
+        let so_far = all.iter().map(|one: &Said| &*one.text).collect::<Vec<_>>().join("\n");
+        let made = points_made(question, &so_far);
+        let next = question.follow_ups.iter().find(|next| {
+            let is_missed = next.when_missed.as_ref().is_some_and(|point| !made.contains(point));
+            is_missed && all.iter().all(|one| one.asked != next.text)
+        });
+        let Some(next) = next.filter(|_| !so_far.trim().is_empty()) else { break };
+        ui.say(&format!("\n{}", render_after(ui, "follow-up: ", &next.text)));
+        all.push(said(&next.text, typed(ui)?));
+    }
+    Ok(all)
+}
+
+fn typed(ui: &Ui) -> Result<String, Error> {
+    asking::lines(ui, "your answer (empty: done)", &mut String::new())
+}
+
+fn said(asked: &str, text: String) -> Said {
+    Said { asked: asked.to_owned(), text }
+}

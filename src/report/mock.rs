@@ -1,0 +1,255 @@
+//! Mock interviews for people and for programs: what one came to, what was said in it, and all of them
+//! beside each other.
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::markdown::{fenced, inline};
+use super::text::{count, day_and_time};
+use crate::catalog::Entry;
+use crate::journal::{Mock, MockAnswer, NewMock, QuestionKey};
+use crate::pack::Question;
+use crate::practice::interview::Section;
+use crate::practice::score::{Range, range};
+use crate::ui::markdown::render;
+use crate::ui::{Style, Ui};
+
+/// How looking back is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    Human,
+    Markdown,
+    Json,
+}
+
+/// What is known of a question that was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Asked {
+    /// `PACK/ID`.
+    id: String,
+    title: String,
+    minutes: Option<u32>,
+    /// The ids and the words of its key points.
+    points: Vec<(String, String)>,
+}
+
+impl Asked {
+    pub(crate) fn of(entry: &Entry, question: &Question) -> Self {
+        let points = question.key_points.iter().map(|point| (point.id.clone(), point.text.clone()));
+        Self {
+            id: entry.full_id(),
+            title: entry.title.clone(),
+            minutes: entry.minutes,
+            points: points.collect(),
+        }
+    }
+
+    /// Its pack is gone, or has it no more.
+    pub(crate) fn gone((pack, id): &QuestionKey) -> Self {
+        Self { id: format!("{pack}/{id}"), title: String::new(), minutes: None, points: Vec::new() }
+    }
+}
+
+/// `64 %`.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// How long an answer took.
+pub(crate) fn time_told(answer: &MockAnswer, minutes: Option<u32>) -> String {
+    let of = minutes.map_or(String::new(), |minutes| format!(" of {minutes}:00"));
+    format!("answered in {}{of}", clock(answer.given.time()))
+}
+
+fn clock(time: SignedDuration) -> String {
+    let seconds = time.as_secs().max(0);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// What an interview came to, beside the others.
+pub(crate) fn summary(mock: &Mock, others: &[Mock]) -> String {
+    let Some(score) = mock.score() else { return "nothing was answered, so there is no score\n".to_owned() };
+    let mut text =
+        format!("{}\n", Style::Strong.paint(&format!("Interview {}: {}", mock.id.number(), percent(score))));
+    for (place, section) in mock.sections.iter().enumerate() {
+        let answered = mock.answers.iter().filter(|answer| answer.given.section == place).count();
+        let score = mock.section_score(place).map_or("not asked".to_owned(), percent);
+        let all = section.questions.len();
+        text += &format!(
+            "  {:8} {score:>9}  {answered} of {} answered\n",
+            section.round.word(),
+            count(all, "question")
+        );
+    }
+    text += &format!("  time used {} of {}:00\n", clock(mock.used()), mock.minutes);
+    let scores: Vec<f64> = others.iter().chain([mock]).filter_map(Mock::score).collect();
+    if let Some(range) = range(&scores).filter(|_| scores.len() > 1) {
+        text += &format!("  your {} so far: {}\n", count(scores.len(), "interview"), range_told(range));
+    }
+    text
+}
+
+/// `41 % to 72 %, the middle 60 %`.
+fn range_told(Range { lowest, middle, highest }: Range) -> String {
+    format!("{} to {}, the middle {}", percent(lowest), percent(highest), percent(middle))
+}
+
+/// All interviews, oldest first, and the range of their scores.
+pub(crate) fn sessions(mocks: &[Mock], format: Format) -> String {
+    let scores: Vec<f64> = mocks.iter().filter_map(Mock::score).collect();
+    let range = range(&scores);
+    if format == Format::Json {
+        let document = json!({
+            "version": 1,
+            "interviews": mocks.iter().map(head_json).collect::<Vec<_>>(),
+            "range": range.map(|it| json!({ "lowest": it.lowest, "middle": it.middle, "highest": it.highest })),
+        });
+        return format!("{document:#}\n");
+    }
+    let mut text = String::from(
+        "| interview | begun (UTC) | minutes | level | role | score |\n|--:|:--|--:|:--|:--|--:|\n",
+    );
+    for mock in mocks {
+        text += &format!(
+            "| {} | {} | {} | {} | {} | {} |\n",
+            mock.id.number(),
+            mock.started_at.strftime("%Y-%m-%d %H:%M"),
+            mock.minutes,
+            mock.level.word(),
+            mock.role.as_deref().map_or_else(|| "any".to_owned(), inline),
+            mock.score().map_or_else(|| "–".to_owned(), percent),
+        );
+    }
+    text += &range.map_or(String::new(), |it| format!("\nscores: {}\n", range_told(it)));
+    if format == Format::Human { plain_table(&text) } else { text }
+}
+
+/// A Markdown table as a person reads it in a terminal.
+fn plain_table(text: &str) -> String {
+    text.lines()
+        .filter(|line| !line.starts_with("|-"))
+        .map(|line| line.trim_matches('|').to_owned() + "\n")
+        .collect()
+}
+
+/// What was asked and said, and what it was worth.
+pub(crate) fn transcript(ui: &Ui, mock: &Mock, asked: &[Vec<Asked>], format: Format) -> String {
+    match format {
+        Format::Json => transcript_json(mock, asked),
+        Format::Markdown => transcript_markdown(mock, asked),
+        Format::Human => render(ui, &transcript_markdown(mock, asked)),
+    }
+}
+
+fn transcript_markdown(mock: &Mock, asked: &[Vec<Asked>]) -> String {
+    let role = mock.role.as_deref().map_or(String::new(), |role| format!(", {}", inline(role)));
+    let mut text = format!(
+        "# Mock interview {}\n\n{}: {} minutes, {} level{role}, seed {}. Time used {}.",
+        mock.id.number(),
+        day_and_time(mock.started_at),
+        mock.minutes,
+        mock.level.word(),
+        mock.seed,
+        clock(mock.used()),
+    );
+    text +=
+        &mock.score().map_or(" Not marked.\n".to_owned(), |score| format!(" Score {}.\n", percent(score)));
+    let mut began = SignedDuration::ZERO;
+    for (number, (section, asked)) in mock.sections.iter().zip(asked).enumerate() {
+        let score = mock.section_score(number).map_or(String::new(), |score| format!(", {}", percent(score)));
+        text += &format!(
+            "\n## Round {}: {} ({} minutes{score})\n",
+            number + 1,
+            section.round.word(),
+            section.minutes
+        );
+        for (place, asked) in asked.iter().enumerate() {
+            let answer = mock.answer(number, place);
+            text += &answer_markdown(asked, answer, began);
+            began += answer.map_or(SignedDuration::ZERO, |it| it.given.time());
+        }
+    }
+    text
+}
+
+fn answer_markdown(asked: &Asked, answer: Option<&MockAnswer>, began: SignedDuration) -> String {
+    let mut text = format!("\n### {}\n\n{}\n", inline(&asked.id), inline(&asked.title));
+    let Some(answer) = answer else { return text + "\nNot asked.\n" };
+    text += &format!("\nAt {}, {}.\n", clock(began), time_told(answer, asked.minutes));
+    for said in &answer.given.said {
+        if !said.asked.is_empty() {
+            text += &format!("\nAsked: {}\n", inline(&said.asked));
+        }
+        text += &if said.text.trim().is_empty() {
+            "\nNo answer.\n".to_owned()
+        } else {
+            fenced(&said.text, "text")
+        };
+    }
+    let Some(mark) = &answer.mark else { return text + "\nNot marked.\n" };
+    text += &format!("\nWorth {}.\n\n", percent(mark.score));
+    for (id, point) in &asked.points {
+        let word = if mark.points.contains(id) { "said" } else { "missed" };
+        text += &format!("- {word}: {}\n", inline(point));
+    }
+    for (number, level) in (1..).zip(&mark.levels) {
+        text += &format!("- stage {number}: level {level} of 4\n");
+    }
+    text
+}
+
+fn transcript_json(mock: &Mock, asked: &[Vec<Asked>]) -> String {
+    let question = |section: usize, place: usize, asked: &Asked| {
+        let answer = mock.answer(section, place);
+        json!({
+            "question": asked.id, "title": asked.title, "minutes": asked.minutes,
+            "asked_at": answer.map(|it| it.given.asked_at.to_string()),
+            "answered_at": answer.map(|it| it.given.answered_at.to_string()),
+            "said": answer.map(|it| it.given.said.iter().map(|said| json!({ "asked": said.asked, "text": said.text })).collect::<Vec<_>>()),
+            "attempt": answer.and_then(|it| it.given.attempt.clone()),
+            "score": answer.and_then(|it| it.mark.as_ref()).map(|mark| mark.score),
+            "points": answer.and_then(|it| it.mark.as_ref()).map(|mark| mark.points.clone()),
+            "levels": answer.and_then(|it| it.mark.as_ref()).map(|mark| mark.levels.clone()),
+        })
+    };
+    let sections: Vec<Value> = mock
+        .sections
+        .iter()
+        .zip(asked)
+        .enumerate()
+        .map(|(number, (section, asked))| {
+            let questions: Vec<Value> =
+                asked.iter().enumerate().map(|(place, asked)| question(number, place, asked)).collect();
+            json!({
+                "round": section.round.word(), "minutes": section.minutes,
+                "score": mock.section_score(number), "questions": questions,
+            })
+        })
+        .collect();
+    let mut document = head_json(mock);
+    document["version"] = json!(1);
+    document["rounds"] = json!(sections);
+    format!("{document:#}\n")
+}
+
+fn head_json(mock: &Mock) -> Value {
+    json!({
+        "number": mock.id.number(), "started_at": mock.started_at.to_string(),
+        "ended_at": mock.ended_at.map(|at| at.to_string()),
+        "minutes": mock.minutes, "level": mock.level.word(), "role": mock.role,
+        "seed": mock.seed, "seconds_used": mock.used().as_secs(), "score": mock.score(),
+    })
+}
+
+/// What an interview would ask.
+pub(crate) fn agenda_json(new: &NewMock) -> String {
+    let section = |section: &Section| {
+        let ids: Vec<String> = section.questions.iter().map(|(pack, id)| format!("{pack}/{id}")).collect();
+        json!({ "round": section.round.word(), "minutes": section.minutes, "questions": ids })
+    };
+    let document = json!({
+        "version": 1, "minutes": new.minutes, "level": new.level.word(), "role": new.role,
+        "seed": new.seed, "rounds": new.sections.iter().map(section).collect::<Vec<_>>(),
+    });
+    format!("{document:#}\n")
+}

@@ -1,0 +1,131 @@
+//! A line at the top of the terminal that tells what time is left, while everything else goes on below.
+//!
+//! The line is kept out of what scrolls (DECSTBM, "set top and bottom margins" of the VT100, which every
+//! terminal in use knows) and is written anew each second. The margins are given back when the clock
+//! is dropped; where there is no terminal, or one of few lines, there is no clock.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::{Ui, one_line};
+
+/// With fewer lines each is needed for the text.
+const FEWEST_LINES: u16 = 12;
+const TICK: Duration = Duration::from_secs(1);
+
+/// What the line says.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    pub(crate) label: String,
+    /// When the present part ends, and when all does.
+    pub(crate) part_ends: Instant,
+    pub(crate) ends: Instant,
+}
+
+/// Runs until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    running: Option<(Sender<Shown>, JoinHandle<()>)>,
+}
+
+impl Ui {
+    /// Begins a clock on an empty screen.
+    pub(crate) fn clock(&self, shown: Shown) -> Clock {
+        let Some((_, lines)) = size().filter(|size| self.stderr_is_terminal && size.1 >= FEWEST_LINES) else {
+            return Clock { running: None };
+        };
+        put(&format!("\x1b[2J{}\x1b[2;1H", margins(lines)));
+        let (tell, told) = mpsc::channel();
+        let ticking = thread::spawn(move || {
+            let (mut shown, mut lines) = (shown, lines);
+            loop {
+                if let Some((width, now)) = size() {
+                    let resized = if now == lines { String::new() } else { margins(now) };
+                    lines = now;
+                    let line =
+                        one_line(&told_line(&shown, Instant::now()), usize::from(width).saturating_sub(1));
+                    put(&format!("\x1b7{resized}\x1b[1;1H\x1b[2K{line}\x1b8"));
+                }
+                match told.recv_timeout(TICK) {
+                    Ok(next) => shown = next,
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+            }
+        });
+        Clock { running: Some((tell, ticking)) }
+    }
+}
+
+impl Clock {
+    /// Says something else from now on.
+    pub(crate) fn show(&self, shown: Shown) {
+        if let Some((tell, _)) = &self.running {
+            // A clock that stopped is nobody's loss.
+            let _ = tell.send(shown);
+        }
+    }
+}
+
+impl Drop for Clock {
+    fn drop(&mut self) {
+        if let Some((tell, ticking)) = self.running.take() {
+            drop(tell);
+            let _ = ticking.join();
+            // Margins given back put the cursor at the top: it is kept where it was.
+            put("\x1b7\x1b[r\x1b8");
+        }
+    }
+}
+
+fn told_line(shown: &Shown, now: Instant) -> String {
+    let left = |until: Instant| match until.checked_duration_since(now) {
+        Some(left) => left_told(left),
+        None => format!("over by {}", left_told(now.duration_since(until))),
+    };
+    let mut line = shown.label.clone();
+    if shown.part_ends != shown.ends {
+        let _ = write!(line, " · this round {}", left(shown.part_ends));
+    }
+    let _ = write!(line, " · in all {}", left(shown.ends));
+    line
+}
+
+/// `12:31`.
+fn left_told(left: Duration) -> String {
+    let seconds = left.as_millis().div_ceil(1000);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+fn margins(lines: u16) -> String {
+    format!("\x1b[2;{lines}r")
+}
+
+fn size() -> Option<(u16, u16)> {
+    terminal_size::terminal_size_of(io::stderr()).map(|(width, height)| (width.0, height.0))
+}
+
+/// In one piece, so that it cannot come into the middle of another command to the terminal.
+fn put(commands: &str) {
+    // A closed terminal is nobody's loss.
+    let _ = io::stderr().lock().write_all(commands.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_counts_down_and_then_up() {
+        let now = Instant::now();
+        let at = |seconds| now + Duration::from_secs(seconds);
+        let shown = Shown { label: "concept 2 of 4".to_owned(), part_ends: at(61), ends: at(600) };
+        assert_eq!(told_line(&shown, now), "concept 2 of 4 · this round 1:01 · in all 10:00");
+        assert_eq!(told_line(&shown, at(70)), "concept 2 of 4 · this round over by 0:09 · in all 8:50");
+        let last = Shown { part_ends: at(600), ..shown };
+        assert_eq!(told_line(&last, at(599)), "concept 2 of 4 · in all 0:01");
+    }
+}
