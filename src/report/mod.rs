@@ -4,10 +4,11 @@
 //! Every title, message and reproduction was written by a stranger: each format escapes it for
 //! its own reader, and none trusts another to have done so.
 
+pub(crate) mod anki;
 mod candidate;
 mod chart;
 mod compare;
-mod csv;
+pub(crate) mod csv;
 pub(crate) mod experiments;
 mod facts;
 mod html;
@@ -22,6 +23,7 @@ mod summary;
 pub(crate) mod terminal;
 mod text;
 mod view;
+pub(crate) mod whole;
 
 use std::path::PathBuf;
 
