@@ -18,7 +18,7 @@ pub(super) fn fields(of: &Whole<'_>) -> Fields {
     let question = of.question;
     let points = question.key_points.iter().map(|point| {
         let weight = weight(point.weight);
-        format!("<span class=\"{weight}\">{weight}</span> {}", inline(&point.text))
+        format!("<span class=\"{weight}\">{weight}</span><div>{}</div>", inline(&point.text))
     });
     let mistakes = question.mistakes.iter().map(|mistake| {
         format!(

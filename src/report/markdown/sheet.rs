@@ -92,7 +92,8 @@ fn stage(number: usize, stage: &Stage, is_kit: bool) -> String {
     });
     text += &list("Estimate", estimates);
     if is_kit {
-        text += &said("A strong answer:", stage.outline.as_deref());
+        let outline = stage.outline.as_deref().map(harmless);
+        text += &outline.map(|outline| format!("\n**A strong answer**\n\n{outline}\n")).unwrap_or_default();
         let levels = (1..).zip(&stage.rubric);
         text +=
             &list("Level", levels.map(|(level, observed)| format!("- [ ] {level}: {}", harmless(observed))));
@@ -107,7 +108,7 @@ fn kit(of: &Whole<'_>) -> String {
         .prints()
         .map(|(variant, lines)| format!("\nIt prints{variant}:\n{}", fenced(&lines, "text")))
         .collect();
-    text += &said("In short:", of.short());
+    text += &of.short().map(|short| format!("\n**In short:** {}\n", harmless(short))).unwrap_or_default();
     let points = (1..).zip(&question.key_points);
     text += &list(
         "Key points",
@@ -138,10 +139,6 @@ fn follow_up(next: &FollowUp, question: &Question) -> String {
     let missed = next.when_missed.as_ref().and_then(is_missed);
     let when = missed.map(|place| format!(" (when point {} was missed)", place + 1)).unwrap_or_default();
     format!("- [ ] {}{when}", harmless(&next.text))
-}
-
-fn said(title: &str, text: Option<&str>) -> String {
-    text.map(|text| format!("\n**{title}** {}\n", harmless(text))).unwrap_or_default()
 }
 
 fn list(title: &str, items: impl Iterator<Item = String>) -> String {
