@@ -122,7 +122,7 @@ fn hostile_text_is_text_in_anki_and_in_a_spreadsheet() {
     assert_eq!(package.decks[&note.deck], "prepkit::hostile::Loops: 'x' <b>{{Deck}}");
 
     let csv = env.run(&["list", "--pack", "hostile", "--format", "csv"]).stdout;
-    for cell in csv::Reader::from_reader(csv.as_bytes()).records().next().unwrap().unwrap().iter() {
+    for cell in &csv::Reader::from_reader(csv.as_bytes()).records().next().unwrap().unwrap() {
         assert!(!cell.starts_with(['=', '+', '-', '@', '\t']), "{cell}");
     }
 }

@@ -48,3 +48,34 @@ fn read(collection: &[u8]) -> rusqlite::Result<HashMap<String, (i64, String, Str
     let notes = statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?))))?;
     notes.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn package(sql: &str) -> Vec<u8> {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(sql).unwrap();
+        let collection = connection.serialize(MAIN_DB).unwrap().to_vec();
+        super::super::zipped(&[(super::super::COLLECTION, &collection)]).unwrap()
+    }
+
+    #[test]
+    fn what_is_no_package_says_nothing() {
+        let columns = "guid text, mod integer, tags text, flds text";
+        let table = format!("CREATE TABLE notes ({columns}); INSERT INTO notes VALUES ('g', 5, ' t ', 'f');");
+        let known = Earlier::read(&package(&table));
+        assert_eq!(known.time_of("g", " t ", "f"), Some(5));
+        assert_eq!((known.time_of("g", " t ", "other"), known.time_of("h", " t ", "f")), (None, None));
+
+        let endless = "CREATE VIEW notes AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT 1 FROM n)
+             SELECT x AS guid, x AS mod, x AS tags, x AS flds FROM n;";
+        let mut damaged = package(&table);
+        damaged.truncate(60);
+        for bytes in
+            [package(endless), package("CREATE TABLE notes (guid)"), damaged, b"no zip".to_vec(), Vec::new()]
+        {
+            assert!(Earlier::read(&bytes).0.is_empty());
+        }
+    }
+}

@@ -73,10 +73,10 @@ fn asked(of: &Whole<'_>) -> String {
 }
 
 fn answer(of: &Whole<'_>) -> String {
-    let mut html: String = of
-        .prints()
-        .map(|(variant, lines)| format!("<p class=\"what\">It prints{}</p>{}", plain(&variant), code(&lines)))
-        .collect();
+    let mut html = String::new();
+    for (variant, lines) in of.prints() {
+        html += &format!("<p class=\"what\">It prints{}</p>{}", plain(&variant), code(&lines));
+    }
     html += &list("ol", "choices", of.question.choices.iter().map(choice));
     html += &of.short().map(markdown).unwrap_or_default();
     match html.as_str() {
@@ -127,7 +127,8 @@ fn sources(of: &Whole<'_>) -> String {
 }
 
 fn list(tag: &str, class: &str, items: impl Iterator<Item = String>) -> String {
-    let items: String = items.map(|item| format!("<li>{item}</li>\n")).collect();
+    let items: Vec<_> = items.collect();
     let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
-    if items.is_empty() { items } else { format!("<{tag}{class}>\n{items}</{tag}>") }
+    let rows = items.join("</li>\n<li>");
+    if items.is_empty() { rows } else { format!("<{tag}{class}>\n<li>{rows}</li>\n</{tag}>") }
 }

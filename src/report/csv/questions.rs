@@ -42,11 +42,12 @@ fn row(of: &Whole<'_>) -> Vec<String> {
     let lettered = || ('a'..='z').zip(&question.choices);
     let choices = lettered().map(|(letter, choice)| format!("{letter}) {}", choice.text));
     let right = lettered().filter(|(_, choice)| choice.correct).map(|(letter, _)| letter.to_string());
-    let prints = of.prints().map(|(variant, lines)| match variant.trim() {
+    let printed = of.prints().map(|(variant, lines)| match variant.trim() {
         "" => lines,
         variant => format!("{variant}:\n{lines}"),
     });
-    let points = question.key_points.iter().map(|point| format!("{}: {}", weight(point.weight), point.text));
+    let key_points =
+        question.key_points.iter().map(|point| format!("{}: {}", weight(point.weight), point.text));
     let mistakes =
         question.mistakes.iter().map(|mistake| format!("{} → {}", mistake.claim, mistake.correction));
     let levels =
@@ -68,10 +69,10 @@ fn row(of: &Whole<'_>) -> Vec<String> {
         cell(of.program().unwrap_or_default().trim_end()),
         lines(choices),
         right.collect::<Vec<_>>().join(" "),
-        lines(prints),
+        lines(printed),
         cell(of.short().unwrap_or_default().trim()),
         cell(of.full().unwrap_or_default().trim()),
-        lines(points),
+        lines(key_points),
         lines(mistakes),
         lines(question.follow_ups.iter().map(|next| next.text.clone())),
         lines(levels),

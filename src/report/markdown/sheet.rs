@@ -104,10 +104,10 @@ fn stage(number: usize, stage: &Stage, is_kit: bool) -> String {
 /// What the interviewer alone sees.
 fn kit(of: &Whole<'_>) -> String {
     let question = of.question;
-    let mut text: String = of
-        .prints()
-        .map(|(variant, lines)| format!("\nIt prints{variant}:\n{}", fenced(&lines, "text")))
-        .collect();
+    let mut text = String::new();
+    for (variant, lines) in of.prints() {
+        let _ = write!(text, "\nIt prints{variant}:\n{}", fenced(&lines, "text"));
+    }
     text += &of.short().map(|short| format!("\n**In short:** {}\n", harmless(short))).unwrap_or_default();
     let points = (1..).zip(&question.key_points);
     text += &list(
