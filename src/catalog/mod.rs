@@ -26,6 +26,7 @@ use rusqlite::params_from_iter;
 pub(crate) use entry::{Entry, Progress, Status};
 pub(crate) use installed::{Installed, installed};
 pub(crate) use query::{Query, QueryError};
+pub(crate) use shuffle::draw;
 pub(crate) use topics::TopicCount;
 
 use crate::pack::{self, Prompt, Question, Tree};
@@ -164,19 +165,13 @@ impl Catalog {
         progress: &[Progress],
     ) -> Result<Vec<Entry>, CatalogError> {
         self.check_names(query)?;
-        let limit = arrangement.limit.filter(|_| arrangement.shuffle.is_none());
-        let mut entries = self.with_store(|store, packs| {
+        self.with_store(|store, packs| {
             if query.needs_search() {
                 index::refresh_search(store, packs)?;
             }
             fill_progress(store, progress)?;
-            entries(store, query, limit, !progress.is_empty())
-        })?;
-        if let Some(seed) = arrangement.shuffle {
-            shuffle::shuffle(&mut entries, seed);
-            entries.truncate(arrangement.limit.unwrap_or(usize::MAX));
-        }
-        Ok(entries)
+            entries(store, query, arrangement, !progress.is_empty())
+        })
     }
 
     /// The whole question behind an entry, from its pack.
@@ -258,7 +253,7 @@ impl Catalog {
 fn entries(
     store: &Store,
     query: &Query,
-    limit: Option<usize>,
+    arrangement: Arrangement,
     has_progress: bool,
 ) -> rusqlite::Result<Vec<Entry>> {
     let is_ranked = match select::has_more(query, MOST_RANKED) {
@@ -267,7 +262,8 @@ fn entries(
         }
         None => true,
     };
-    let Select { sql, values } = select::select(query, Shape { limit, has_progress, is_ranked });
+    let shape = Shape { arrangement, has_progress, is_ranked };
+    let Select { sql, values } = select::select(query, shape);
     let mut statement = store.connection.prepare(&sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     let mut entries: Vec<Entry> = Vec::new();

@@ -2,6 +2,7 @@
 
 use rusqlite::types::Value;
 
+use super::Arrangement;
 use super::index::difficulty_number;
 use super::query::{Flag, Query};
 use super::words::{KINDS, number};
@@ -27,7 +28,7 @@ pub(super) struct Select {
 /// What a statement asks for beside the query.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Shape {
-    pub(super) limit: Option<usize>,
+    pub(super) arrangement: Arrangement,
     /// Whether `temp.progress` is filled.
     pub(super) has_progress: bool,
     /// By rank, or only those first that have the words in their title: ranking costs a look at
@@ -35,20 +36,17 @@ pub(super) struct Shape {
     pub(super) is_ranked: bool,
 }
 
-/// The statement that lists what a query asks for: by rank if it searches, else in pack order.
+/// The statement that lists what a query asks for: in an order that is drawn if one is wanted, by
+/// rank if it searches, else in pack order.
 pub(super) fn select(query: &Query, shape: Shape) -> Select {
+    if let Some(seed) = shape.arrangement.shuffle {
+        return drawn(query, shape, seed);
+    }
     let (words, rest) = split(query);
     let mut values: Vec<Value> = words.iter().cloned().map(Value::Text).collect();
-    let (status, progress) = if shape.has_progress {
-        ("s.status, s.due", "LEFT JOIN temp.progress s ON s.pack = q.pack AND s.place = q.place")
-    } else {
-        ("NULL, NULL", "")
-    };
+    let (status, progress) = progress(shape);
     let rest = conditions(&rest, " AND ", "1", shape, &mut values);
-    let limit = shape.limit.map_or(String::new(), |limit| {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        format!("LIMIT {}", bind(&mut values, Value::Integer(limit)))
-    });
+    let limit = limit(shape, &mut values);
     let columns = format!("{COLUMNS}, {status}");
     let by_words = format!("SELECT {columns} FROM {BY_WORDS} {progress} WHERE {rest} AND t.prose MATCH");
     let sql = match words {
@@ -64,6 +62,38 @@ pub(super) fn select(query: &Query, shape: Shape) -> Select {
         }
     };
     Select { sql, values }
+}
+
+/// The same in an order that is drawn. Which ones is decided by their ids; only those are read whole.
+fn drawn(query: &Query, shape: Shape, seed: u64) -> Select {
+    let mut values = vec![Value::Integer(seed.cast_signed())];
+    let (status, progress) = progress(shape);
+    let condition = condition(query, shape, &mut values);
+    let limit = limit(shape, &mut values);
+    let sql = format!(
+        "SELECT {COLUMNS}, {status} FROM (
+             SELECT q.pack, q.place, draw(?1, p.name, q.id) AS drawn FROM {BY_PACK} {progress}
+             WHERE {condition} ORDER BY drawn, p.name, q.place {limit}
+         ) c CROSS JOIN questions q ON q.pack = c.pack AND q.place = c.place
+         CROSS JOIN packs p ON p.slot = q.pack {progress} ORDER BY drawn, p.name, q.place"
+    );
+    Select { sql, values }
+}
+
+/// The columns of what the journal knows, and the table that has them.
+fn progress(shape: Shape) -> (&'static str, &'static str) {
+    if shape.has_progress {
+        ("s.status, s.due", "LEFT JOIN temp.progress s ON s.pack = q.pack AND s.place = q.place")
+    } else {
+        ("NULL, NULL", "")
+    }
+}
+
+fn limit(shape: Shape, values: &mut Vec<Value>) -> String {
+    shape.arrangement.limit.map_or(String::new(), |limit| {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        format!("LIMIT {}", bind(values, Value::Integer(limit)))
+    })
 }
 
 /// The statement that tells whether the words of a query have more than `most` results.

@@ -13,6 +13,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
+use super::shuffle;
+
 const CATALOG: Part = Part::new("catalog.db", include_str!("schema/catalog.sql"));
 const SEARCH: Part = Part::new("search.db", include_str!("schema/search.sql"));
 /// Marks a file as an index of ours: `prep` in ASCII.
@@ -53,12 +55,14 @@ impl Store {
     pub(super) fn open(folder: &Path) -> rusqlite::Result<Self> {
         let path = ready(folder, &CATALOG)?;
         let connection = connect(&path, OpenFlags::empty())?;
+        shuffle::teach(&connection)?;
         Ok(Self { connection, folder: Some(folder.to_owned()), search_is_attached: false })
     }
 
     pub(super) fn in_memory() -> rusqlite::Result<Self> {
         let connection = Connection::open_in_memory()?;
         connection.execute_batch(CATALOG.tables)?;
+        shuffle::teach(&connection)?;
         Ok(Self { connection, folder: None, search_is_attached: false })
     }
 

@@ -101,6 +101,28 @@ impl Journal {
         Ok(Some(quiz))
     }
 
+    /// Remembers what was being typed when a round was left.
+    pub(crate) fn keep_draft(
+        &mut self,
+        quiz: QuizId,
+        (pack, question): &QuestionKey,
+        text: &str,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let insert = "INSERT INTO quiz_draft (written_at, quiz, pack, question, text) VALUES (?, ?, ?, ?, ?)";
+        let inserted = self.connection.execute(insert, params![time(at), quiz.0, pack, question, text]);
+        inserted.map(drop).map_err(|error| JournalError::writing(&self.path, &error))
+    }
+
+    /// What was being typed; empty: nothing.
+    pub(crate) fn draft(&self, quiz: QuizId, (pack, question): &QuestionKey) -> Result<String, JournalError> {
+        let select = "SELECT text FROM quiz_draft WHERE quiz = ? AND pack = ? AND question = ?
+             ORDER BY id DESC LIMIT 1";
+        let found = self.connection.query_row(select, params![quiz.0, pack, question], |row| row.get(0));
+        let found = found.optional().map_err(|error| JournalError::reading(&self.path, &error))?;
+        Ok(found.unwrap_or_default())
+    }
+
     /// Remembers an answer: when this returns, it is on the disk.
     pub(crate) fn record_answer(&mut self, new: &NewAnswer) -> Result<AnswerId, JournalError> {
         // A single statement is a transaction of its own.

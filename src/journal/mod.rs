@@ -1,4 +1,4 @@
-//! What was attempted and answered, which hints were shown and what reviewers said, remembered: one
+//! What was attempted, answered and said in mock interviews, which hints were shown and what reviewers said, remembered: one
 //! SQLite file, one transaction per event.
 //!
 //! An attempt is kept as it was judged; triggers in the schema forbid to change or remove one.
@@ -13,6 +13,7 @@ mod attempt;
 mod error;
 mod hint;
 mod id;
+mod mock;
 mod open;
 mod read;
 mod review;
@@ -32,6 +33,7 @@ pub(crate) use attempt::{Attempt, Filter, NewAttempt, Progress, ProgressStatus};
 pub(crate) use error::JournalError;
 pub(crate) use hint::NewHint;
 pub(crate) use id::AttemptId;
+pub(crate) use mock::{Mock, MockAnswer, MockAnswerId, MockId, MockMark, NewMock, Said};
 pub(crate) use review::{End, Mark, Review};
 
 /// Where the journal lives in prepkit's data folder.

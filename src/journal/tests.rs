@@ -391,9 +391,9 @@ fn what_stands_in_the_way_is_told_with_a_way_out() {
       hint: move it away, or set `PREPKIT_HOME` to another folder
     read: `HOME/foreign` is another program's database, not a journal of prepkit
       hint: move it away, or set `PREPKIT_HOME` to another folder
-    write: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 5
+    write: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 6
       hint: update prepkit, or set `PREPKIT_HOME` to another folder
-    read: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 5
+    read: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 6
       hint: update prepkit, or set `PREPKIT_HOME` to another folder
     ");
     assert!(matches!(Journal::open(&below_file), Err(JournalError::Unwritable { .. })));

@@ -10,7 +10,7 @@ use toml::de::DeValue;
 
 use super::fields::Fields;
 use super::findings::Raw;
-use super::model::{DifficultyMeanings, Topic};
+use super::model::{DifficultyMeanings, Role, Topic};
 use super::page::Page;
 
 /// The format that this prepkit reads.
@@ -29,6 +29,7 @@ pub(crate) struct Manifest {
     pub(crate) difficulties: DifficultyMeanings,
     /// In the pack's own order.
     pub(crate) topics: Vec<Topic>,
+    pub(crate) roles: Vec<Role>,
 }
 
 /// Reads the file, or gives `None` where it is of a later format; then that is the only fault.
@@ -36,7 +37,7 @@ pub(super) fn manifest(mut fields: Fields<'_, '_>) -> Option<Manifest> {
     if is_newer(&mut fields) {
         return None;
     }
-    let manifest = Manifest {
+    let mut manifest = Manifest {
         id: fields.slug("id").into_inner(),
         version: fields.text("version"),
         title: fields.text("title"),
@@ -45,7 +46,9 @@ pub(super) fn manifest(mut fields: Fields<'_, '_>) -> Option<Manifest> {
         sources: fields.texts("sources"),
         difficulties: fields.table("difficulties", "difficulties").map(difficulties).unwrap_or_default(),
         topics: topics(&mut fields),
+        roles: Vec::new(),
     };
+    manifest.roles = roles(&mut fields, &manifest.topics);
     fields.finish();
     Some(manifest)
 }
@@ -106,6 +109,27 @@ fn topic(mut fields: Fields<'_, '_>) -> (Spanned<String>, Topic) {
     };
     fields.finish();
     (id, topic)
+}
+
+fn roles(fields: &mut Fields<'_, '_>, topics: &[Topic]) -> Vec<Role> {
+    let page = fields.page;
+    let mut ids = Vec::new();
+    let mut roles = Vec::new();
+    for mut table in fields.tables("role", "role") {
+        let (id, title, named) = (table.slug("id"), table.text("title"), table.slugs("topics"));
+        table.finish();
+        for topic in &named {
+            if topics.iter().all(|known| known.id != *topic.get_ref()) {
+                let named = super::findings::quoted(topic.get_ref());
+                page.fault(topic.span(), format!("the pack has no topic {named}"));
+            }
+        }
+        let topics = named.into_iter().map(Spanned::into_inner).collect();
+        roles.push(Role { id: id.get_ref().clone(), title, topics });
+        ids.push(id);
+    }
+    check_unique(page, "role", &ids);
+    roles
 }
 
 /// Reports every id that stands in the list before.

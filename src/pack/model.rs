@@ -68,6 +68,15 @@ pub(crate) struct Question {
     pub(crate) experiments: Vec<Experiment>,
 }
 
+/// A kind of job that people interview for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Role {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    /// Ids of the topics that it is asked about.
+    pub(crate) topics: Vec<String>,
+}
+
 /// What a question asks for.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum,

@@ -246,6 +246,6 @@ impl Records {
 }
 
 fn pack(manifest: Manifest, questions: Vec<Question>, prompts: Vec<Prompt>) -> Pack {
-    let Manifest { id, version, title, license, authors, sources, difficulties, topics } = manifest;
+    let Manifest { id, version, title, license, authors, sources, difficulties, topics, roles: _ } = manifest;
     Pack { id, version, title, license, authors, sources, difficulties, topics, questions, prompts }
 }

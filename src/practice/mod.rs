@@ -4,8 +4,10 @@
 //! or a terminal. [`schedule`] knows memory, [`matching`] words, [`proposal`] what an answer was worth,
 //! [`queue`] the order of a session.
 
+pub(crate) mod interview;
 pub(crate) mod matching;
 pub(crate) mod plan;
 pub(crate) mod proposal;
 pub(crate) mod queue;
 pub(crate) mod schedule;
+pub(crate) mod score;
