@@ -120,11 +120,54 @@ fn a_sheet_holds_whole_questions_and_the_interviewers_more() {
         ])
     };
     let (candidate, interviewer) = (of("candidate"), of("interviewer"));
-    assert!(candidate.stdout.starts_with("# 4 questions\n\n## 1. security · "), "{candidate}");
-    for hidden in ["Key points", "In short", "(right)", "Follow-ups"] {
-        assert!(!candidate.stdout.contains(hidden), "{hidden} in {candidate}");
-    }
-    for shown in ["**Key points**", "- [ ] (must) ", "**In short:**", "**Follow-ups**", "Interviewer: ____"] {
+    assert!(candidate.stdout.starts_with("# 4 questions, about 16 min\n\n## 1. Security · "), "{candidate}");
+    for shown in [
+        "Interviewer: ____",
+        "| 4 | nodejs/",
+        "Recommendation: [ ] no",
+        "**Key points**",
+        "1. [ ] (must) ",
+        "**In short:**",
+        "**What people get wrong**",
+        "**Follow-ups**",
+        "(when point 1 was missed)",
+        "**Level**",
+        "Notes: ____",
+    ] {
         assert!(interviewer.stdout.contains(shown), "{shown} is not in {interviewer}");
+        assert!(!candidate.stdout.contains(shown), "{shown} in {candidate}");
     }
+}
+
+#[test]
+fn a_candidates_sheet_gives_nothing_away() {
+    let env = TestEnv::new();
+    let sheet = env.run(&["list", "--format", "markdown"]).stdout;
+    let kit = env.run(&["list", "--format", "markdown", "--audience", "interviewer"]).stdout;
+    let all = env.run(&["list", "--format", "json", "--full"]).json();
+    let mut told = 0;
+    for question in all["questions"].as_array().unwrap() {
+        let answer = &question["answer"];
+        let items = |list: &str, field: &str| {
+            answer[list].as_array().unwrap().iter().map(|item| item[field].clone()).collect::<Vec<_>>()
+        };
+        let mut hidden = vec![answer["short"].clone()];
+        hidden.extend(items("key_points", "text"));
+        hidden.extend(items("mistakes", "correction"));
+        hidden.extend(items("choices", "reason"));
+        hidden.extend(items("follow_ups", "text"));
+        hidden.extend(question["stages"].as_array().unwrap().iter().map(|stage| stage["outline"].clone()));
+        // What stands in a list is indented, and so shown by its first line.
+        for text in hidden.iter().filter_map(|text| text.as_str()?.trim().lines().next()) {
+            assert!(!sheet.contains(text), "{}: {text}", question["id"]);
+            assert!(kit.contains(&text.replace('<', "&lt;")) || kit.contains(text), "{text}");
+            told += 1;
+        }
+        assert!(
+            sheet.contains(question["text"].as_str().unwrap().lines().next().unwrap()),
+            "{}",
+            question["id"]
+        );
+    }
+    assert!(told > 1_000, "only {told} things to give away");
 }

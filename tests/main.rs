@@ -15,6 +15,7 @@ mod doctor;
 mod embedded;
 mod env;
 mod experiments;
+mod export;
 mod hostile;
 mod isolation;
 mod list;

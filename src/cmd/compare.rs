@@ -1,8 +1,8 @@
 //! What was answered beside what is right, as text for a terminal.
 
-use crate::cmd::show::variant;
 use crate::pack::{Expected, KeyPoint, Question};
 use crate::practice::proposal::{is_right_choice, predicted};
+use crate::report::whole::variant;
 use crate::ui::markdown::{render, render_after};
 use crate::ui::{Style, Ui, one_line, plain};
 

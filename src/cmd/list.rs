@@ -1,24 +1,33 @@
-//! `prepkit list`: filters the questions of all packs.
+//! `prepkit list`: filters the questions of all packs, and hands them out in every format.
+
+mod out;
+mod whole;
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 use clap::{Args as Clap, ValueEnum};
 
 use super::{open_catalog, progress};
-use crate::catalog::json::Questions;
 use crate::catalog::query::{Flag, parse};
 use crate::catalog::words::{DIFFICULTIES, KINDS, word};
 use crate::catalog::{Arrangement, CatalogError, Entry, Query};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::pack::{Difficulty, Kind};
+use crate::report::anki::{self, Earlier};
+use crate::report::csv;
+use crate::report::json::question as json;
 use crate::report::sheet::{self, Reader};
 use crate::ui::table::{Column, table};
 use crate::ui::{Ui, one_line};
+use out::{Made, Place};
+use whole::Around;
 
 /// List questions, filtered
 ///
-/// Values of one option widen the list, different options narrow it.
+/// Values of one option widen the list, different options narrow it. `csv`, `anki`, `markdown` and
+/// `json` with `--full` hold whole questions, to take elsewhere.
 #[derive(Clone, Debug, Clap)]
 pub(crate) struct Args {
     /// Words that questions must have; quoted words must follow each other
@@ -38,6 +47,12 @@ pub(crate) struct Args {
     /// How to print the list
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// With `--format json`: everything of each question, as `show --answer` has it
+    #[arg(long)]
+    full: bool,
+    /// Write to this file, replacing it; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
     /// For whom the sheet is that `--format markdown` prints
     #[arg(long, value_enum, default_value_t = Reader::Candidate)]
     audience: Reader,
@@ -75,11 +90,16 @@ pub(crate) struct FilterArgs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     Human,
+    /// For programs
     Json,
     /// One `pack/id` a line
     Ids,
     /// A sheet of the whole questions, for people
     Markdown,
+    /// A row per question with its answer, for spreadsheets
+    Csv,
+    /// A package to import in Anki; needs `--out`
+    Anki,
 }
 
 impl Args {
@@ -97,6 +117,8 @@ impl Args {
             shuffle: false,
             seed: None,
             format: Format::Human,
+            full: false,
+            out: None,
             audience: Reader::Candidate,
         }
     }
@@ -123,22 +145,33 @@ impl FilterArgs {
 }
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
+    let place = Place::of(ui, env, args)?;
     let query = Query::all([args.filter.to_query()?, words(&args.words)]);
     let seed = args.seed.or(env.seed).unwrap_or_else(|| drawn(env));
     let arrangement = Arrangement { limit: args.limit, shuffle: args.shuffle.then_some(seed) };
     let mut catalog = open_catalog(ui, env)?;
-    let entries = catalog.list(&query, arrangement, &progress(ui, env))?;
-    match args.format {
-        Format::Json => {
-            let json =
-                serde_json::to_string_pretty(&Questions::from(&*entries)).map_err(std::io::Error::from)?;
-            ui.result(&json)?;
+    let progress = progress(ui, env);
+    let entries = catalog.list(&query, arrangement, &progress)?;
+    let made = match args.format {
+        Format::Json if !args.full => Made::Text(json::listed(&entries)),
+        Format::Ids => Made::Text(entries.iter().map(|entry| entry.full_id() + "\n").collect()),
+        Format::Human if entries.is_empty() => Made::Text(String::new()),
+        Format::Human => Made::Text(human(&place.reader(ui), &entries)),
+        format => {
+            let around = Around::read(&mut catalog, &entries, &progress)?;
+            let questions = around.questions(&entries);
+            match format {
+                Format::Anki => {
+                    let earlier = Earlier::read(&place.present());
+                    Made::Package(anki::package(&questions, env.now(), &earlier))
+                }
+                Format::Csv => Made::Text(csv::questions::render(&questions)),
+                Format::Markdown => Made::Text(sheet::render(&questions, args.audience)),
+                Format::Json | Format::Human | Format::Ids => Made::Text(json::whole(&questions)),
+            }
         }
-        Format::Ids => ui.result(&entries.iter().map(|entry| entry.full_id() + "\n").collect::<String>())?,
-        Format::Markdown => ui.result(&sheet::render(&catalog.questions(&entries)?, args.audience))?,
-        Format::Human if entries.is_empty() => {}
-        Format::Human => ui.result(&human(ui, &entries))?,
-    }
+    };
+    place.put(ui, env, &made)?;
     tell(ui, &entries, &query, arrangement);
     Ok(Exit::Success)
 }

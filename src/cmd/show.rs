@@ -1,10 +1,7 @@
 //! `prepkit show`: one question, its answer, its next hint.
 
-mod json;
 mod page;
 mod run;
-
-pub(super) use page::variant;
 
 use clap::{Args as Clap, ValueEnum};
 
@@ -13,7 +10,8 @@ use super::{hints, open_catalog, progress};
 use crate::catalog::{self, Entry};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::pack::{Kind, Prompt, Question, Tree};
+use crate::pack::{Kind, Prompt, Question, Tree, without_marks};
+use crate::report::json::question::{Shown, shown};
 use crate::ui::Ui;
 
 /// Show a question, its hints or its answer
@@ -57,7 +55,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         _ => None,
     };
     let hints = hints::of(&question, prompt.as_ref());
-    let shown = match args.hint {
+    let hints_shown = match args.hint {
         Some(wanted) => {
             let next = || hints::shown(ui, env, &entry.pack, &entry.id) + 1;
             let wanted = wanted.unwrap_or_else(|| next().min(hints.len()));
@@ -70,7 +68,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         entry: &entry,
         question: &question,
         prompt: prompt.as_ref(),
-        hints: shown,
+        hints: hints_shown,
         answer: args.answer,
         license: &license,
     };
@@ -82,16 +80,18 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     }
     match args.format {
         Format::Json => {
-            let json = serde_json::to_string_pretty(&json::shown(&view)).map_err(std::io::Error::from)?;
-            ui.result(&json)?;
+            let statement = prompt.as_ref().map(|prompt| without_marks(&prompt.statement));
+            let license = args.answer.then_some(license.as_str());
+            let (entry, question, statement) = (&entry, &question, statement.as_deref());
+            ui.result(&shown(&Shown { entry, question, statement, hints: view.hints, license }))?;
         }
         Format::Human => {
             ui.page(&page::page(ui, &view))?;
             page::tell(ui, &view, hints.len());
         }
     }
-    if !shown.is_empty() {
-        hints::keep(ui, env, &entry.pack, &entry.id, shown.len());
+    if !hints_shown.is_empty() {
+        hints::keep(ui, env, &entry.pack, &entry.id, hints_shown.len());
     }
     Ok(Exit::Success)
 }

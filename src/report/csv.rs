@@ -1,14 +1,13 @@
-//! Rows for a spreadsheet: one per attempt, or one per check of a single attempt.
-//!
-//! A spreadsheet runs a cell that begins like a formula; such a cell of foreign text gets a
-//! leading apostrophe, which shows it as text.
+//! Rows for a spreadsheet: one per attempt, one per check of a single attempt, or one per question.
 
-use ::csv::Writer;
+pub(crate) mod questions;
+mod table;
+
+use table::{cell, table};
 
 use super::text::word;
 use crate::grade::Status;
 use crate::journal::Attempt;
-use crate::ui::plain;
 
 const ATTEMPT_COLUMNS: [&str; 21] = [
     "id",
@@ -100,25 +99,6 @@ fn attempt_row(attempt: &Attempt) -> Vec<String> {
     ]
 }
 
-fn table(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = Writer::from_writer(Vec::new());
-    let written = std::iter::once(columns.iter().map(ToString::to_string).collect())
-        .chain(rows)
-        .try_for_each(|row: Vec<String>| writer.write_record(row));
-    written.expect("every row has as many cells as there are columns");
-    let bytes = writer.into_inner().expect("a vector takes every byte");
-    String::from_utf8(bytes).expect("only text was written")
-}
-
-/// Foreign text as a cell that nobody runs.
-fn cell(text: &str) -> String {
-    let text = plain(text);
-    let first = text.trim_start().chars().next();
-    let formula =
-        first.is_some_and(|first| "=+-@|%＝＋－＠".contains(first)) || text.starts_with(['\t', '\n']);
-    if formula { format!("'{text}") } else { text.into_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,19 +112,6 @@ mod tests {
         a-1kez1mym83v7,2026-01-14T20:02:45Z,2026-01-14T20:02:49.321Z,nodejs/rate-limiter,wrong answer,81,9,2,0,4210.4,3182.75,71.5,node 20.19.2,core,42,0.1.0,0.1.0,solution.mjs,8f6734cf82ccd20cfb7c341cbecec9899c12db99551014d0fcf968cc539ea9a7,,0
         a-1kf5rwhygn2t,2026-01-17T10:44:18Z,2026-01-17T10:44:22.321Z,nodejs/rate-limiter,accepted,90,10,1,0,4210.4,3182.75,71.5,node 20.19.2,core,42,0.1.0,0.1.0,solution.mjs,545a8d4985a28e159161ecefc1f4994c2df9905f2742ce5a8246e26a87d9dc32,,0
         ");
-    }
-
-    #[test]
-    fn no_cell_is_run_as_a_formula() {
-        let check = |text, expect: &str| assert_eq!(cell(text), expect, "{text:?}");
-        check("=1+1", "'=1+1");
-        check("  @SUM(A1)", "'  @SUM(A1)");
-        check("\t=1", "'\t=1");
-        check("\r=1", "\\u{d}=1");
-        check("-1", "'-1");
-        check("＝1", "'＝1");
-        check("a=1", "a=1");
-        check("", "");
     }
 
     #[test]

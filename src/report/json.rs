@@ -3,6 +3,7 @@
 //! Every document carries `"version": 1`. A field may be added under the same version; one that
 //! changes its meaning or goes away makes a new one.
 
+pub(crate) mod question;
 mod scorecard;
 mod verdict;
 

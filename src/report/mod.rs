@@ -1,13 +1,15 @@
-//! What the journal remembers, as HTML, Markdown, JSON, JUnit XML, CSV and terminal text.
+//! What the journal remembers, as HTML, Markdown, JSON, JUnit XML, CSV and terminal text; and whole
+//! questions, as sheets, JSON, CSV and packages for Anki.
 //!
-//! Pure functions from attempts and plain numbers to text; only [`save`] touches the disk.
+//! Pure functions from plain values to text or bytes; only [`save`] touches the disk.
 //! Every title, message and reproduction was written by a stranger: each format escapes it for
 //! its own reader, and none trusts another to have done so.
 
+pub(crate) mod anki;
 mod candidate;
 mod chart;
 mod compare;
-mod csv;
+pub(crate) mod csv;
 pub(crate) mod experiments;
 mod facts;
 mod html;
@@ -23,6 +25,7 @@ mod summary;
 pub(crate) mod terminal;
 mod text;
 mod view;
+pub(crate) mod whole;
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! A finished report onto the disk: whole or not at all, and never onto something else.
+//! What was made, onto the disk: whole or not at all, and never onto something else.
 //!
 //! It is written beside its place and then renamed over it. A link is not followed, and a folder
 //! or a device is refused, because a rename would replace it.
@@ -11,13 +11,13 @@ use std::path::Path;
 use super::ReportError;
 
 /// Writes the file; one that is there already is replaced.
-pub(crate) fn save(path: &Path, text: &str) -> Result<(), ReportError> {
+pub(crate) fn save(path: &Path, content: impl AsRef<[u8]>) -> Result<(), ReportError> {
     refuse_surprises(path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
         return Err(ReportError::NoFolder { path: path.to_owned() });
     }
-    write(path, folder, text)
+    write(path, folder, content.as_ref())
         .map_err(|error| ReportError::Unwritable { path: path.to_owned(), reason: error.kind() })
 }
 
@@ -34,13 +34,13 @@ fn refuse_surprises(path: &Path) -> Result<(), ReportError> {
     }
 }
 
-fn write(path: &Path, folder: &Path, text: &str) -> io::Result<()> {
+fn write(path: &Path, folder: &Path, content: &[u8]) -> io::Result<()> {
     // The process's umask takes away what its owner does not give.
     let mut file = tempfile::Builder::new()
         .prefix(".prepkit-")
         .permissions(Permissions::from_mode(0o666))
         .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())

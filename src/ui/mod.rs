@@ -70,6 +70,13 @@ impl Ui {
         out.flush()
     }
 
+    /// Writes a result that is no text to stdout, where something else than a person reads it.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        out.flush()
+    }
+
     /// Empties the terminal's screen, above what comes next; does nothing elsewhere.
     pub(crate) fn clear(&self) -> io::Result<()> {
         if self.stdout_is_terminal { io::stdout().lock().write_all(b"\x1b[2J\x1b[H") } else { Ok(()) }

@@ -1,12 +1,11 @@
 //! A question as a page for a person: what it asks, then as much as they want to see.
 
 use super::View;
-use super::run::{expected, indented};
+use super::run::indented;
 use crate::catalog::words::{DIFFICULTIES, KINDS, word};
-use crate::pack::{
-    Choice, Estimate, Experiment, KeyPoint, Kind, ModuleKind, RubricLevel, Stage, Weight, without_marks,
-};
+use crate::pack::{Choice, Estimate, KeyPoint, Kind, RubricLevel, Stage, Weight, without_marks};
 use crate::report;
+use crate::report::whole::{expected, variant};
 use crate::ui::markdown::{render, render_after};
 use crate::ui::{Style, Ui, one_line};
 
@@ -76,23 +75,6 @@ fn program(ui: &Ui, view: &View<'_>) -> String {
         }
     }
     text
-}
-
-/// What tells a program from the others of its question: ` as CommonJS in Node >=22`.
-pub(in crate::cmd) fn variant(experiment: &Experiment, all: &[Experiment]) -> String {
-    let mut words = String::new();
-    if all.iter().any(|other| other.module != experiment.module) {
-        words += match experiment.module {
-            ModuleKind::CommonJs => " as CommonJS",
-            ModuleKind::Esm => " as an ES module",
-        };
-    }
-    match &experiment.node {
-        Some(range) if all.iter().any(|other| other.node != experiment.node) => {
-            format!("{words} in Node {range}")
-        }
-        _ => words,
-    }
 }
 
 pub(super) fn fenced(ui: &Ui, code: &str) -> String {

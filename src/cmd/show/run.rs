@@ -8,7 +8,8 @@ use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::grade::Runtime;
 use crate::grade::experiment::{Laboratory, holds};
-use crate::pack::{Expected, Experiment, ModuleKind};
+use crate::pack::{Experiment, ModuleKind};
+use crate::report::whole::expected;
 use crate::sandbox::Policy;
 use crate::ui::{Style, Ui, plain};
 
@@ -51,14 +52,6 @@ fn title(experiment: &Experiment) -> String {
     match experiment.module {
         ModuleKind::CommonJs => "As CommonJS".to_owned(),
         ModuleKind::Esm => "As an ES module".to_owned(),
-    }
-}
-
-/// What an experiment is said to print.
-pub(super) fn expected(expected: &Expected) -> String {
-    match expected {
-        Expected::Lines(lines) => lines.join("\n"),
-        Expected::Pattern(pattern) => format!("something like /{pattern}/"),
     }
 }
 

@@ -5,9 +5,10 @@
 
 use std::fmt::Write as _;
 
-use super::foreign::{fenced, harmless};
-use crate::pack::{Experiment, Kind, Question, Weight};
+use super::foreign::{fenced, harmless, inline};
+use crate::pack::{Choice, FollowUp, Question, Stage};
 use crate::report::text::{count, line};
+use crate::report::whole::{Whole, weight};
 
 /// Whom a sheet is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -19,64 +20,125 @@ pub(crate) enum Reader {
 }
 
 /// The questions, numbered, in the order in which they come.
-pub(crate) fn render(questions: &[Question], reader: Reader) -> String {
-    let mut text = format!("# {}\n", count(questions.len(), "question"));
+pub(crate) fn render(questions: &[Whole<'_>], reader: Reader) -> String {
+    let minutes: u32 = questions.iter().filter_map(|of| of.question.minutes).sum();
+    let time = if minutes > 0 { format!(", about {minutes} min") } else { String::new() };
+    let mut text = format!("# {}{time}\n", count(questions.len(), "question"));
     if reader == Reader::Interviewer {
-        text += "\nCandidate: ________________  Date: __________  Interviewer: ________________\n";
+        text += &result(questions);
     }
-    for (number, question) in (1..).zip(questions) {
-        text += &one(number, question, reader);
+    for (number, of) in (1..).zip(questions) {
+        text += &one(number, of, reader);
     }
     text
 }
 
-fn one(number: usize, question: &Question, reader: Reader) -> String {
-    let mut about = vec![line(&question.topic)];
-    about.extend(question.difficulty.map(|difficulty| format!("{difficulty:?}").to_lowercase()));
-    about.extend(question.minutes.map(|minutes| format!("{minutes} min")));
-    let mut text = format!("\n## {number}. {}\n\n{}\n", about.join(" · "), harmless(&question.text));
-    let program = question.experiments.first().filter(|_| question.kind == Kind::Output);
-    if let Some(Experiment { code, .. }) = program {
-        text += &fenced(code, "js");
+/// What an interviewer fills in at the end.
+fn result(questions: &[Whole<'_>]) -> String {
+    let mut text = String::from(
+        "\nCandidate: ________________  Date: __________  Interviewer: ________________\n\n\
+         | | Question | Level, 1 to 4 | In a word |\n|-:|---|---|---|\n",
+    );
+    for (number, of) in (1..).zip(questions) {
+        let _ = writeln!(text, "| {number} | {} | | |", inline(&of.entry.full_id()));
     }
-    for (letter, choice) in ('a'..='z').zip(&question.choices) {
-        let right = if reader == Reader::Interviewer && choice.correct { " **(right)**" } else { "" };
-        let _ = writeln!(text, "- {letter}) {}{right}", harmless(&choice.text));
+    text + "\nRecommendation: [ ] no  [ ] rather no  [ ] rather yes  [ ] yes\n\nBecause: ______________________________\n"
+}
+
+fn one(number: usize, of: &Whole<'_>, reader: Reader) -> String {
+    let question = of.question;
+    let is_kit = reader == Reader::Interviewer;
+    let mut about = vec![inline(of.topic)];
+    about.extend(of.about());
+    let mut text = format!("\n## {number}. {}\n", about.join(" · "));
+    if is_kit {
+        let _ = write!(text, "\n`{}`\n", line(&of.entry.full_id()));
     }
-    for (number, stage) in (1..).zip(&question.stages) {
-        let _ =
-            write!(text, "\n{number}. **{}.** {}\n", line(&stage.title), indented(&harmless(&stage.text)));
+    let _ = write!(text, "\n{}\n", harmless(&question.text));
+    text += &of.program().map(|code| fenced(code, "js")).unwrap_or_default();
+    let choices: String =
+        ('a'..='z').zip(&question.choices).map(|(letter, it)| choice(letter, it, is_kit)).collect();
+    if !choices.is_empty() {
+        let _ = write!(text, "\n{choices}");
     }
-    if reader == Reader::Interviewer {
-        text += &kit(question, program);
+    for (number, it) in (1..).zip(&question.stages) {
+        text += &stage(number, it, is_kit);
+    }
+    if of.is_prompt() {
+        let _ = write!(text, "\nTo work on it: `prepkit start {}`\n", line(&of.entry.full_id()));
+    }
+    if is_kit {
+        text += &kit(of);
+    }
+    text
+}
+
+fn choice(letter: char, choice: &Choice, is_kit: bool) -> String {
+    let mut item = format!("- {letter}) {}", harmless(&choice.text));
+    if is_kit {
+        item += if choice.correct { " **(right)**" } else { " (wrong)" };
+        item += &choice.reason.as_deref().map(|reason| format!(" {}", harmless(reason))).unwrap_or_default();
+    }
+    indented(&item) + "\n"
+}
+
+fn stage(number: usize, stage: &Stage, is_kit: bool) -> String {
+    let minutes = stage.minutes.map(|minutes| format!(" ({minutes} min)")).unwrap_or_default();
+    let mut text =
+        format!("\n### {number}. {}{minutes}\n\n{}\n", inline(&stage.title), harmless(&stage.text));
+    let estimates = stage.estimates.iter().map(|it| match is_kit {
+        true => format!("- {}: **{}** ({})", harmless(&it.what), harmless(&it.value), harmless(&it.how)),
+        false => format!("- {}", harmless(&it.what)),
+    });
+    text += &list("Estimate", estimates);
+    if is_kit {
+        let outline = stage.outline.as_deref().map(harmless);
+        text += &outline.map(|outline| format!("\n**A strong answer**\n\n{outline}\n")).unwrap_or_default();
+        let levels = (1..).zip(&stage.rubric);
+        text +=
+            &list("Level", levels.map(|(level, observed)| format!("- [ ] {level}: {}", harmless(observed))));
     }
     text
 }
 
 /// What the interviewer alone sees.
-fn kit(question: &Question, program: Option<&Experiment>) -> String {
+fn kit(of: &Whole<'_>) -> String {
+    let question = of.question;
     let mut text = String::new();
-    if let Some(crate::pack::Expected::Lines(lines)) = program.map(|program| &program.expected) {
-        text += &format!("\nIt prints:\n{}", fenced(&lines.join("\n"), "text"));
+    for (variant, lines) in of.prints() {
+        let _ = write!(text, "\nIt prints{variant}:\n{}", fenced(&lines, "text"));
     }
-    if let Some(short) = question.answer.as_ref().and_then(|answer| answer.short.as_deref()) {
-        let _ = write!(text, "\n**In short:** {}\n", harmless(short));
+    text += &of.short().map(|short| format!("\n**In short:** {}\n", harmless(short))).unwrap_or_default();
+    let points = (1..).zip(&question.key_points);
+    text += &list(
+        "Key points",
+        points.map(|(number, it)| format!("{number}. [ ] ({}) {}", weight(it.weight), harmless(&it.text))),
+    );
+    let mistakes = question.mistakes.iter();
+    text += &list(
+        "What people get wrong",
+        mistakes.map(|it| format!("- [ ] {} → {}", harmless(&it.claim), harmless(&it.correction))),
+    );
+    text += &list("Follow-ups", question.follow_ups.iter().map(|next| follow_up(next, question)));
+    let levels = (1..).zip(&question.rubric);
+    text += &list(
+        "Level",
+        levels
+            .map(|(number, it)| format!("- [ ] {number}, {}: {}", inline(&it.level), harmless(&it.observed))),
+    );
+    if question.rubric.is_empty() {
+        text += "\n**Level** [ ] 1  [ ] 2  [ ] 3  [ ] 4\n";
     }
-    let points = question.key_points.iter().map(|point| {
-        let weight = match point.weight {
-            Weight::Must => "must",
-            Weight::Should => "should",
-            Weight::Bonus => "bonus",
-        };
-        format!("- [ ] ({weight}) {}", harmless(&point.text))
-    });
-    text += &list("Key points", points);
-    text += &list("Follow-ups", question.follow_ups.iter().map(|next| format!("- {}", harmless(&next.text))));
-    let levels = (1..).zip(&question.rubric).map(|(number, level)| {
-        format!("- [ ] {number}, {}: {}", line(&level.level), harmless(&level.observed))
-    });
-    text += &list("Level", levels);
-    text + "\nNotes: ________________________________________________\n"
+    text + "\nNotes: ________________________________________________\n\n\
+            ________________________________________________________\n"
+}
+
+/// Asked next, and after which point was missing.
+fn follow_up(next: &FollowUp, question: &Question) -> String {
+    let is_missed = |id: &String| question.key_points.iter().position(|point| point.id == *id);
+    let missed = next.when_missed.as_ref().and_then(is_missed);
+    let when = missed.map(|place| format!(" (when point {} was missed)", place + 1)).unwrap_or_default();
+    format!("- [ ] {}{when}", harmless(&next.text))
 }
 
 fn list(title: &str, items: impl Iterator<Item = String>) -> String {
@@ -86,5 +148,5 @@ fn list(title: &str, items: impl Iterator<Item = String>) -> String {
 
 /// Further lines belong to the item that they begin in.
 fn indented(text: &str) -> String {
-    text.trim_end().replace('\n', "\n  ")
+    text.trim_end().replace('\n', "\n    ")
 }

@@ -1,15 +1,52 @@
-//! `show --format json`: what the list says of a question, and as much more as was asked for.
+//! Questions as JSON: what the list says of each, and as much more as was asked for.
 
 use serde_json::{Map, Value, json};
 
-use super::View;
-use crate::catalog::json::ListedQuestion;
-use crate::pack::{Expected, Experiment, Kind, ModuleKind, Question, Stage, without_marks};
+use super::{escaped, print};
+use crate::catalog::Entry;
+use crate::catalog::json::{ListedQuestion, Questions};
+use crate::pack::{Expected, Experiment, Kind, ModuleKind, Question, Stage};
+use crate::report::whole::Whole;
+
+/// What of a question is to be seen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown<'a> {
+    pub(crate) entry: &'a Entry,
+    pub(crate) question: &'a Question,
+    /// A prompt's, without its marks.
+    pub(crate) statement: Option<&'a str>,
+    pub(crate) hints: &'a [String],
+    /// With its answer, under this licence where the question names no other.
+    pub(crate) license: Option<&'a str>,
+}
+
+/// `{ "version": 1, "questions": [..] }`, each as lists name it.
+pub(crate) fn listed(entries: &[Entry]) -> String {
+    escaped(&serde_json::to_string_pretty(&Questions::from(entries)).expect("plain structs"))
+}
+
+/// The same with all that there is to each, as [`shown`] has it.
+pub(crate) fn whole(questions: &[Whole<'_>]) -> String {
+    let of = |of: &Whole<'_>| {
+        question(&Shown {
+            entry: of.entry,
+            question: of.question,
+            statement: of.statement.as_deref(),
+            hints: of.hints,
+            license: Some(of.license),
+        })
+    };
+    print(json!({ "questions": questions.iter().map(of).collect::<Vec<_>>() }))
+}
 
 /// `{ "version": 1, "question": {..} }`
-pub(super) fn shown(view: &View<'_>) -> Value {
-    let question = view.question;
-    let mut fields = match serde_json::to_value(ListedQuestion::from(view.entry)) {
+pub(crate) fn shown(of: &Shown<'_>) -> String {
+    print(json!({ "question": question(of) }))
+}
+
+fn question(of: &Shown<'_>) -> Value {
+    let question = of.question;
+    let mut fields = match serde_json::to_value(ListedQuestion::from(of.entry)) {
         Ok(Value::Object(fields)) => fields,
         _ => Map::new(),
     };
@@ -19,21 +56,22 @@ pub(super) fn shown(view: &View<'_>) -> Value {
     if question.kind == Kind::Output {
         put("program", json!(question.experiments.first().map(|experiment| &experiment.code)));
     }
-    let stages: Vec<_> = question.stages.iter().map(|stage| self::stage(stage, view.answer)).collect();
+    let stages: Vec<_> =
+        question.stages.iter().map(|stage| self::stage(stage, of.license.is_some())).collect();
     put("stages", json!(stages));
     let texts: Vec<&str> = question.choices.iter().map(|choice| choice.text.as_str()).collect();
     put("choice_texts", json!(texts));
-    if let Some(prompt) = view.prompt {
-        put("statement", json!(without_marks(&prompt.statement)));
+    if let Some(statement) = of.statement {
+        put("statement", json!(statement));
     }
-    if !view.hints.is_empty() {
-        put("hints", json!(view.hints));
+    if !of.hints.is_empty() {
+        put("hints", json!(of.hints));
     }
-    if view.answer {
+    if let Some(license) = of.license {
         put("answer", answer(question));
-        put("license", json!(source_license(question).unwrap_or(view.license)));
+        put("license", json!(source_license(question).unwrap_or(license)));
     }
-    json!({ "version": 1, "question": fields })
+    Value::Object(fields)
 }
 
 fn stage(stage: &Stage, with_answer: bool) -> Value {
