@@ -62,6 +62,8 @@ pub(crate) struct Progress {
     pub(crate) id: String,
     pub(crate) status: Status,
     pub(crate) due: bool,
+    /// How likely it is that its answer is known now, from 0 to 1.
+    pub(crate) recall: f64,
 }
 
 impl Entry {
