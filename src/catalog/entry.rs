@@ -72,6 +72,11 @@ impl Entry {
         format!("{}/{}", self.pack, self.id)
     }
 
+    /// The topic file of its pack that holds it.
+    pub(crate) fn file(&self) -> &str {
+        &self.file
+    }
+
     pub(crate) fn tags(&self) -> impl Iterator<Item = &str> {
         self.tags.split_whitespace()
     }
