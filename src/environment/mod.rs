@@ -94,6 +94,10 @@ impl Environment {
     }
 
     /// The time zone by whose days the person lives: what `TZ` says, else the system's, else UTC.
+    #[expect(
+        clippy::unused_self,
+        reason = "read late: the few that ask need files that others can do without"
+    )]
     pub(crate) fn zone(&self) -> TimeZone {
         TimeZone::try_system().unwrap_or(TimeZone::UTC)
     }

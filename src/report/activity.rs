@@ -79,9 +79,8 @@ impl Activity {
         let monday = before(self.today, i64::from(self.today.weekday().to_monday_zero_offset()));
         let week = |ago: u8| {
             let monday = before(monday, 7 * i64::from(ago));
-            let day = |place: usize| before(monday, -(place as i64));
-            let done = |day: Date| (day <= self.today).then(|| self.on(day));
-            Week { monday, days: std::array::from_fn(|place| done(day(place))) }
+            let mut days = monday.series(1.day()).map(|day| (day <= self.today).then(|| self.on(day)));
+            Week { monday, days: std::array::from_fn(|_| days.next().flatten()) }
         };
         (0..count).rev().map(week).collect()
     }

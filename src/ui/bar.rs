@@ -4,7 +4,7 @@
 /// one, and only all of it is all of them.
 pub(crate) fn bar(share: f64, blocks: usize) -> String {
     let most = blocks.saturating_sub(usize::from(share < 1.0));
-    let full = ((share * blocks as f64).ceil().max(0.0) as usize).min(most);
+    let full = (0..most).filter(|step| (*step as f64) < share * blocks as f64).count();
     format!("{}{}", "█".repeat(full), "░".repeat(blocks - full))
 }
 
