@@ -1,6 +1,6 @@
 //! [`TestEnv`]: the binary in a home of its own, where nothing of the machine shows.
 //!
-//! The environment is cleared but for `PATH`, which finds Node; clock and seed are fixed; standard
+//! The environment is cleared but for `PATH`, which finds Node; clock, time zone and seed are fixed; standard
 //! input is empty. An [`Output`] prints as one text that holds everything the run did: what a
 //! snapshot does not show was empty. Every run has a folder for temporary files of its own, and
 //! nothing may be left in it, nor a process that was started there.
@@ -26,7 +26,12 @@ pub(crate) struct TestEnv {
 
 impl TestEnv {
     pub(crate) fn new() -> Self {
-        let fixed = [("PREPKIT_NOW", "2026-01-31T12:00:00Z"), ("PREPKIT_SEED", "7"), ("NO_COLOR", "1")];
+        let fixed = [
+            ("PREPKIT_NOW", "2026-01-31T12:00:00Z"),
+            ("PREPKIT_SEED", "7"),
+            ("NO_COLOR", "1"),
+            ("TZ", "UTC"),
+        ];
         let mut variables: Vec<_> = fixed.iter().map(|(name, value)| (name.into(), value.into())).collect();
         #[expect(clippy::disallowed_methods, reason = "the one variable that a test takes from outside")]
         let path = std::env::var_os("PATH");

@@ -62,12 +62,19 @@ pub(crate) struct Progress {
     pub(crate) id: String,
     pub(crate) status: Status,
     pub(crate) due: bool,
+    /// How likely it is that its answer is known now, from 0 to 1.
+    pub(crate) recall: f64,
 }
 
 impl Entry {
     /// `pack/id`, which no other question has.
     pub(crate) fn full_id(&self) -> String {
         format!("{}/{}", self.pack, self.id)
+    }
+
+    /// The topic file of its pack that holds it.
+    pub(crate) fn file(&self) -> &str {
+        &self.file
     }
 
     pub(crate) fn tags(&self) -> impl Iterator<Item = &str> {

@@ -71,6 +71,8 @@ struct CountedTopic<'a> {
     kinds: Map<String, Value>,
     difficulties: Map<String, Value>,
     due: u32,
+    answered: u32,
+    mastery: f64,
 }
 
 impl<'a> From<&'a [TopicCount]> for Topics<'a> {
@@ -92,6 +94,9 @@ impl<'a> From<&'a TopicCount> for CountedTopic<'a> {
             kinds: counted(&KINDS, &topic.kinds),
             difficulties,
             due: topic.due,
+            answered: topic.answered,
+            // Finer than any memory.
+            mastery: (topic.mastery() * 10_000.0).round() / 10_000.0,
         }
     }
 }

@@ -287,17 +287,17 @@ fn fill_progress(store: &mut Store, progress: &[Progress]) -> rusqlite::Result<(
     let connection = &store.connection;
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS progress
-            (pack INTEGER, place INTEGER, status INTEGER, due INTEGER, PRIMARY KEY (pack, place)) WITHOUT ROWID;
+            (pack INTEGER, place INTEGER, status INTEGER, due INTEGER, recall REAL, PRIMARY KEY (pack, place)) WITHOUT ROWID;
          DELETE FROM temp.progress; BEGIN",
     )?;
     let mut insert = connection.prepare(
         "INSERT OR IGNORE INTO temp.progress
-         SELECT q.pack, q.place, ?3, ?4 FROM packs p JOIN questions q ON q.pack = p.slot WHERE p.name = ?1 AND q.id = ?2
+         SELECT q.pack, q.place, ?3, ?4, ?5 FROM packs p JOIN questions q ON q.pack = p.slot WHERE p.name = ?1 AND q.id = ?2
          UNION ALL
-         SELECT a.pack, a.place, ?3, ?4 FROM packs p JOIN aliases a ON a.pack = p.slot WHERE p.name = ?1 AND a.alias = ?2",
+         SELECT a.pack, a.place, ?3, ?4, ?5 FROM packs p JOIN aliases a ON a.pack = p.slot WHERE p.name = ?1 AND a.alias = ?2",
     )?;
-    for Progress { pack, id, status, due } in progress {
-        insert.execute(rusqlite::params![pack, id, *status as i64, due])?;
+    for Progress { pack, id, status, due, recall } in progress {
+        insert.execute(rusqlite::params![pack, id, *status as i64, due, recall])?;
     }
     connection.execute_batch("COMMIT")
 }

@@ -212,14 +212,21 @@ fn ids_are_found_by_beginning_alias_and_pack() {
 fn progress_is_joined_by_id_and_by_earlier_id() {
     let machine = Machine::new(&[("one", QUESTIONS)]);
     let mut catalog = machine.open();
-    let known = |id: &str, status, due| Progress { pack: "one".into(), id: id.into(), status, due };
-    let progress = [known("pipe-line", Status::Solved, true), known("next-tick", Status::Tried, false)];
+    let known =
+        |id: &str, status, due, recall| Progress { pack: "one".into(), id: id.into(), status, due, recall };
+    let progress =
+        [known("pipe-line", Status::Solved, true, 0.8), known("next-tick", Status::Tried, false, 0.5)];
     assert_eq!(ids(&mut catalog, "is:due", &progress), "pipeline");
     assert_eq!(ids(&mut catalog, "is:tried or is:solved", &progress), "next-tick pipeline");
     assert_eq!(ids(&mut catalog, "status:new", &progress), "next-turn");
     assert_eq!(ids(&mut catalog, "-status:new queue", &progress), "next-tick");
     assert_eq!(catalog.find("pipeline", &progress).unwrap().status, Status::Solved);
-    assert_eq!(catalog.topics(&progress).unwrap()[1].due, 1);
+    let topics = catalog.topics(&progress).unwrap();
+    assert_eq!((topics[0].answered, topics[0].due), (1, 0));
+    assert!((topics[0].mastery() - 0.25).abs() < 1e-9, "one of two questions is half known: {topics:?}");
+    assert_eq!((topics[1].answered, topics[1].due), (1, 1));
+    assert!((topics[1].mastery() - 0.8).abs() < 1e-9, "an earlier id counts: {topics:?}");
+    assert!(catalog.topics(&[]).unwrap().iter().all(|topic| topic.answered == 0 && topic.mastery() == 0.0));
     assert_eq!(ids(&mut catalog, "is:due", &[]), "");
 }
 

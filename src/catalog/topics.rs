@@ -1,4 +1,4 @@
-//! How many questions each topic has, by kind and difficulty.
+//! How many questions each topic has, by kind and difficulty, and how far a person has come with them.
 
 use super::words::{DIFFICULTIES, KINDS};
 use super::{Catalog, CatalogError, Progress};
@@ -15,6 +15,17 @@ pub(crate) struct TopicCount {
     /// In the order of [`DIFFICULTIES`]; those that state none are not among them.
     pub(crate) difficulties: [u32; DIFFICULTIES.len()],
     pub(crate) due: u32,
+    /// Questions that were ever answered.
+    pub(crate) answered: u32,
+    /// How many of its questions are known now, by how likely it is of each.
+    known: f64,
+}
+
+impl TopicCount {
+    /// How much of the topic is known now, from 0 to 1; what was never answered is not.
+    pub(crate) fn mastery(&self) -> f64 {
+        self.known / f64::from(self.questions.max(1))
+    }
 }
 
 impl Catalog {
@@ -22,13 +33,16 @@ impl Catalog {
     pub(crate) fn topics(&mut self, progress: &[Progress]) -> Result<Vec<TopicCount>, CatalogError> {
         self.with_store(|store, _| {
             super::fill_progress(store, progress)?;
-            let (due, join) = if progress.is_empty() {
-                ("0", "")
+            let (practised, join) = if progress.is_empty() {
+                ("0, 0, 0.0", "")
             } else {
-                ("total(s.due)", "LEFT JOIN temp.progress s ON s.pack = q.pack AND s.place = q.place")
+                (
+                    "CAST(total(s.due) AS INTEGER), count(s.place), total(s.recall)",
+                    "LEFT JOIN temp.progress s ON s.pack = q.pack AND s.place = q.place",
+                )
             };
             let sql = format!(
-                "SELECT p.name, t.id, t.title, q.kind, q.difficulty, count(q.topic), CAST({due} AS INTEGER)
+                "SELECT p.name, t.id, t.title, q.kind, q.difficulty, count(q.topic), {practised}
                  FROM packs p JOIN topics t ON t.pack = p.slot
                  LEFT JOIN questions q ON q.pack = t.pack AND q.topic = t.id {join}
                  GROUP BY p.name, t.place, q.kind, q.difficulty ORDER BY p.name, t.place"
@@ -45,6 +59,8 @@ impl Catalog {
                 let count: u32 = row.get(5)?;
                 topic.questions += count;
                 topic.due += row.get::<_, u32>(6)?;
+                topic.answered += row.get::<_, u32>(7)?;
+                topic.known += row.get::<_, f64>(8)?;
                 add(&mut topic.kinds, row.get(3)?, count);
                 add(
                     &mut topic.difficulties,

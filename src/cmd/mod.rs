@@ -179,8 +179,10 @@ fn progress_of(
             true => catalog::Status::Solved,
             false => catalog::Status::Tried,
         };
-        let due = scheduler.after(answers).is_some_and(|schedule| schedule.due <= now);
-        catalog::Progress { pack: pack.clone(), id: id.clone(), status, due }
+        let schedule = scheduler.after(answers);
+        let due = schedule.is_some_and(|schedule| schedule.due <= now);
+        let recall = schedule.map_or(0.0, |schedule| schedule.recall(now));
+        catalog::Progress { pack: pack.clone(), id: id.clone(), status, due, recall }
     };
     answers.iter().map(progress).collect()
 }

@@ -13,8 +13,9 @@ use crate::catalog::{CatalogError, Entry, Query};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::journal::{self, Goal, Journal, QuestionKey};
-use crate::practice::plan::{Day, Plan};
+use crate::practice::plan::{Day, Item, Plan};
 use crate::report::count;
+use crate::ui::bar::{bar, recall_percent};
 use crate::ui::{Style, Ui, one_line, plain};
 
 /// Nobody plans further ahead.
@@ -56,7 +57,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let known = practice.goal()?;
     let is_new = args.date.is_some() || args.minutes.is_some() || args.query.is_some();
     let goal = goal_of(args, known)?;
-    let (days, plan) = planned(&mut practice, &goal)?;
+    let Planned { days, plan, .. } = planned(&mut practice, &goal)?;
     if is_new {
         Journal::open(&journal::path(&env.data))?.record_goal(&goal, env.now())?;
     }
@@ -85,14 +86,21 @@ fn no_plan() -> Error {
 /// What the plan has for today.
 pub(super) fn today(practice: &mut Practice<'_>) -> Result<Vec<Entry>, Error> {
     let goal = practice.goal()?.ok_or_else(no_plan)?;
-    let (_, plan) = planned(practice, &goal)?;
-    let today = plan.days.into_iter().next();
+    let today = planned(practice, &goal)?.plan.days.into_iter().next();
     let keys = today.into_iter().flat_map(|day| day.again.into_iter().chain(day.new));
     keys.map(|key| practice.entry(&key)).collect()
 }
 
-/// The plan for a goal, and how many days are left until the interview.
-fn planned(practice: &mut Practice<'_>, goal: &Goal) -> Result<(u32, Plan<QuestionKey>), Error> {
+/// The plan for a goal.
+pub(super) struct Planned {
+    /// How many are left until the interview.
+    pub(super) days: u32,
+    /// The questions that it is about.
+    pub(super) items: Vec<Item<QuestionKey>>,
+    pub(super) plan: Plan<QuestionKey>,
+}
+
+pub(super) fn planned(practice: &mut Practice<'_>, goal: &Goal) -> Result<Planned, Error> {
     let now = practice.env.now();
     let today = now.to_zoned(TimeZone::UTC).date();
     let days = goal.date.since(today).map_or(-1, |span| span.get_days());
@@ -109,7 +117,7 @@ fn planned(practice: &mut Practice<'_>, goal: &Goal) -> Result<(u32, Plan<Questi
     };
     let items = practice.items(query)?;
     let plan = crate::practice::plan::plan(&practice.scheduler, &items, now, days, f64::from(goal.minutes));
-    Ok((days, plan))
+    Ok(Planned { days, items, plan })
 }
 
 fn human(ui: &Ui, goal: &Goal, days: u32, plan: &Plan<QuestionKey>) -> String {
@@ -125,8 +133,8 @@ fn human(ui: &Ui, goal: &Goal, days: u32, plan: &Plan<QuestionKey>) -> String {
     }
     text += &format!(
         "expected recall on the day: {} if you follow it, {} if you stop now\n",
-        percent(plan.recall),
-        percent(plan.without)
+        recall_percent(plan.recall),
+        recall_percent(plan.without)
     );
     let Some(today) = plan.days.first() else { return text + "The day has come: good luck.\n" };
     text += &format!("\n{}\n", Style::Strong.paint(&format!("Today: {}", told(today))));
@@ -143,7 +151,12 @@ fn human(ui: &Ui, goal: &Goal, days: u32, plan: &Plan<QuestionKey>) -> String {
     for (number, day) in plan.days.iter().enumerate().skip(1) {
         if number < LISTED || number == last {
             let date = day.at.to_zoned(TimeZone::UTC).date();
-            text += &format!("  {date}  {:>4}  {}  {}\n", percent(day.recall), bar(day.recall), told(day));
+            text += &format!(
+                "  {date}  {:>4}  {}  {}\n",
+                recall_percent(day.recall),
+                bar(day.recall, 20),
+                told(day)
+            );
         } else if number == LISTED {
             text += "  …\n";
         }
@@ -153,17 +166,6 @@ fn human(ui: &Ui, goal: &Goal, days: u32, plan: &Plan<QuestionKey>) -> String {
 
 fn told(day: &Day<QuestionKey>) -> String {
     format!("{} again, {} new, {:.0} min", day.again.len(), day.new.len(), day.minutes)
-}
-
-/// Nothing is known for certain.
-fn percent(share: f64) -> String {
-    format!("{:.0} %", (share * 100.0).min(99.0))
-}
-
-/// A share as twenty blocks, for the eye; the number stands beside it.
-fn bar(share: f64) -> String {
-    let full = (0..20).filter(|step| f64::from(*step) < share * 20.0).count();
-    format!("{}{}", "█".repeat(full), "░".repeat(20 - full))
 }
 
 fn json_of(goal: &Goal, plan: &Plan<QuestionKey>) -> String {

@@ -3,17 +3,18 @@
 //! Only reads the journal. On a terminal a page is for a browser, so that HTML goes to a file
 //! and the terminal is told where; everything else, and everything piped, goes to stdout.
 
+mod practised;
+
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use practised::Practised;
 
-use super::{open_catalog, progress};
-use crate::catalog::{Arrangement, CatalogError, Entry, Query, Status, TopicCount};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::journal::{self, Attempt, Filter, Journal, JournalError};
+use crate::journal::{self, Attempt, Journal, JournalError};
 use crate::report::scorecard::scorecard;
-use crate::report::{self, Format, Practice, Subject, TopicProgress};
+use crate::report::{self, Format, Subject};
 use crate::sandbox;
 use crate::ui::{Ui, plain};
 
@@ -101,47 +102,8 @@ pub(super) fn practice_page(ui: &Ui, env: &Environment) -> Result<String, Error>
 }
 
 fn practice(ui: &Ui, env: &Environment, journal: Option<&Journal>, format: Format) -> Result<String, Error> {
-    let attempts = match journal {
-        Some(journal) => journal.attempts(&Filter::default())?,
-        None => Vec::new(),
-    };
-    // Rows of attempts have no place for topics.
-    let topics = match format {
-        Format::Html | Format::Markdown | Format::Json => topics(ui, env),
-        Format::Junit | Format::Csv => Vec::new(),
-    };
-    let practice = Practice { made_at: env.now(), attempts: &attempts, topics: &topics };
-    Ok(report::render(&Subject::Practice(practice), format)?)
-}
-
-/// The topics of all packs. Packs that cannot be read cost their topics, not the report.
-fn topics(ui: &Ui, env: &Environment) -> Vec<TopicProgress> {
-    read_topics(ui, env).unwrap_or_else(|error| {
-        ui.warn(&format!("topics are not shown: {error}"));
-        Vec::new()
-    })
-}
-
-fn read_topics(ui: &Ui, env: &Environment) -> Result<Vec<TopicProgress>, CatalogError> {
-    let mut catalog = open_catalog(ui, env)?;
-    let progress = progress(ui, env);
-    let mut prompts = catalog.list(&Query::all([]), Arrangement::default(), &progress)?;
-    prompts.retain(|entry| entry.has_prompt);
-    let topics = catalog.topics(&progress)?;
-    Ok(topics.into_iter().map(|topic| topic_progress(topic, &prompts)).collect())
-}
-
-fn topic_progress(topic: TopicCount, prompts: &[Entry]) -> TopicProgress {
-    let of_topic = || prompts.iter().filter(|entry| *entry.pack == *topic.pack && *entry.topic == *topic.id);
-    TopicProgress {
-        total: topic.questions as usize,
-        prompts: of_topic().count(),
-        tried: of_topic().filter(|entry| entry.status != Status::New).count(),
-        solved: of_topic().filter(|entry| entry.status == Status::Solved).count(),
-        pack: topic.pack,
-        topic_id: topic.id,
-        title: topic.title,
-    }
+    let practised = Practised::gather(ui, env, journal, format)?;
+    Ok(report::render(&Subject::Practice(practised.as_report()), format)?)
 }
 
 /// Opens the page; where that cannot be done, the page is written all the same.

@@ -1,6 +1,8 @@
-//! `prepkit topics`: the topics of all packs with their counts.
+//! `prepkit topics`: the topics of all packs with their counts, how much of each is known now, and what
+//! is due.
 
 use clap::{Args as Clap, ValueEnum};
+use unicode_width::UnicodeWidthStr;
 
 use super::{open_catalog, progress};
 use crate::catalog::TopicCount;
@@ -8,10 +10,18 @@ use crate::catalog::json::Topics;
 use crate::catalog::words::KINDS;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::ui::Ui;
+use crate::ui::bar::{bar, recall_percent};
 use crate::ui::table::{Column, table};
+use crate::ui::{Ui, plain};
 
-/// List the topics with their counts
+/// Of the bar that shows how much is known.
+const BLOCKS: usize = 10;
+/// What the columns of numbers and of the bar take, with the gaps between them.
+const BESIDE_NAMES: usize = 49;
+/// The kinds are left out where they would get less.
+const LEAST_KINDS: usize = 12;
+
+/// List the topics with their counts, how much of each is known now, and what is due
 #[derive(Clone, Debug, Clap)]
 pub(crate) struct Args {
     /// How to print the list
@@ -45,23 +55,34 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
 
 fn human(ui: &Ui, topics: &[TopicCount]) -> String {
     let is_one_pack = topics.windows(2).all(|pair| pair[0].pack == pair[1].pack);
-    let has_due = topics.iter().any(|topic| topic.due > 0);
+    let is_practised = topics.iter().any(|topic| topic.answered > 0);
+    let name = |topic: &TopicCount| {
+        if is_one_pack { topic.id.clone() } else { format!("{}/{}", topic.pack, topic.id) }
+    };
+    let has_kinds = !ui.stdout_is_terminal || !is_practised || {
+        let longest = topics.iter().map(|topic| plain(&name(topic)).width()).max().unwrap_or(0);
+        longest + BESIDE_NAMES + LEAST_KINDS <= ui.width
+    };
     let mut columns = vec![Column::Text("TOPIC"), Column::Number("ALL")];
     columns.extend(["EASY", "MEDIUM", "HARD"].map(Column::Number));
-    columns.extend(has_due.then_some(Column::Number("DUE")));
-    columns.push(Column::Text("KINDS"));
-    let rows: Vec<Vec<String>> = topics
-        .iter()
-        .map(|topic| {
-            let name = if is_one_pack { topic.id.clone() } else { format!("{}/{}", topic.pack, topic.id) };
-            let mut row = vec![name, topic.questions.to_string()];
-            row.extend(topic.difficulties.map(|count| count.to_string()));
-            row.extend(has_due.then(|| topic.due.to_string()));
-            row.push(kinds(topic));
-            row
-        })
-        .collect();
-    table(ui, &columns, &rows)
+    columns
+        .extend(is_practised.then_some([Column::Text("KNOWN NOW"), Column::Number("DUE")]).iter().flatten());
+    columns.extend(has_kinds.then_some(Column::Text("KINDS")));
+    let row = |topic: &TopicCount| {
+        let mut row = vec![name(topic), topic.questions.to_string()];
+        row.extend(topic.difficulties.map(|count| count.to_string()));
+        if is_practised {
+            row.extend([known(topic), topic.due.to_string()]);
+        }
+        row.extend(has_kinds.then(|| kinds(topic)));
+        row
+    };
+    table(ui, &columns, &topics.iter().map(row).collect::<Vec<_>>())
+}
+
+/// `████░░░░░░ 41 %`
+fn known(topic: &TopicCount) -> String {
+    format!("{} {:>4}", bar(topic.mastery(), BLOCKS), recall_percent(topic.mastery()))
 }
 
 /// `7 concept, 2 output`

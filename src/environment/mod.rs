@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 pub(crate) use config::{Config, ConfigError, Setting};
 
@@ -90,6 +91,15 @@ impl Environment {
     /// The same surroundings with another home, for a throw-away run.
     pub(crate) fn at_home(&self, home: PathBuf) -> Self {
         Self { config: home.clone(), cache: home.join("cache"), data: home, ..self.clone() }
+    }
+
+    /// The time zone by whose days the person lives: what `TZ` says, else the system's, else UTC.
+    #[expect(
+        clippy::unused_self,
+        reason = "read late: the few that ask need files that others can do without"
+    )]
+    pub(crate) fn zone(&self) -> TimeZone {
+        TimeZone::try_system().unwrap_or(TimeZone::UTC)
     }
 
     /// The present time.

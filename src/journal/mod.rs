@@ -9,6 +9,7 @@
 //! Knows no clock and no environment: times and paths come in as values.
 
 mod answer;
+mod answered;
 mod attempt;
 mod error;
 mod hint;
@@ -29,6 +30,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub(crate) use answer::{AnswerId, Goal, NewAnswer, QuestionKey, Quiz, QuizId};
+pub(crate) use answered::Answered;
 pub(crate) use attempt::{Attempt, Filter, NewAttempt, Progress, ProgressStatus};
 pub(crate) use error::JournalError;
 pub(crate) use hint::NewHint;

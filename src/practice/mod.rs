@@ -2,8 +2,9 @@
 //!
 //! Pure: answers and questions come in as values, with the time; nothing here reads a clock, a file
 //! or a terminal. [`schedule`] knows memory, [`matching`] words, [`proposal`] what an answer was worth,
-//! [`queue`] the order of a session.
+//! [`queue`] the order of a session, [`plan`] and [`forecast`] the days to come.
 
+pub(crate) mod forecast;
 pub(crate) mod interview;
 pub(crate) mod matching;
 pub(crate) mod plan;

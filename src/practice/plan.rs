@@ -56,62 +56,90 @@ pub(crate) fn plan<K: Clone>(
     minutes: f64,
 ) -> Plan<K> {
     let day = |number: u32| now + SignedDuration::from_hours(24 * i64::from(number));
-    let interview = day(days);
-    let mut states: Vec<Option<Schedule>> = items.iter().map(|item| item.schedule).collect();
-    let without = mean_recall(&states, interview);
-    let days = (0..days)
-        .map(|number| one_day(scheduler, items, &mut states, day(number), interview, minutes))
-        .collect();
-    Plan { days, recall: mean_recall(&states, interview), without }
+    let mut course = Course::new(scheduler, items, day(days), minutes);
+    let without = course.recall();
+    let days = (0..days).map(|number| course.go_on(day(number))).collect();
+    Plan { days, recall: course.recall(), without }
 }
 
-fn one_day<K: Clone>(
-    scheduler: &Scheduler,
-    items: &[Item<K>],
-    states: &mut [Option<Schedule>],
-    at: Timestamp,
+/// Where the questions stand on the way to the interview.
+struct Course<'a, K> {
+    scheduler: &'a Scheduler,
+    items: &'a [Item<K>],
+    states: Vec<Option<Schedule>>,
+    /// Places of those that were never answered, the shortest first.
+    new: Vec<usize>,
+    /// Places of the others.
+    known: Vec<usize>,
     interview: Timestamp,
+    /// Of each day.
     minutes: f64,
-) -> Day<K> {
-    let mut worth: Vec<(f64, usize, Schedule)> = items
-        .iter()
-        .enumerate()
-        .filter_map(|(place, item)| {
-            let state = states[place];
-            let then = scheduler.next(state.as_ref(), Answer { at, rating: Rating::Good });
-            let gain = then.recall(interview) - recall(state.as_ref(), interview);
-            (gain > LEAST_GAIN).then(|| (gain / cost(item, state.as_ref()), place, then))
-        })
-        .collect();
-    worth.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-    let mut day = Day { at, new: Vec::new(), again: Vec::new(), minutes: 0.0, recall: 0.0 };
-    for (_, place, then) in worth {
-        let (item, state) = (&items[place], states[place]);
-        let cost = cost(item, state.as_ref());
-        if day.minutes + cost > minutes {
-            continue;
-        }
-        day.minutes += cost;
-        let list = if state.is_none() { &mut day.new } else { &mut day.again };
-        list.push(item.key.clone());
-        states[place] = Some(then);
+}
+
+impl<'a, K: Clone> Course<'a, K> {
+    fn new(scheduler: &'a Scheduler, items: &'a [Item<K>], interview: Timestamp, minutes: f64) -> Self {
+        let states: Vec<Option<Schedule>> = items.iter().map(|item| item.schedule).collect();
+        let (known, mut new): (Vec<_>, Vec<_>) =
+            (0..items.len()).partition(|place: &usize| states[*place].is_some());
+        new.sort_by(|one, other| items[*one].minutes.total_cmp(&items[*other].minutes));
+        Self { scheduler, items, states, new, known, interview, minutes }
     }
-    day.recall = mean_recall(states, interview);
-    day
-}
 
-fn cost<K>(item: &Item<K>, state: Option<&Schedule>) -> f64 {
-    if state.is_some() { item.minutes * AGAIN } else { item.minutes }
-}
+    /// Goes on by a day.
+    fn go_on(&mut self, at: Timestamp) -> Day<K> {
+        let mut worth: Vec<_> = self.again(at).into_iter().chain(self.first_time(at)).collect();
+        worth.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        let mut day = Day { at, new: Vec::new(), again: Vec::new(), minutes: 0.0, recall: 0.0 };
+        for (_, place, then) in worth {
+            let (item, is_new) = (&self.items[place], self.states[place].is_none());
+            let cost = if is_new { item.minutes } else { item.minutes * AGAIN };
+            if day.minutes + cost > self.minutes {
+                continue;
+            }
+            day.minutes += cost;
+            let list = if is_new { &mut day.new } else { &mut day.again };
+            list.push(item.key.clone());
+            self.states[place] = Some(then);
+            self.known.extend(is_new.then_some(place));
+        }
+        self.new.retain(|place| self.states[*place].is_none());
+        day.recall = self.recall();
+        day
+    }
 
-/// What was never answered is taken for unknown.
-fn recall(state: Option<&Schedule>, at: Timestamp) -> f64 {
-    state.map_or(0.0, |state| state.recall(at))
-}
+    /// What asking each question again would be worth for each minute, and where it would stand then.
+    fn again(&self, at: Timestamp) -> Vec<(f64, usize, Schedule)> {
+        let worth = |&place: &usize| {
+            let state = self.states[place]?;
+            let then = self.scheduler.next(Some(&state), Answer { at, rating: Rating::Good });
+            let gain = then.recall(self.interview) - state.recall(self.interview);
+            (gain > LEAST_GAIN).then(|| (gain / (self.items[place].minutes * AGAIN), place, then))
+        };
+        self.known.iter().filter_map(worth).collect()
+    }
 
-fn mean_recall(states: &[Option<Schedule>], at: Timestamp) -> f64 {
-    let sum: f64 = states.iter().map(|state| recall(state.as_ref(), at)).sum();
-    sum / states.len().max(1) as f64
+    /// The same of those that were never answered. All of them gain alike, so that the shortest are
+    /// worth most, and only as many are looked at as the day has room for.
+    fn first_time(&self, at: Timestamp) -> Vec<(f64, usize, Schedule)> {
+        let then = self.scheduler.next(None, Answer { at, rating: Rating::Good });
+        let gain = then.recall(self.interview);
+        if gain <= LEAST_GAIN {
+            return Vec::new();
+        }
+        let mut taken = 0.0;
+        let is_room = |place: &&usize| {
+            taken += self.items[**place].minutes;
+            taken <= self.minutes
+        };
+        let fitting = self.new.iter().take_while(is_room);
+        fitting.map(|&place| (gain / self.items[place].minutes, place, then)).collect()
+    }
+
+    /// The mean recall of all questions at the interview; what was never answered is taken for unknown.
+    fn recall(&self) -> f64 {
+        let known = self.known.iter().filter_map(|&place| self.states[place]);
+        known.map(|state| state.recall(self.interview)).sum::<f64>() / self.items.len().max(1) as f64
+    }
 }
 
 #[cfg(test)]
@@ -155,6 +183,18 @@ mod tests {
         let item = |key, schedule| Item { key, minutes: 4.0, schedule };
         let plan = plan(&scheduler, &[item("fading", fading), item("fresh", fresh)], now(), 1, 2.0);
         assert_eq!(plan.days[0].again, ["fading"]);
+    }
+
+    #[test]
+    fn the_shortest_of_many_new_ones_are_asked_first_and_known_ones_where_they_are_worth_more() {
+        let scheduler = Scheduler::default();
+        let mut items: Vec<_> =
+            (0..1_000).map(|key| Item { key, minutes: f64::from(9 - key % 7), schedule: None }).collect();
+        let forgotten = Answer { at: now() - SignedDuration::from_hours(24 * 900), rating: Rating::Again };
+        items[6].schedule = scheduler.after(&[forgotten]);
+        let plan = plan(&scheduler, &items, now(), 2, 10.0);
+        assert_eq!((plan.days[0].again.as_slice(), plan.days[0].new.as_slice()), (&[6][..], &[13, 20][..]));
+        assert_eq!(plan.days[1].new, [27, 34, 41]);
     }
 
     #[test]

@@ -3,6 +3,10 @@
 //! Across, places are percentages of whatever width the page has, so that text keeps its size on
 //! a telephone and on paper; up and down, they are pixels.
 
+pub(super) mod calendar;
+pub(super) mod daily;
+pub(super) mod forecast;
+
 use serde::Serialize;
 
 use super::summary::{self, PromptSummary, judged};
@@ -20,6 +24,8 @@ const TOP: f64 = 12.0;
 const PLOT: f64 = 168.0;
 /// Dates closer than this would run into each other on a telephone, in percent.
 const DATE_GAP: f64 = 16.0;
+/// The same of dates with years.
+const YEAR_GAP: f64 = 30.0;
 
 /// The score of each attempt, in order.
 #[derive(Debug, PartialEq, Serialize)]
@@ -131,12 +137,13 @@ fn lines(points: &[Point]) -> Vec<Line> {
 /// The first attempt of each day names it, where there is room.
 fn dates(attempts: &[Attempt]) -> Vec<Label> {
     let year = |place: usize| attempts[place].started_at.strftime("%Y").to_string();
-    let format = if year(0) == year(attempts.len() - 1) { "%-d %b" } else { "%-d %b %Y" };
+    let is_one_year = year(0) == year(attempts.len() - 1);
+    let (format, gap) = if is_one_year { ("%-d %b", DATE_GAP) } else { ("%-d %b %Y", YEAR_GAP) };
     let mut dates: Vec<Label> = Vec::new();
     let mut last = String::new();
     for (place, attempt) in attempts.iter().enumerate() {
         let (at, text) = (x(place, attempts.len()), attempt.started_at.strftime(format).to_string());
-        if text != last && dates.last().is_none_or(|label| at - label.at >= DATE_GAP) {
+        if text != last && dates.last().is_none_or(|label| at - label.at >= gap) {
             dates.push(Label { at, text: text.clone() });
         }
         last = text;

@@ -10,10 +10,12 @@ use serde::Serialize;
 use super::candidate::feedback;
 use super::{Subject, view};
 
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("page.html", include_str!("html/page.html")),
     ("parts.html", include_str!("html/parts.html")),
     ("practice.html", include_str!("html/practice.html")),
+    ("practised.html", include_str!("html/practised.html")),
+    ("key-points.html", include_str!("html/key-points.html")),
     ("attempt.html", include_str!("html/attempt.html")),
     ("scorecard.html", include_str!("html/scorecard.html")),
     ("candidate.html", include_str!("html/candidate.html")),
@@ -48,12 +50,32 @@ mod tests {
     use super::*;
     use crate::journal::{Attempt, sample};
     use crate::report::scorecard::scorecard;
-    use crate::report::{Practice, compare, sample_topics};
+    use crate::report::{Practice, compare, sample as practice_sample};
 
     fn practice(attempts: &[Attempt]) -> String {
-        let topics = sample_topics();
+        let (topics, key_points) = (practice_sample::topics(), practice_sample::key_points());
+        let (answers, forecast) = (practice_sample::answers(), practice_sample::forecast(21));
+        let zone = jiff::tz::TimeZone::UTC;
         let made_at = "2026-01-18T08:00:00Z".parse().unwrap();
-        report(&Subject::Practice(Practice { made_at, attempts, topics: &topics }))
+        let forecast = Some(&forecast);
+        let of = Practice {
+            made_at,
+            zone: &zone,
+            answers: &answers,
+            attempts,
+            topics: &topics,
+            forecast,
+            key_points: &key_points,
+        };
+        report(&Subject::Practice(of))
+    }
+
+    /// Topics and key points that are all hostile, and nothing else.
+    fn hostile_practice() -> String {
+        let (topic, points) = practice_sample::hostile();
+        let zone = jiff::tz::TimeZone::UTC;
+        let empty = Practice::empty("2026-01-18T08:00:00Z".parse().unwrap(), &zone);
+        report(&Subject::Practice(Practice { topics: &[topic], key_points: &points, ..empty }))
     }
 
     /// The names of the elements that are opened, closed or both, in order.
@@ -89,6 +111,7 @@ mod tests {
         pages.push(practice(&attempts));
         pages.push(practice(&[]));
         pages.push(practice(&hostile));
+        pages.push(hostile_practice());
         pages.push(report(&Subject::Attempt(&hostile[0])));
         pages.push(report(&Subject::Comparison(compare(&attempts[7], &attempts[5]).unwrap())));
         pages.push(report(&Subject::Comparison(compare(&hostile[0], &hostile[0]).unwrap())));
@@ -116,6 +139,7 @@ mod tests {
         let (take_home, reviews) = sample::hostile_take_home();
         let page = report(&Subject::Attempt(&hostile[0]))
             + &practice(&hostile)
+            + &hostile_practice()
             + &report(&Subject::Scorecard(scorecard(&take_home, &reviews)))
             + &report(&Subject::Feedback(scorecard(&take_home, &reviews)));
         assert!(page.contains("&lt;script&gt;alert(1)&lt;&#x2f;script&gt;"), "{page}");

@@ -3,20 +3,21 @@
 //! Every document carries `"version": 1`. A field may be added under the same version; one that
 //! changes its meaning or goes away makes a new one.
 
+mod practice;
 pub(crate) mod question;
 mod scorecard;
 mod verdict;
 
 use std::fmt::Write;
 
+use practice::PracticeBody;
 use scorecard::{FeedbackBody, ScorecardBody};
 use serde::Serialize;
 use verdict::VerdictBody;
 
+use super::Practice;
 use super::candidate::feedback;
 use super::scorecard::Scorecard;
-use super::summary::{self, PromptSummary};
-use super::{Practice, TopicProgress};
 use crate::grade::Verdict;
 use crate::journal::Attempt;
 use crate::ui::is_hostile;
@@ -28,14 +29,6 @@ struct Document<T> {
     version: u32,
     #[serde(flatten)]
     body: T,
-}
-
-#[derive(Serialize)]
-struct PracticeBody<'a> {
-    made_at: String,
-    topics: Vec<TopicBody<'a>>,
-    prompts: Vec<PromptBody<'a>>,
-    attempts: Vec<AttemptBody<'a>>,
 }
 
 #[derive(Serialize)]
@@ -52,27 +45,6 @@ struct TakeHomeBody<'a> {
 #[derive(Serialize)]
 struct CandidateBody<'a> {
     candidate: FeedbackBody<'a>,
-}
-
-#[derive(Serialize)]
-struct TopicBody<'a> {
-    pack: &'a str,
-    id: &'a str,
-    title: &'a str,
-    questions: usize,
-    prompts: usize,
-    tried: usize,
-    solved: usize,
-}
-
-#[derive(Serialize)]
-struct PromptBody<'a> {
-    prompt: &'a str,
-    tries: usize,
-    best: u8,
-    last: u8,
-    last_at: String,
-    solved_at_try: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -122,12 +94,7 @@ pub(crate) fn verdict_on_one_line(verdict: &Verdict) -> String {
 
 /// Everything that was practised.
 pub(super) fn practice(practice: &Practice<'_>) -> String {
-    print(PracticeBody {
-        made_at: practice.made_at.to_string(),
-        topics: practice.topics.iter().map(TopicBody::of).collect(),
-        prompts: summary::prompts(practice.attempts).iter().map(PromptBody::of).collect(),
-        attempts: practice.attempts.iter().map(AttemptBody::of).collect(),
-    })
+    print(PracticeBody::of(practice))
 }
 
 /// One attempt.
@@ -143,33 +110,6 @@ pub(super) fn scorecard(of: &Scorecard<'_>) -> String {
 /// What the candidate may see of an attempt.
 pub(super) fn candidate(of: &Scorecard<'_>) -> String {
     print(CandidateBody { candidate: FeedbackBody::of(&feedback(of)) })
-}
-
-impl<'a> TopicBody<'a> {
-    fn of(topic: &'a TopicProgress) -> Self {
-        Self {
-            pack: &topic.pack,
-            id: &topic.topic_id,
-            title: &topic.title,
-            questions: topic.total,
-            prompts: topic.prompts,
-            tried: topic.tried,
-            solved: topic.solved,
-        }
-    }
-}
-
-impl<'a> PromptBody<'a> {
-    fn of(prompt: &PromptSummary<'a>) -> Self {
-        Self {
-            prompt: prompt.prompt,
-            tries: prompt.tries,
-            best: prompt.best,
-            last: prompt.last,
-            last_at: prompt.last_at.to_string(),
-            solved_at_try: prompt.solved_at_try,
-        }
-    }
 }
 
 impl<'a> AttemptBody<'a> {
@@ -215,7 +155,7 @@ fn escaped(raw: &str) -> String {
 mod tests {
     use super::*;
     use crate::journal::sample;
-    use crate::report::sample_topics;
+    use crate::report::sample as practice_sample;
 
     #[test]
     fn a_verdict_is_what_the_contract_says() {
@@ -299,14 +239,27 @@ mod tests {
         assert_eq!(read["checks"][0]["status"], "not-run");
     }
 
+    /// A practice with a little of everything.
+    fn practised(attempts: &[Attempt]) -> String {
+        let (topics, points) = (practice_sample::topics(), practice_sample::key_points());
+        let forecast = practice_sample::forecast(2);
+        let (answers, zone) = (practice_sample::answers(), jiff::tz::TimeZone::UTC);
+        let of = Practice {
+            made_at: attempts[11].finished_at,
+            zone: &zone,
+            answers: &answers[..2],
+            attempts: &attempts[11..],
+            topics: &topics[..1],
+            forecast: Some(&forecast),
+            key_points: &points[1..3],
+        };
+        practice(&of)
+    }
+
     #[test]
-    fn the_practice_report_wraps_attempts() {
-        let attempts = sample::practice();
-        let topics = sample_topics();
-        let of =
-            Practice { made_at: attempts[11].finished_at, attempts: &attempts[11..], topics: &topics[..1] };
-        let text = practice(&of);
-        let head: Vec<_> = text.lines().take_while(|line| !line.contains("checks")).collect();
+    fn the_practice_report_says_what_is_known_and_will_be() {
+        let text = practised(&sample::practice());
+        let head: Vec<_> = text.lines().take_while(|line| !line.starts_with("  \"prompts\"")).collect();
         insta::assert_snapshot!(head.join("\n"), @r#"
         {
           "version": 1,
@@ -317,45 +270,120 @@ mod tests {
               "id": "core-javascript",
               "title": "Core JavaScript",
               "questions": 31,
+              "answered": 25,
+              "due": 4,
+              "mastery": 0.742,
               "prompts": 1,
               "tried": 1,
               "solved": 1
             }
           ],
-          "prompts": [
-            {
+          "forecast": {
+            "goal": {
+              "date": "2026-01-20",
+              "minutes": 30,
+              "query": ""
+            },
+            "questions": 139,
+            "days": [
+              {
+                "at": "2026-01-18T08:00:00Z",
+                "recall_without": 0.44,
+                "recall": 0.44
+              },
+              {
+                "at": "2026-01-19T08:00:00Z",
+                "recall_without": 0.4293,
+                "recall": 0.5114
+              },
+              {
+                "at": "2026-01-20T08:00:00Z",
+                "recall_without": 0.419,
+                "recall": 0.565
+              }
+            ]
+          },
+          "activity": {
+            "time_zone": "UTC",
+            "days": [
+              {
+                "date": "2026-01-06",
+                "answers": 2,
+                "attempts": 0
+              },
+              {
+                "date": "2026-01-17",
+                "answers": 0,
+                "attempts": 1
+              }
+            ]
+          },
+          "key_points": {
+            "weakest": [
+              {
+                "question": "nodejs/next-tick",
+                "text": "The queue is emptied, whatever is added meanwhile.",
+                "weight": "should",
+                "said": 0,
+                "missed": 4,
+                "said_last": false
+              }
+            ],
+            "strongest": [
+              {
+                "question": "nodejs/stream-backpressure",
+                "text": "`write` returns false when the buffer is full.",
+                "weight": "must",
+                "said": 5,
+                "missed": 0,
+                "said_last": true
+              }
+            ]
+          },
+        "#);
+    }
+
+    #[test]
+    fn the_practice_report_wraps_attempts() {
+        let attempts = sample::practice();
+        let text = practised(&attempts);
+        let rest = text.lines().skip_while(|line| !line.starts_with("  \"prompts\""));
+        let head: Vec<_> = rest.take_while(|line| !line.contains("checks")).collect();
+        insta::assert_snapshot!(head.join("\n"), @r#"
+        "prompts": [
+          {
+            "prompt": "nodejs/rate-limiter",
+            "tries": 1,
+            "best": 90,
+            "last": 90,
+            "last_at": "2026-01-17T10:44:18Z",
+            "solved_at_try": 1
+          }
+        ],
+        "attempts": [
+          {
+            "id": "a-1kf5rwhygn2t",
+            "started_at": "2026-01-17T10:44:18Z",
+            "finished_at": "2026-01-17T10:44:22.321Z",
+            "pack": {
+              "id": "nodejs",
+              "version": "0.1.0",
+              "sha256": "4862f447f2c7f272fa2f4aaf89dadb3b1ac09105bd5864f8d1a0c9452bb0a226"
+            },
+            "prompt": {
+              "id": "rate-limiter",
+              "sha256": "499d42defd598c20815f84ad504a61fe779348638730216978d4a4ffdb1a63d4"
+            },
+            "submission": {
+              "path": "solution.mjs",
+              "sha256": "545a8d4985a28e159161ecefc1f4994c2df9905f2742ce5a8246e26a87d9dc32"
+            },
+            "prepkit": "0.1.0",
+            "hints": 0,
+            "verdict": {
               "prompt": "nodejs/rate-limiter",
-              "tries": 1,
-              "best": 90,
-              "last": 90,
-              "last_at": "2026-01-17T10:44:18Z",
-              "solved_at_try": 1
-            }
-          ],
-          "attempts": [
-            {
-              "id": "a-1kf5rwhygn2t",
-              "started_at": "2026-01-17T10:44:18Z",
-              "finished_at": "2026-01-17T10:44:22.321Z",
-              "pack": {
-                "id": "nodejs",
-                "version": "0.1.0",
-                "sha256": "4862f447f2c7f272fa2f4aaf89dadb3b1ac09105bd5864f8d1a0c9452bb0a226"
-              },
-              "prompt": {
-                "id": "rate-limiter",
-                "sha256": "499d42defd598c20815f84ad504a61fe779348638730216978d4a4ffdb1a63d4"
-              },
-              "submission": {
-                "path": "solution.mjs",
-                "sha256": "545a8d4985a28e159161ecefc1f4994c2df9905f2742ce5a8246e26a87d9dc32"
-              },
-              "prepkit": "0.1.0",
-              "hints": 0,
-              "verdict": {
-                "prompt": "nodejs/rate-limiter",
-                "verdict": "accepted",
-                "score": 90,
+              "verdict": "accepted",
+              "score": 90,
         "#);
         let one: serde_json::Value = serde_json::from_str(&attempt(&attempts[11])).unwrap();
         let all: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -4,6 +4,7 @@
 //! What others wrote goes through [`foreign`]; all the rest here is prepkit's own.
 
 mod foreign;
+mod practice;
 mod scorecard;
 pub(crate) mod sheet;
 #[cfg(test)]
@@ -15,99 +16,20 @@ pub(crate) use foreign::fenced;
 pub(super) use foreign::inline;
 
 use super::candidate::feedback;
-use super::text::{ADVICE, advised, count, day_and_time, mark, outcome_mark, passed, word};
-use super::{Comparison, Practice, Subject, TopicProgress, facts, summary};
+use super::text::{ADVICE, advised, count, day_and_time, mark, outcome_mark, word};
+use super::{Comparison, Subject, facts};
 use crate::grade::{CheckResult, Status, Verdict};
 use crate::journal::Attempt;
 use crate::report::compare::{Change, Row};
 
-/// How many of the checks that fail most are named.
-const FAILING: usize = 10;
-
 pub(super) fn report(subject: &Subject<'_>) -> String {
     match subject {
-        Subject::Practice(of) => practice(of),
+        Subject::Practice(of) => practice::practice(of),
         Subject::Attempt(of) => attempt(of),
         Subject::Scorecard(of) => scorecard::scorecard(of),
         Subject::Feedback(of) => scorecard::feedback(&feedback(of)),
         Subject::Comparison(of) => comparison(of),
     }
-}
-
-fn practice(of: &Practice<'_>) -> String {
-    let prompts = summary::prompts(of.attempts);
-    let solved = prompts.iter().filter(|prompt| prompt.solved_at_try.is_some()).count();
-    let mut text = String::from("# Practice report\n\n");
-    if of.attempts.is_empty() {
-        text += "No attempts yet: `prepkit start` makes a folder to work in, `prepkit check` grades it.\n";
-    } else {
-        let attempts = count(of.attempts.len(), "attempt");
-        let prompts = count(prompts.len(), "prompt");
-        add(&mut text, format_args!("{attempts} of {prompts}, {solved} solved.\n"));
-    }
-    add(&mut text, format_args!("Made {}.\n", day_and_time(of.made_at)));
-    text += &prompt_table(&prompts);
-    text += &topic_table(of.topics);
-    text += &failing_list(of.attempts);
-    text += &attempt_table(of.attempts);
-    text
-}
-
-fn prompt_table(prompts: &[summary::PromptSummary<'_>]) -> String {
-    let rows = prompts.iter().map(|prompt| {
-        let status = match prompt.solved_at_try {
-            Some(attempt) => format!("✓ solved at try {attempt}"),
-            None => "– not solved yet".to_owned(),
-        };
-        vec![
-            inline(prompt.prompt),
-            status,
-            prompt.tries.to_string(),
-            prompt.best.to_string(),
-            prompt.last.to_string(),
-            day_and_time(prompt.last_at),
-        ]
-    });
-    table("Prompts", &["Prompt", "Status", "Tries:", "Best:", "Last:", "Last tried"], rows.collect())
-}
-
-fn topic_table(topics: &[TopicProgress]) -> String {
-    let rows = topics.iter().map(|topic| {
-        vec![
-            inline(&topic.title),
-            topic.total.to_string(),
-            topic.prompts.to_string(),
-            topic.tried.to_string(),
-            topic.solved.to_string(),
-        ]
-    });
-    table("Topics", &["Topic", "Questions:", "Prompts:", "Tried:", "Solved:"], rows.collect())
-}
-
-fn failing_list(attempts: &[Attempt]) -> String {
-    let rows = summary::failing(attempts).into_iter().take(FAILING).map(|check| {
-        vec![
-            inline(check.title),
-            inline(check.prompt),
-            format!("{} of {}", check.failed, count(check.run, "run")),
-            if check.still { "✗ still failing" } else { "✓ passes now" }.to_owned(),
-        ]
-    });
-    table("Checks that fail most", &["Check", "Prompt", "Failed:", "Now"], rows.collect())
-}
-
-fn attempt_table(attempts: &[Attempt]) -> String {
-    let rows = attempts.iter().rev().map(|attempt| {
-        vec![
-            format!("`{}`", attempt.id),
-            day_and_time(attempt.started_at),
-            inline(&attempt.verdict.prompt),
-            format!("{} {}", outcome_mark(&attempt.verdict.outcome), attempt.verdict.outcome),
-            attempt.verdict.score.to_string(),
-            passed(&attempt.verdict),
-        ]
-    });
-    table("Attempts", &["Attempt", "When", "Prompt", "Verdict", "Score:", "Checks"], rows.collect())
 }
 
 fn attempt(of: &Attempt) -> String {

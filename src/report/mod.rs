@@ -5,6 +5,7 @@
 //! Every title, message and reproduction was written by a stranger: each format escapes it for
 //! its own reader, and none trusts another to have done so.
 
+mod activity;
 pub(crate) mod anki;
 mod candidate;
 mod chart;
@@ -15,10 +16,13 @@ mod facts;
 mod html;
 pub(crate) mod json;
 mod junit;
+mod key_points;
 mod markdown;
 pub(crate) mod matrix;
 pub(crate) mod mock;
 pub(crate) mod mutants;
+#[cfg(test)]
+mod sample;
 mod save;
 pub(crate) mod scorecard;
 mod summary;
@@ -30,11 +34,14 @@ pub(crate) mod whole;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
-use crate::journal::Attempt;
+use crate::journal::{Attempt, Goal};
+use crate::practice::forecast::Point;
 use crate::ui::plain;
 
 pub(crate) use compare::{Comparison, compare};
+pub(crate) use key_points::{KeyPointTally, tally};
 pub(crate) use markdown::{fenced, sheet};
 pub(crate) use save::save;
 use scorecard::Scorecard;
@@ -44,13 +51,67 @@ pub(crate) use text::{count, passed};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Practice<'a> {
     pub(crate) made_at: Timestamp,
+    /// By whose days it is counted when something was done.
+    pub(crate) zone: &'a TimeZone,
+    /// When questions were answered, attempts not among them.
+    pub(crate) answers: &'a [Timestamp],
     /// Oldest first.
     pub(crate) attempts: &'a [Attempt],
     /// In the packs' own order.
     pub(crate) topics: &'a [TopicProgress],
+    pub(crate) forecast: Option<&'a Forecast>,
+    /// Of questions that were answered more than once.
+    pub(crate) key_points: &'a [KeyPointTally],
 }
 
-/// How far a person has come with the prompts of one topic.
+/// What will be known on the days to come.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Forecast {
+    /// What is prepared for, if its day is still to come.
+    pub(crate) goal: Option<Goal>,
+    /// How many questions it is about.
+    pub(crate) questions: usize,
+    /// Now, and after each day.
+    pub(crate) points: Vec<Point>,
+}
+
+#[cfg(test)]
+impl<'a> Practice<'a> {
+    /// Nothing was done.
+    fn empty(made_at: Timestamp, zone: &'a TimeZone) -> Self {
+        Self { made_at, zone, answers: &[], attempts: &[], topics: &[], forecast: None, key_points: &[] }
+    }
+}
+
+impl Practice<'_> {
+    /// How many questions there are, were answered, are due, and are known now, by how likely it is of each.
+    fn totals(&self) -> Totals {
+        let sum = |of: fn(&TopicProgress) -> usize| self.topics.iter().map(of).sum();
+        let known = self.topics.iter().map(|topic| topic.mastery * topic.total as f64).sum();
+        Totals {
+            questions: sum(|of| of.total),
+            answered: sum(|of| of.answered),
+            due: sum(|of| of.due),
+            known,
+        }
+    }
+}
+
+/// All topics together.
+struct Totals {
+    questions: usize,
+    answered: usize,
+    due: usize,
+    known: f64,
+}
+
+impl Totals {
+    fn mastery(&self) -> f64 {
+        self.known / self.questions.max(1) as f64
+    }
+}
+
+/// How far a person has come with one topic.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TopicProgress {
     pub(crate) pack: String,
@@ -58,6 +119,11 @@ pub(crate) struct TopicProgress {
     pub(crate) title: String,
     /// Questions of every kind.
     pub(crate) total: usize,
+    /// Those that were ever answered, and those that are due.
+    pub(crate) answered: usize,
+    pub(crate) due: usize,
+    /// How much of it is known now, from 0 to 1.
+    pub(crate) mastery: f64,
     /// Those of them that can be graded.
     pub(crate) prompts: usize,
     /// Prompts that were attempted, the solved ones among them.
@@ -146,26 +212,4 @@ pub(crate) fn render(subject: &Subject<'_>, format: Format) -> Result<String, Re
         (Format::Csv, Subject::Feedback(_)) => return Err(ReportError::NotForCandidates("CSV")),
         (Format::Csv, Subject::Comparison(_)) => return Err(ReportError::OnlyForPeople("CSV")),
     })
-}
-
-/// Topics of a pack in the middle of being practised.
-#[cfg(test)]
-pub(crate) fn sample_topics() -> Vec<TopicProgress> {
-    let topic = |topic_id: &str, title: &str, total, prompts, tried, solved| TopicProgress {
-        pack: "nodejs".to_owned(),
-        topic_id: topic_id.to_owned(),
-        title: title.to_owned(),
-        total,
-        prompts,
-        tried,
-        solved,
-    };
-    vec![
-        topic("core-javascript", "Core JavaScript", 31, 1, 1, 1),
-        topic("event-loop", "Event loop and asynchronous behaviour", 24, 0, 0, 0),
-        topic("node-apis", "Node APIs and runtime behaviour", 28, 2, 0, 0),
-        topic("http", "HTTP, REST and real-time APIs", 26, 3, 2, 1),
-        topic("databases", "Databases and caching", 22, 1, 0, 0),
-        topic("system-design", "System design", 19, 4, 1, 0),
-    ]
 }

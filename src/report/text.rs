@@ -3,8 +3,10 @@
 //! A mark says by its shape what its colour says too, and every format puts a word beside it.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::grade::{Advice, Outcome, Status, Verdict};
+pub(super) use crate::ui::bar::recall_percent as recall;
 use crate::ui::plain;
 
 pub(super) fn mark(status: Status) -> &'static str {
@@ -102,6 +104,15 @@ pub(super) fn period(first: Timestamp, last: Timestamp) -> String {
         (false, false) => from,
     };
     format!("{from} – {to}")
+}
+
+/// The time zone as people and programs name it.
+pub(super) fn zone_name(zone: &TimeZone) -> String {
+    match zone.iana_name() {
+        Some("Etc/UTC") => "UTC".to_owned(),
+        Some(name) => line(name),
+        None => "the machine's time zone".to_owned(),
+    }
 }
 
 /// At most so many decimals, and no trailing zeros.

@@ -4,6 +4,7 @@
 //! direction reaches a page; markup is escaped by the templates, whose names end in `.html`.
 
 mod attempt;
+mod practised;
 mod scorecard;
 
 use serde::Serialize;
@@ -12,10 +13,13 @@ use attempt::{AttemptView, Piece, StatusView, pieces, score, score_change, statu
 pub(super) use attempt::{attempt, comparison};
 pub(super) use scorecard::{feedback, scorecard};
 
+use practised::PractisedView;
+
+use super::activity::Activity;
 use super::chart::{self, Scores};
 use super::summary::{self, PromptSummary, judged};
-use super::text::{day, line, minute, outcome_mark};
-use super::{Practice, TopicProgress, text};
+use super::text::{line, minute, outcome_mark, recall, zone_name};
+use super::{Practice, text};
 use crate::grade::{CheckResult, Status};
 use crate::journal::Attempt;
 
@@ -25,19 +29,15 @@ const IN_FULL: usize = 30;
 const FAILING: usize = 6;
 /// How many attempts of a prompt its matrix of checks shows.
 const COLUMNS: usize = 8;
-/// How many blocks stand for a topic's prompts at most.
-const BLOCKS: usize = 24;
 
 #[derive(Serialize)]
 pub(super) struct PracticeView {
     made_at: String,
     period: String,
     numbers: Vec<Number>,
+    zone: String,
+    practised: PractisedView,
     chart: Option<Scores>,
-    /// Those that have prompts.
-    topics: Vec<TopicView>,
-    /// The titles of those that have none.
-    without_prompts: String,
     failing: Vec<FailingView>,
     prompts: Vec<PromptView>,
     /// Newest first.
@@ -51,16 +51,6 @@ struct Number {
     value: String,
     of: Option<String>,
     label: &'static str,
-}
-
-#[derive(Serialize)]
-struct TopicView {
-    title: String,
-    questions: usize,
-    prompts: usize,
-    tried: usize,
-    solved: usize,
-    blocks: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -124,15 +114,16 @@ struct RowView {
 pub(super) fn practice(of: &Practice<'_>) -> PracticeView {
     let prompts = summary::prompts(of.attempts);
     let failing = summary::failing(of.attempts);
+    let activity = Activity::of(of);
     let from_full = of.attempts.len().saturating_sub(IN_FULL);
     let shown = of.attempts.iter().enumerate().skip(from_full).rev();
     PracticeView {
         made_at: minute(of.made_at),
-        period: period(of.attempts),
-        numbers: numbers(of, &prompts, &failing),
+        period: period(of),
+        numbers: numbers(of, &activity, &prompts, &failing),
+        zone: zone_name(of.zone),
+        practised: practised::practised(of, &activity),
         chart: chart::scores(of.attempts),
-        topics: of.topics.iter().filter(|topic| topic.prompts > 0).map(topic).collect(),
-        without_prompts: without_prompts(of.topics),
         failing: failing_views(&failing),
         prompts: prompts.iter().map(|prompt| prompt_view(prompt, of.attempts)).collect(),
         rows: of.attempts.iter().enumerate().rev().map(|(at, of)| row(of, at >= from_full)).collect(),
@@ -140,52 +131,46 @@ pub(super) fn practice(of: &Practice<'_>) -> PracticeView {
     }
 }
 
-fn period(attempts: &[Attempt]) -> String {
-    let ends = attempts.first().zip(attempts.last());
-    ends.map_or(String::new(), |(first, last)| text::period(first.started_at, last.started_at))
+fn period(of: &Practice<'_>) -> String {
+    let times = || of.attempts.iter().map(|it| it.started_at).chain(of.answers.iter().copied());
+    let ends = times().min().zip(times().max());
+    ends.map_or(String::new(), |(first, last)| text::period(first, last))
 }
 
 fn numbers(
     of: &Practice<'_>,
+    activity: &Activity,
     prompts: &[PromptSummary<'_>],
     failing: &[summary::CheckSummary<'_>],
 ) -> Vec<Number> {
     let solved = prompts.iter().filter(|prompt| prompt.solved_at_try.is_some()).count();
-    let days: std::collections::BTreeSet<_> = of.attempts.iter().map(|of| day(of.started_at)).collect();
+    let days = activity.days().len();
     let still = failing.iter().filter(|check| check.still).count();
-    let number = |value: usize, of: Option<usize>, label| Number {
-        value: value.to_string(),
-        of: of.map(|of| of.to_string()),
-        label,
-    };
-    vec![
-        number(solved, Some(prompts.len()), "prompts solved"),
-        number(of.attempts.len(), None, if of.attempts.len() == 1 { "attempt" } else { "attempts" }),
-        number(days.len(), None, if days.len() == 1 { "day of practice" } else { "days of practice" }),
-        number(still, None, if still == 1 { "check still fails" } else { "checks still fail" }),
-    ]
-}
-
-fn without_prompts(topics: &[TopicProgress]) -> String {
-    let titles = topics.iter().filter(|topic| topic.prompts == 0).map(|topic| line(&topic.title));
-    titles.collect::<Vec<_>>().join(" · ")
-}
-
-fn topic(of: &TopicProgress) -> TopicView {
-    let scale = of.prompts.div_ceil(BLOCKS).max(1);
-    let blocks = (0..of.prompts.div_ceil(scale)).map(|block| match block * scale {
-        at if at < of.solved => "solved",
-        at if at < of.tried => "tried",
-        _ => "open",
-    });
-    TopicView {
-        title: line(&of.title),
-        questions: of.total,
-        prompts: of.prompts,
-        tried: of.tried,
-        solved: of.solved,
-        blocks: blocks.collect(),
+    let told =
+        |value: String, of: Option<usize>, label| Number { value, of: of.map(|it| it.to_string()), label };
+    let number = |value: usize, of: Option<usize>, label| told(value.to_string(), of, label);
+    let (has_answers, totals) = (!of.answers.is_empty(), of.totals());
+    let mut numbers = Vec::new();
+    if has_answers {
+        numbers.push(told(recall(totals.mastery()), None, "known now"));
+        numbers.push(number(totals.answered, Some(totals.questions), "answered"));
+        numbers.push(number(totals.due, None, "due for practice"));
     }
+    if !prompts.is_empty() || !has_answers {
+        numbers.push(number(solved, Some(prompts.len()), "prompts solved"));
+    }
+    if !has_answers {
+        numbers.push(number(
+            of.attempts.len(),
+            None,
+            if of.attempts.len() == 1 { "attempt" } else { "attempts" },
+        ));
+    }
+    numbers.push(number(days, None, if days == 1 { "day of practice" } else { "days of practice" }));
+    if !of.attempts.is_empty() {
+        numbers.push(number(still, None, if still == 1 { "check still fails" } else { "checks still fail" }));
+    }
+    numbers
 }
 
 fn failing_views(failing: &[summary::CheckSummary<'_>]) -> Vec<FailingView> {

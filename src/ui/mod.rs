@@ -5,6 +5,7 @@
 //! printed. Colour never carries meaning alone, and is dropped where the stream is no terminal
 //! or `NO_COLOR` is set.
 
+pub(crate) mod bar;
 mod clock;
 mod highlight;
 pub(crate) mod markdown;

@@ -1,19 +1,95 @@
 //! Whole reports, as they read and as a renderer understands them.
 
+use jiff::tz::TimeZone;
+
+use super::practice::practice;
 use super::*;
 use crate::journal::sample;
-use crate::report::{compare, sample_topics};
+use crate::report::{Practice, compare, sample as practised};
 
 #[test]
 fn the_practice_reads_as_it_is() {
     let attempts = sample::practice();
-    let topics = sample_topics();
-    let of = Practice { made_at: attempts[11].finished_at, attempts: &attempts, topics: &topics };
+    let (topics, key_points) = (practised::topics(), practised::key_points());
+    let (answers, forecast, zone) = (practised::answers(), practised::forecast(21), TimeZone::UTC);
+    let empty = Practice::empty(attempts[11].finished_at, &zone);
+    let of = Practice { answers: &answers, attempts: &attempts, topics: &topics, ..empty };
+    let of = Practice { forecast: Some(&forecast), key_points: &key_points, ..of };
     insta::assert_snapshot!(practice(&of), @"
     # Practice report
 
+    88 answers; of 150 questions 41 % are known now, and 12 are due.
     12 attempts of 2 prompts, 2 solved.
     Made 17 Jan 2026, 10:44 UTC.
+
+    ## Topics
+
+    | Topic                                 | Questions | Known now | Answered | Due | Prompts | Tried | Solved |
+    |---------------------------------------|----------:|----------:|---------:|----:|--------:|------:|-------:|
+    | Core JavaScript                       |        31 |      74 % |       25 |   4 |       1 |     1 |      1 |
+    | Event loop and asynchronous behaviour |        24 |      46 % |       12 |   0 |       0 |     0 |      0 |
+    | Node APIs and runtime behaviour       |        28 |       0 % |        0 |   0 |       2 |     0 |      0 |
+    | HTTP, REST and real-time APIs         |        26 |      20 % |        9 |   7 |       3 |     2 |      1 |
+    | Databases and caching                 |        22 |      95 % |       22 |   1 |       1 |     0 |      0 |
+    | System design                         |        19 |       5 % |        1 |   0 |       4 |     1 |      0 |
+
+    ## What you will know
+
+    Of 139 questions, 44 % are known now; on the interview on 8 Feb 2026 it will be 29 % if you practise no more, and 83 % if you follow the plan.
+
+    | Day         | If you practise no more | If you follow the plan |
+    |-------------|------------------------:|-----------------------:|
+    | 18 Jan 2026 |                    44 % |                   44 % |
+    | 21 Jan 2026 |                    41 % |                   61 % |
+    | 24 Jan 2026 |                    38 % |                   69 % |
+    | 27 Jan 2026 |                    36 % |                   74 % |
+    | 30 Jan 2026 |                    34 % |                   77 % |
+    | 2 Feb 2026  |                    32 % |                   80 % |
+    | 5 Feb 2026  |                    30 % |                   82 % |
+    | 8 Feb 2026  |                    29 % |                   83 % |
+
+    ## When you practised
+
+    88 answers, 12 attempts on 13 days of the last 26 weeks. Days are counted by UTC.
+
+    | Week of     | Days | Answers | Attempts |
+    |-------------|-----:|--------:|---------:|
+    | 5 Jan 2026  |    7 |      42 |        8 |
+    | 12 Jan 2026 |    6 |      46 |        4 |
+
+    ## The last 30 days
+
+    88 answers, 12 attempts on 13 of the last 30 days, most on 13 Jan: 16.
+
+    | Day         | Answers | Attempts |
+    |-------------|--------:|---------:|
+    | 5 Jan 2026  |       0 |        3 |
+    | 6 Jan 2026  |       2 |        0 |
+    | 7 Jan 2026  |       4 |        2 |
+    | 8 Jan 2026  |       6 |        0 |
+    | 9 Jan 2026  |       8 |        3 |
+    | 10 Jan 2026 |      10 |        0 |
+    | 11 Jan 2026 |      12 |        0 |
+    | 12 Jan 2026 |      14 |        2 |
+    | 13 Jan 2026 |      16 |        0 |
+    | 14 Jan 2026 |       1 |        1 |
+    | 15 Jan 2026 |       3 |        0 |
+    | 16 Jan 2026 |       5 |        0 |
+    | 17 Jan 2026 |       7 |        1 |
+
+    ## Weakest key points
+
+    | Key point                                             | Question         | Weight |           Said | Now                |
+    |-------------------------------------------------------|------------------|--------|---------------:|--------------------|
+    | The queue is emptied, whatever is added meanwhile.    | nodejs/next-tick | should | 0 of 4 answers | ✗ missed last time |
+    | `process.nextTick` callbacks run before promise jobs. | nodejs/next-tick | must   | 1 of 4 answers | ✓ said last time   |
+
+    ## Strongest key points
+
+    | Key point                                      | Question                   | Weight |           Said | Now                |
+    |------------------------------------------------|----------------------------|--------|---------------:|--------------------|
+    | `write` returns false when the buffer is full. | nodejs/stream-backpressure | must   | 5 of 5 answers | ✓ said last time   |
+    | `pipeline` destroys every stream on an error.  | nodejs/stream-backpressure | should | 3 of 4 answers | ✗ missed last time |
 
     ## Prompts
 
@@ -21,17 +97,6 @@ fn the_practice_reads_as_it_is() {
     |---------------------|-------------------|------:|-----:|-----:|------------------------|
     | nodejs/rate-limiter | ✓ solved at try 7 |     7 |   90 |   90 | 17 Jan 2026, 10:44 UTC |
     | nodejs/retry        | ✓ solved at try 4 |     4 |   87 |   87 | 12 Jan 2026, 18:31 UTC |
-
-    ## Topics
-
-    | Topic                                 | Questions | Prompts | Tried | Solved |
-    |---------------------------------------|----------:|--------:|------:|-------:|
-    | Core JavaScript                       |        31 |       1 |     1 |      1 |
-    | Event loop and asynchronous behaviour |        24 |       0 |     0 |      0 |
-    | Node APIs and runtime behaviour       |        28 |       2 |     0 |      0 |
-    | HTTP, REST and real-time APIs         |        26 |       3 |     2 |      1 |
-    | Databases and caching                 |        22 |       1 |     0 |      0 |
-    | System design                         |        19 |       4 |     1 |      0 |
 
     ## Checks that fail most
 
@@ -69,11 +134,12 @@ fn the_practice_reads_as_it_is() {
 
 #[test]
 fn no_attempts_say_what_to_do() {
-    let of = Practice { made_at: "2026-01-18T08:00:00Z".parse().unwrap(), attempts: &[], topics: &[] };
+    let zone = TimeZone::UTC;
+    let of = Practice::empty("2026-01-18T08:00:00Z".parse().unwrap(), &zone);
     insta::assert_snapshot!(practice(&of), @"
     # Practice report
 
-    No attempts yet: `prepkit start` makes a folder to work in, `prepkit check` grades it.
+    Nothing practised yet: `prepkit quiz` asks questions, `prepkit start` makes a folder to work in and `prepkit check` grades it.
     Made 18 Jan 2026, 08:00 UTC.
     ");
 }
@@ -207,7 +273,11 @@ fn a_comparison_shows_what_changed() {
 fn a_renderer_finds_no_foreign_markup() {
     use pulldown_cmark::{Event, Options, Parser, Tag};
     let attempts = [sample::hostile()];
-    let of = Practice { made_at: attempts[0].started_at, attempts: &attempts, topics: &[] };
+    let zone = TimeZone::UTC;
+    let of = Practice { attempts: &attempts, ..Practice::empty(attempts[0].started_at, &zone) };
+    let (topic, key_points) = practised::hostile();
+    let topics = [topic];
+    let of = Practice { topics: &topics, key_points: &key_points, ..of };
     let text = attempt(&attempts[0]) + &practice(&of);
     let mut headings = Vec::new();
     for (event, range) in Parser::new_ext(&text, Options::all()).into_offset_iter() {
@@ -228,7 +298,16 @@ fn a_renderer_finds_no_foreign_markup() {
         "## How it was graded",
         "# Practice report",
     ];
-    let others = ["## Prompts", "## Checks that fail most", "## Attempts"];
+    let others = [
+        "## Topics",
+        "## When you practised",
+        "## The last 30 days",
+        "## Weakest key points",
+        "## Strongest key points",
+        "## Prompts",
+        "## Checks that fail most",
+        "## Attempts",
+    ];
     assert_eq!(headings.len(), own.len() + others.len(), "{headings:#?}");
     assert!(headings.iter().zip(own.iter().chain(&others)).all(|(found, own)| found.starts_with(own)));
 }
