@@ -20,6 +20,7 @@ mod hostile;
 mod isolation;
 mod list;
 mod measures;
+mod mock;
 mod pack;
 mod plan;
 mod practice;

@@ -10,7 +10,7 @@ use rexpect::session::{PtySession, spawn_command};
 use crate::env::{BINARY, Output, TestEnv};
 
 /// Far longer than anything here takes.
-const PATIENCE_MS: u64 = 60_000;
+pub(crate) const PATIENCE_MS: u64 = 60_000;
 
 const PACK: &str = "format = 1\nid = \"small\"\nversion = \"1.0.0\"\ntitle = \"Small\"\nlicense = \"MIT\"\n\n[[topic]]\nid = \"one\"\ntitle = \"One\"\n\n[[topic]]\nid = \"two\"\ntitle = \"Two\"\n";
 const QUESTIONS: &str = r#"
@@ -53,11 +53,16 @@ prints = ["a", "2"]
 /// An environment with a pack of three questions.
 fn env() -> TestEnv {
     let env = TestEnv::new();
+    small_pack(&env);
+    env
+}
+
+/// Installs the pack of three questions.
+pub(crate) fn small_pack(env: &TestEnv) {
     let folder = env.home().join("packs/small");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("pack.toml"), PACK).unwrap();
     fs::write(folder.join("questions.toml"), QUESTIONS).unwrap();
-    env
 }
 
 fn answers(env: &TestEnv, file: &str) -> Output {
@@ -150,13 +155,13 @@ fn without_a_terminal_it_says_what_to_do() {
     assert!(output.stderr.contains("--reveal") && output.stderr.contains("--answers FILE"), "{output}");
 }
 
-fn spawn(env: &TestEnv, args: &[&str]) -> PtySession {
+pub(crate) fn spawn(env: &TestEnv, args: &[&str]) -> PtySession {
     let mut command = env.command(BINARY);
     command.args(args).env("TERM", "xterm-256color").stdin(Stdio::inherit());
     spawn_command(command, Some(PATIENCE_MS)).unwrap()
 }
 
-fn answer(terminal: &mut PtySession, question: &str, keys: &str) {
+pub(crate) fn answer(terminal: &mut PtySession, question: &str, keys: &str) {
     terminal.exp_string(question).unwrap();
     terminal.send(keys).unwrap();
     terminal.flush().unwrap();
@@ -209,4 +214,49 @@ fn an_answer_is_taken_back() {
     terminal.send_control('c').unwrap();
     terminal.exp_eof().unwrap();
     assert_eq!(listed(&env, "new").len(), 3);
+}
+
+#[test]
+fn what_was_being_typed_is_there_when_it_goes_on() {
+    let env = env();
+    let mut terminal = spawn(&env, &["quiz", "--pack", "small", "--kind", "concept"]);
+    answer(&mut terminal, "empty: done", "after every\rcallb");
+    terminal.exp_string("callb").unwrap();
+    terminal.send("\u{1b}").unwrap();
+    terminal.flush().unwrap();
+    terminal.exp_string("0 answers kept").unwrap();
+    terminal.exp_eof().unwrap();
+
+    let mut terminal = spawn(&env, &["quiz"]);
+    terminal.exp_string("so far:").unwrap();
+    terminal.exp_string("after every").unwrap();
+    answer(&mut terminal, "callb", "ack\r\r");
+    terminal.exp_string("said    After every callback.").unwrap();
+    // Not even what was typed in full is lost before it is rated.
+    terminal.exp_string("did you say it?").unwrap();
+    terminal.send("\u{1b}").unwrap();
+    terminal.flush().unwrap();
+    terminal.exp_eof().unwrap();
+    let mut terminal = spawn(&env, &["quiz"]);
+    terminal.exp_string("after every").unwrap();
+    terminal.send_control('c').unwrap();
+    terminal.exp_eof().unwrap();
+}
+
+#[test]
+fn a_question_keeps_its_answers_through_a_rename() {
+    let env = env();
+    answers(&env, "[[answer]]\nquestion = \"queues\"\nrating = \"easy\"\n");
+    let renamed = QUESTIONS.replace("id = \"queues\"", "id = \"microtasks\"\naliases = [\"queues\"]");
+    fs::write(env.home().join("packs/small/questions.toml"), renamed).unwrap();
+    assert_eq!(listed(&env, "solved"), ["small/microtasks"]);
+    // What comes now follows on what came before: it waits for longer than a first answer.
+    let later = env.with("PREPKIT_NOW", "2026-03-01T12:00:00Z");
+    let told = |output: &Output| {
+        let (_, due) = output.stdout.split_once("next on ").unwrap_or_else(|| panic!("{output}"));
+        due[..10].to_owned()
+    };
+    let again = answers(&later, "[[answer]]\nquestion = \"microtasks\"\nrating = \"good\"\n");
+    let first = answers(&later, "[[answer]]\nquestion = \"two-lines\"\nrating = \"good\"\n");
+    assert!(told(&again) > told(&first), "{again}{first}");
 }

@@ -3,6 +3,8 @@
 //! A question is named by its id, an earlier id of it, or the beginning of its id if no other
 //! begins so; with `pack/` before it where several packs have the same.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::words::nearest;
@@ -103,6 +105,19 @@ struct Name {
 impl Name {
     fn full(&self) -> String {
         format!("{}/{}", self.pack, self.id)
+    }
+}
+
+impl Catalog {
+    /// The ids that questions had earlier, each with its pack, and the ids that they have now.
+    pub(crate) fn renamed(&mut self) -> Result<HashMap<(String, String), String>, CatalogError> {
+        let sql = "SELECT p.name, a.alias, q.id FROM aliases a JOIN packs p ON p.slot = a.pack
+             JOIN questions q ON q.pack = a.pack AND q.place = a.place";
+        self.with_store(|store, _| {
+            let mut select = store.connection.prepare(sql)?;
+            let renamed = select.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+            renamed.collect()
+        })
     }
 }
 

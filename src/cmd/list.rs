@@ -150,7 +150,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let seed = args.seed.or(env.seed).unwrap_or_else(|| drawn(env));
     let arrangement = Arrangement { limit: args.limit, shuffle: args.shuffle.then_some(seed) };
     let mut catalog = open_catalog(ui, env)?;
-    let progress = progress(ui, env);
+    let progress = progress(ui, env, &mut catalog);
     let entries = catalog.list(&query, arrangement, &progress)?;
     let made = match args.format {
         Format::Json if !args.full => Made::Text(json::listed(&entries)),

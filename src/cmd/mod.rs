@@ -27,7 +27,7 @@ mod show;
 mod start;
 mod topics;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 
 use clap::{Parser, Subcommand};
@@ -40,6 +40,7 @@ use crate::journal::{self, Journal, QuestionKey};
 use crate::practice::schedule::{Answer, Rating, Scheduler};
 use crate::scaffold;
 use crate::ui::{Ui, plain};
+use practice::Known;
 
 /// Prepare for technical interviews, and grade what comes back
 #[derive(Debug, Parser)]
@@ -149,26 +150,24 @@ fn marked_prompt(
 
 /// What the journal knows of each question. A journal that cannot be read costs the marks, not
 /// the list.
-fn progress(ui: &Ui, env: &Environment) -> Vec<catalog::Progress> {
-    let known = Journal::open_read_only_if_there(&journal::path(&env.data)).and_then(|journal| {
+fn progress(ui: &Ui, env: &Environment, catalog: &mut Catalog) -> Vec<catalog::Progress> {
+    let known = Journal::open_read_only_if_there(&journal::path(&env.data)).map_err(Error::from);
+    let known = known.and_then(|journal| {
         let Some(journal) = journal else { return Ok(Vec::new()) };
-        Ok(progress_of(&journal.answers()?, &journal.progress()?, env.now()))
+        Ok(progress_of(&Known::read(catalog, &journal)?, env.now()))
     });
     known.unwrap_or_else(|error| {
         ui.warn(&format!("progress is not shown: {error}"));
-        ui.hint(&error.hint());
+        error.hint().into_iter().for_each(|hint| ui.hint(&hint));
         Vec::new()
     })
 }
 
 /// What was answered, whether it was known the last time, and what is due: of prompts, whether they
 /// are `solved`.
-fn progress_of(
-    answers: &BTreeMap<QuestionKey, Vec<Answer>>,
-    solved: &[journal::Progress],
-    now: Timestamp,
-) -> Vec<catalog::Progress> {
-    let solved: HashMap<(&str, &str), bool> = solved
+fn progress_of(known: &Known, now: Timestamp) -> Vec<catalog::Progress> {
+    let solved: HashMap<(&str, &str), bool> = known
+        .solved
         .iter()
         .map(|of| ((&*of.pack, &*of.prompt), of.status == journal::ProgressStatus::Solved))
         .collect();
@@ -184,5 +183,5 @@ fn progress_of(
         let recall = schedule.map_or(0.0, |schedule| schedule.recall(now));
         catalog::Progress { pack: pack.clone(), id: id.clone(), status, due, recall }
     };
-    answers.iter().map(progress).collect()
+    known.answers.iter().map(progress).collect()
 }

@@ -24,15 +24,18 @@ pub(super) struct Practice<'a> {
     pub(super) scheduler: Scheduler,
     /// For reading; `None`: there is none yet.
     journal: Option<Journal>,
-    answers: BTreeMap<QuestionKey, Vec<Answer>>,
+    known: Known,
 }
 
 impl<'a> Practice<'a> {
     pub(super) fn open(ui: &'a Ui, env: &'a Environment) -> Result<Self, Error> {
-        let catalog = open_catalog(ui, env)?;
+        let mut catalog = open_catalog(ui, env)?;
         let journal = Journal::open_read_only_if_there(&journal::path(&env.data))?;
-        let answers = journal.as_ref().map_or_else(|| Ok(BTreeMap::new()), Journal::answers)?;
-        Ok(Self { ui, env, catalog, scheduler: Scheduler::default(), journal, answers })
+        let known = match &journal {
+            Some(journal) => Known::read(&mut catalog, journal)?,
+            None => Known::default(),
+        };
+        Ok(Self { ui, env, catalog, scheduler: Scheduler::default(), journal, known })
     }
 
     /// What is prepared for.
@@ -51,28 +54,27 @@ impl<'a> Practice<'a> {
 
     /// Where a question stands.
     pub(super) fn schedule(&self, key: &QuestionKey) -> Option<Schedule> {
-        self.scheduler.after(self.answers.get(key)?)
+        self.scheduler.after(self.known.answers.get(key)?)
     }
 
     /// An answer was kept.
     pub(super) fn learn(&mut self, key: &QuestionKey, answer: Answer) {
-        self.answers.entry(key.clone()).or_default().push(answer);
+        self.known.answers.entry(key.clone()).or_default().push(answer);
     }
 
     /// The last answer to a question was taken back.
     pub(super) fn unlearn(&mut self, key: &QuestionKey) {
-        self.answers.get_mut(key).and_then(Vec::pop);
+        self.known.answers.get_mut(key).and_then(Vec::pop);
     }
 
     /// What lists know of each question.
-    pub(super) fn progress(&self) -> Result<Vec<Progress>, Error> {
-        let solved = self.journal.as_ref().map_or(Ok(Vec::new()), Journal::progress)?;
-        Ok(progress_of(&self.answers, &solved, self.env.now()))
+    pub(super) fn progress(&self) -> Vec<Progress> {
+        progress_of(&self.known, self.env.now())
     }
 
     /// What a plan can be made of.
     pub(super) fn items(&mut self, query: Query) -> Result<Vec<Item<QuestionKey>>, Error> {
-        let known = self.progress()?;
+        let known = self.progress();
         let entries = self.catalog.list(&asked(query), Arrangement::default(), &known)?;
         let item = |entry: &Entry| {
             let key = key_of(entry);
@@ -91,6 +93,38 @@ impl<'a> Practice<'a> {
         let entry = self.entry(key)?;
         let question = self.catalog.question(&entry)?;
         Ok((entry, question))
+    }
+}
+
+/// What the journal knows of questions, by the ids that they have now.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub(super) answers: BTreeMap<QuestionKey, Vec<Answer>>,
+    /// Of prompts, whether they were solved.
+    pub(super) solved: Vec<journal::Progress>,
+}
+
+impl Known {
+    pub(super) fn read(catalog: &mut Catalog, journal: &Journal) -> Result<Self, Error> {
+        let mut known = Self { answers: journal.answers()?, solved: journal.progress()? };
+        if known.answers.is_empty() {
+            return Ok(known);
+        }
+        let renamed = catalog.renamed()?;
+        for (earlier, id) in &renamed {
+            if let Some(before) = known.answers.remove(earlier) {
+                let all = known.answers.entry((earlier.0.clone(), id.clone())).or_default();
+                all.extend(before);
+                all.sort_by_key(|answer| answer.at);
+            }
+        }
+        for solved in &mut known.solved {
+            let earlier = (solved.pack.clone(), solved.prompt.clone());
+            if let Some(id) = renamed.get(&earlier) {
+                solved.prompt.clone_from(id);
+            }
+        }
+        Ok(known)
     }
 }
 

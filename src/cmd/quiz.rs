@@ -110,7 +110,7 @@ fn choose(practice: &mut Practice<'_>, args: &Args) -> Result<Vec<QuestionKey>, 
     let (entries, count) = if args.planned {
         (plan::today(practice)?, None)
     } else {
-        let known = practice.progress()?;
+        let known = practice.progress();
         let wanted = asked(args.filter.to_query()?);
         let seed = args.seed.or(practice.env.seed).unwrap_or_else(|| now.as_millisecond().unsigned_abs());
         let due = Query::all([wanted.clone(), Query::Is(Flag::Due)]);

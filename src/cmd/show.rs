@@ -47,7 +47,7 @@ enum Format {
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let mut catalog = open_catalog(ui, env)?;
-    let progress = progress(ui, env);
+    let progress = progress(ui, env, &mut catalog);
     let entry = catalog.find(&args.id, &progress)?;
     let question = catalog.question(&entry)?;
     let prompt = match question.kind {
@@ -71,6 +71,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         hints: hints_shown,
         answer: args.answer,
         license: &license,
+        is_asked: false,
     };
     if args.run {
         let is_own = catalog::installed(&env.data)
@@ -105,17 +106,19 @@ pub(super) struct View<'a> {
     answer: bool,
     /// The pack's licence, which holds where the question names no other.
     license: &'a str,
+    /// It is to be answered: its id and its tags would say too much.
+    is_asked: bool,
 }
 
 impl<'a> View<'a> {
-    /// What it asks.
+    /// What it asks somebody who is to answer it.
     pub(super) fn question(entry: &'a Entry, question: &'a Question) -> Self {
-        Self { entry, question, prompt: None, hints: &[], answer: false, license: "" }
+        Self { entry, question, prompt: None, hints: &[], answer: false, license: "", is_asked: true }
     }
 
     /// With its answer.
     pub(super) fn whole(entry: &'a Entry, question: &'a Question, license: &'a str) -> Self {
-        Self { answer: true, license, ..Self::question(entry, question) }
+        Self { answer: true, license, is_asked: false, ..Self::question(entry, question) }
     }
 
     /// As a person reads it.

@@ -37,7 +37,7 @@ enum Format {
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let mut catalog = open_catalog(ui, env)?;
-    let progress = progress(ui, env);
+    let progress = progress(ui, env, &mut catalog);
     let topics = catalog.topics(&progress)?;
     match args.format {
         Format::Json => {

@@ -133,7 +133,7 @@ impl<'a> AttemptBody<'a> {
 }
 
 /// JSON may carry control characters beyond ASCII as they are; a terminal would obey them.
-fn print(body: impl Serialize) -> String {
+pub(super) fn print(body: impl Serialize) -> String {
     let document = Document { version: VERSION, body };
     escaped(&serde_json::to_string_pretty(&document).expect("plain structs with text for keys"))
 }

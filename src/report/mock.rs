@@ -4,14 +4,16 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use super::json::print;
 use super::markdown::{fenced, inline};
 use super::text::{count, day_and_time};
 use crate::catalog::Entry;
 use crate::journal::{Mock, MockAnswer, NewMock, QuestionKey};
-use crate::pack::Question;
+use crate::pack::{Kind, Question};
 use crate::practice::interview::Section;
 use crate::practice::score::{Range, range};
 use crate::ui::markdown::render;
+use crate::ui::table::{Column, table};
 use crate::ui::{Style, Ui};
 
 /// How looking back is printed.
@@ -34,8 +36,12 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// The key points of what was answered by choosing or predicting are not asked for.
     pub(crate) fn of(entry: &Entry, question: &Question) -> Self {
-        let points = question.key_points.iter().map(|point| (point.id.clone(), point.text.clone()));
+        let is_in_words =
+            question.choices.is_empty() && (question.kind != Kind::Output || question.experiments.is_empty());
+        let points = question.key_points.iter().filter(|_| is_in_words);
+        let points = points.map(|point| (point.id.clone(), point.text.clone()));
         Self {
             id: entry.full_id(),
             title: entry.title.clone(),
@@ -82,11 +88,17 @@ pub(crate) fn summary(mock: &Mock, others: &[Mock]) -> String {
         );
     }
     text += &format!("  time used {} of {}:00\n", clock(mock.used()), mock.minutes);
-    let scores: Vec<f64> = others.iter().chain([mock]).filter_map(Mock::score).collect();
+    let mut scores = scores(others);
+    scores.push(score);
     if let Some(range) = range(&scores).filter(|_| scores.len() > 1) {
         text += &format!("  your {} so far: {}\n", count(scores.len(), "interview"), range_told(range));
     }
     text
+}
+
+/// Of those that came to their end.
+pub(super) fn scores(mocks: &[Mock]) -> Vec<f64> {
+    mocks.iter().filter(|mock| mock.ended_at.is_some()).filter_map(Mock::score).collect()
 }
 
 /// `41 % to 72 %, the middle 60 %`.
@@ -95,41 +107,39 @@ fn range_told(Range { lowest, middle, highest }: Range) -> String {
 }
 
 /// All interviews, oldest first, and the range of their scores.
-pub(crate) fn sessions(mocks: &[Mock], format: Format) -> String {
-    let scores: Vec<f64> = mocks.iter().filter_map(Mock::score).collect();
-    let range = range(&scores);
+pub(crate) fn sessions(ui: &Ui, mocks: &[Mock], format: Format) -> String {
+    let range = range(&scores(mocks));
     if format == Format::Json {
         let document = json!({
-            "version": 1,
             "interviews": mocks.iter().map(head_json).collect::<Vec<_>>(),
             "range": range.map(|it| json!({ "lowest": it.lowest, "middle": it.middle, "highest": it.highest })),
         });
-        return format!("{document:#}\n");
+        return print(&document);
     }
-    let mut text = String::from(
-        "| interview | begun (UTC) | minutes | level | role | score |\n|--:|:--|--:|:--|:--|--:|\n",
-    );
-    for mock in mocks {
-        text += &format!(
-            "| {} | {} | {} | {} | {} | {} |\n",
-            mock.id.number(),
-            mock.started_at.strftime("%Y-%m-%d %H:%M"),
-            mock.minutes,
-            mock.level.word(),
-            mock.role.as_deref().map_or_else(|| "any".to_owned(), inline),
-            mock.score().map_or_else(|| "–".to_owned(), percent),
-        );
+    const HEADINGS: [&str; 6] = ["INTERVIEW", "BEGUN (UTC)", "MINUTES", "LEVEL", "ROLE", "SCORE"];
+    let rows: Vec<[String; 6]> = mocks.iter().map(row).collect();
+    let told = range.map_or(String::new(), |it| format!("\nscores: {}\n", range_told(it)));
+    if format == Format::Human {
+        return table(ui, &HEADINGS.map(Column::Text), &rows) + &told;
     }
-    text += &range.map_or(String::new(), |it| format!("\nscores: {}\n", range_told(it)));
-    if format == Format::Human { plain_table(&text) } else { text }
+    let lines =
+        rows.iter().map(|row| format!("| {} |\n", row.each_ref().map(|cell| inline(cell)).join(" | ")));
+    format!("| {} |\n|{}\n{}{told}", HEADINGS.join(" | "), "---|".repeat(6), lines.collect::<String>())
 }
 
-/// A Markdown table as a person reads it in a terminal.
-fn plain_table(text: &str) -> String {
-    text.lines()
-        .filter(|line| !line.starts_with("|-"))
-        .map(|line| line.trim_matches('|').to_owned() + "\n")
-        .collect()
+fn row(mock: &Mock) -> [String; 6] {
+    let score = match mock.ended_at {
+        None => "not ended".to_owned(),
+        Some(_) => mock.score().map_or_else(|| "nothing answered".to_owned(), percent),
+    };
+    [
+        mock.id.number().to_string(),
+        mock.started_at.strftime("%Y-%m-%d %H:%M").to_string(),
+        mock.minutes.to_string(),
+        mock.level.word().to_owned(),
+        mock.role.clone().unwrap_or_else(|| "any".to_owned()),
+        score,
+    ]
 }
 
 /// What was asked and said, and what it was worth.
@@ -227,9 +237,8 @@ fn transcript_json(mock: &Mock, asked: &[Vec<Asked>]) -> String {
         })
         .collect();
     let mut document = head_json(mock);
-    document["version"] = json!(1);
     document["rounds"] = json!(sections);
-    format!("{document:#}\n")
+    print(&document)
 }
 
 fn head_json(mock: &Mock) -> Value {
@@ -248,8 +257,8 @@ pub(crate) fn agenda_json(new: &NewMock) -> String {
         json!({ "round": section.round.word(), "minutes": section.minutes, "questions": ids })
     };
     let document = json!({
-        "version": 1, "minutes": new.minutes, "level": new.level.word(), "role": new.role,
+        "minutes": new.minutes, "level": new.level.word(), "role": new.role,
         "seed": new.seed, "rounds": new.sections.iter().map(section).collect::<Vec<_>>(),
     });
-    format!("{document:#}\n")
+    print(&document)
 }

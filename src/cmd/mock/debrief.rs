@@ -92,7 +92,11 @@ fn mark(
     }
     let whole = Question { stages: Vec::new(), ..question.clone() };
     ui.say(&format!("\n{}", View::question(&entry, &whole).page(ui)));
-    ui.say(&Style::Faint.paint(&report::time_told(answer, entry.minutes)));
+    ui.say(&Style::Faint.paint(&format!(
+        "{} · {}",
+        entry.full_id(),
+        report::time_told(answer, entry.minutes)
+    )));
     tell_answer(ui, answer);
     let text = answer.given.text();
     let right = |is_right: bool| match is_right {
@@ -143,7 +147,8 @@ fn levels(ui: &Ui, question: &Question) -> Result<Vec<u8>, Error> {
     for stage in &question.stages {
         ui.say(&format!("\n{}", Style::Strong.paint(&one_line(&stage.title, ui.width))));
         for estimate in &stage.estimates {
-            ui.say(&render_after(ui, &format!("{}: ", plain(&estimate.value)), &estimate.how));
+            let known = format!("{} ({})", estimate.value, estimate.how);
+            ui.say(&render_after(ui, &format!("{}: ", plain(&estimate.what)), &known));
         }
         ui.say(&stage.outline.as_deref().map_or(String::new(), |outline| render(ui, outline)));
         if !stage.rubric.is_empty() {

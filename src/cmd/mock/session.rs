@@ -86,7 +86,9 @@ pub(super) fn hold(practice: &mut Practice<'_>, journal: &mut Journal, mock: Moc
 
 fn left(ui: &Ui, error: Error) -> Error {
     if matches!(error, Error::Interrupted) {
-        ui.say("\nwhat was answered is kept; `prepkit mock` goes on, with the clock where it stood then");
+        ui.say(
+            "\nwhat was answered is kept; `prepkit mock` asks this one again, with the clock as it was then",
+        );
     }
     error
 }

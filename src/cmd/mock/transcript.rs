@@ -4,6 +4,7 @@ use crate::cmd::practice::Practice;
 use crate::error::{Error, Exit};
 use crate::journal::Mock;
 use crate::report::mock::{self as report, Asked, Format};
+use crate::ui::Ui;
 
 pub(super) fn sessions(practice: &Practice<'_>, format: Format) -> Result<Exit, Error> {
     let mocks = practice.mocks()?;
@@ -11,7 +12,7 @@ pub(super) fn sessions(practice: &Practice<'_>, format: Format) -> Result<Exit, 
         practice.ui.say("there was no interview yet: `prepkit mock` begins one");
         return Ok(Exit::Success);
     }
-    practice.ui.page(&report::sessions(&mocks, format))?;
+    print(practice.ui, format, &report::sessions(practice.ui, &mocks, format))?;
     Ok(Exit::Success)
 }
 
@@ -29,8 +30,13 @@ pub(super) fn replay(
     };
     let asked: Vec<Vec<Asked>> =
         mock.sections.iter().map(|section| section.questions.iter().map(&mut asked).collect()).collect();
-    practice.ui.page(&report::transcript(practice.ui, &mock, &asked, format))?;
+    print(practice.ui, format, &report::transcript(practice.ui, &mock, &asked, format))?;
     Ok(Exit::Success)
+}
+
+/// JSON has escapes of its own.
+fn print(ui: &Ui, format: Format, text: &str) -> Result<(), Error> {
+    Ok(if format == Format::Json { ui.result(text)? } else { ui.page(text)? })
 }
 
 /// An interview by its number; without one, the last.

@@ -55,6 +55,7 @@ pub(super) fn round(
         practice.ui.say(&View::question(&entry, &question).page(practice.ui));
         let mut draft = journal.draft(quiz, key)?;
         let asked = answer(practice.ui, &question, &mut draft)
+            .inspect(|_| practice.ui.say(&Style::Faint.paint(&format!("\nthis was {}", entry.full_id()))))
             .and_then(|given| rate(practice, key, &given, two, !last.is_empty()).map(|next| (given, next)));
         let (given, next) = match asked {
             Err(Error::Interrupted) => {

@@ -90,7 +90,7 @@ impl Practised {
 }
 
 fn topics(practice: &mut Practice<'_>) -> Result<Vec<TopicProgress>, Error> {
-    let progress = practice.progress()?;
+    let progress = practice.progress();
     let is_prompt = Query::any([Kind::Code, Kind::TakeHome].map(Query::Kind));
     let mut prompts = practice.catalog.list(&is_prompt, Arrangement::default(), &progress)?;
     prompts.retain(|entry| entry.has_prompt);

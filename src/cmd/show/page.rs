@@ -54,6 +54,9 @@ fn heading(ui: &Ui, view: &View<'_>) -> String {
         vec![entry.pack.to_string(), entry.topic.to_string(), word(&KINDS, entry.kind).to_owned()];
     about.extend(entry.difficulty.map(|difficulty| word(&DIFFICULTIES, difficulty).to_owned()));
     about.extend(entry.minutes.map(|minutes| format!("{minutes} min")));
+    if view.is_asked {
+        return format!("{}\n\n", Style::Faint.paint(&one_line(&about.join(" · "), ui.width)));
+    }
     about.extend(entry.tags().map(|tag| format!("#{tag}")));
     let about = one_line(&about.join(" · "), ui.width);
     format!("{}\n{}\n\n", Style::Strong.paint(&entry.id), Style::Faint.paint(&about))
