@@ -18,6 +18,7 @@ mod experiments;
 mod export;
 mod hostile;
 mod isolation;
+mod kills;
 mod list;
 mod measures;
 mod mock;

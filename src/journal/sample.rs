@@ -16,6 +16,11 @@ pub(crate) use takehome::{hostile_take_home, reviews, take_home};
 /// Everything that a page, a spreadsheet or a terminal could be made to obey.
 pub(crate) const HOSTILE: &str = "=cmd|' /C calc'!A1 <script>alert(1)</script> ]]> & \"q\" 'a' `tick` ```\n# heading\n- [x](javascript:alert(1)) @user | cell \u{1b}[2J\u{202e}\u{0}\u{fffe}{{ 7*7 }}</pre>";
 
+/// Mock interviews.
+pub(crate) fn mocks() -> Vec<super::Mock> {
+    super::mock::sample(HOSTILE)
+}
+
 type Check = (&'static str, Group, &'static str, &'static str);
 
 const RATE_LIMITER: [Check; 11] = [

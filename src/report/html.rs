@@ -10,10 +10,11 @@ use serde::Serialize;
 use super::candidate::feedback;
 use super::{Subject, view};
 
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("page.html", include_str!("html/page.html")),
     ("parts.html", include_str!("html/parts.html")),
     ("practice.html", include_str!("html/practice.html")),
+    ("mocks.html", include_str!("html/mocks.html")),
     ("practised.html", include_str!("html/practised.html")),
     ("key-points.html", include_str!("html/key-points.html")),
     ("attempt.html", include_str!("html/attempt.html")),
@@ -58,6 +59,7 @@ mod tests {
         let zone = jiff::tz::TimeZone::UTC;
         let made_at = "2026-01-18T08:00:00Z".parse().unwrap();
         let forecast = Some(&forecast);
+        let mocks = crate::journal::sample::mocks();
         let of = Practice {
             made_at,
             zone: &zone,
@@ -66,6 +68,7 @@ mod tests {
             topics: &topics,
             forecast,
             key_points: &key_points,
+            mocks: &mocks,
         };
         report(&Subject::Practice(of))
     }

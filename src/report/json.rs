@@ -252,6 +252,7 @@ mod tests {
             topics: &topics[..1],
             forecast: Some(&forecast),
             key_points: &points[1..3],
+            mocks: &sample::mocks()[1..],
         };
         practice(&of)
     }
@@ -340,6 +341,19 @@ mod tests {
               }
             ]
           },
+          "mocks": [
+            {
+              "number": 2,
+              "started_at": "2026-01-10T18:00:00Z",
+              "ended_at": null,
+              "minutes": 45,
+              "level": "senior",
+              "role": null,
+              "seed": 7,
+              "seconds_used": 0,
+              "score": null
+            }
+          ],
         "#);
     }
 

@@ -102,7 +102,7 @@ pub(super) fn scores(mocks: &[Mock]) -> Vec<f64> {
 }
 
 /// `41 % to 72 %, the middle 60 %`.
-fn range_told(Range { lowest, middle, highest }: Range) -> String {
+pub(super) fn range_told(Range { lowest, middle, highest }: Range) -> String {
     format!("{} to {}, the middle {}", percent(lowest), percent(highest), percent(middle))
 }
 
@@ -116,15 +116,27 @@ pub(crate) fn sessions(ui: &Ui, mocks: &[Mock], format: Format) -> String {
         });
         return print(&document);
     }
-    const HEADINGS: [&str; 6] = ["INTERVIEW", "BEGUN (UTC)", "MINUTES", "LEVEL", "ROLE", "SCORE"];
-    let rows: Vec<[String; 6]> = mocks.iter().map(row).collect();
-    let told = range.map_or(String::new(), |it| format!("\nscores: {}\n", range_told(it)));
-    if format == Format::Human {
-        return table(ui, &HEADINGS.map(Column::Text), &rows) + &told;
+    if format == Format::Markdown {
+        return markdown_table(mocks);
     }
-    let lines =
-        rows.iter().map(|row| format!("| {} |\n", row.each_ref().map(|cell| inline(cell)).join(" | ")));
-    format!("| {} |\n|{}\n{}{told}", HEADINGS.join(" | "), "---|".repeat(6), lines.collect::<String>())
+    let rows: Vec<[String; 6]> = mocks.iter().map(row).collect();
+    table(ui, &HEADINGS.map(Column::Text), &rows) + &range_line(mocks)
+}
+
+const HEADINGS: [&str; 6] = ["INTERVIEW", "BEGUN (UTC)", "MINUTES", "LEVEL", "ROLE", "SCORE"];
+
+/// A row for each interview, and below it the range of their scores.
+pub(super) fn markdown_table(mocks: &[Mock]) -> String {
+    let rows: Vec<[String; 6]> = mocks.iter().map(row).collect();
+    let line = |row: &[String; 6]| format!("| {} |\n", row.each_ref().map(|cell| inline(cell)).join(" | "));
+    let lines: String = rows.iter().map(line).collect();
+    let headings = HEADINGS.map(str::to_lowercase).join(" | ");
+    format!("| {headings} |\n|{}\n{lines}{}", "---|".repeat(HEADINGS.len()), range_line(mocks))
+}
+
+/// Empty where none came to its end.
+fn range_line(mocks: &[Mock]) -> String {
+    range(&scores(mocks)).map_or(String::new(), |it| format!("\nscores: {}\n", range_told(it)))
 }
 
 fn row(mock: &Mock) -> [String; 6] {
@@ -241,7 +253,8 @@ fn transcript_json(mock: &Mock, asked: &[Vec<Asked>]) -> String {
     print(&document)
 }
 
-fn head_json(mock: &Mock) -> Value {
+/// What lists say of an interview.
+pub(super) fn head_json(mock: &Mock) -> Value {
     json!({
         "number": mock.id.number(), "started_at": mock.started_at.to_string(),
         "ended_at": mock.ended_at.map(|at| at.to_string()),

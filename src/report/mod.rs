@@ -36,7 +36,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::journal::{Attempt, Goal};
+use crate::journal::{Attempt, Goal, Mock};
 use crate::practice::forecast::Point;
 use crate::ui::plain;
 
@@ -62,6 +62,8 @@ pub(crate) struct Practice<'a> {
     pub(crate) forecast: Option<&'a Forecast>,
     /// Of questions that were answered more than once.
     pub(crate) key_points: &'a [KeyPointTally],
+    /// Oldest first.
+    pub(crate) mocks: &'a [Mock],
 }
 
 /// What will be known on the days to come.
@@ -79,7 +81,16 @@ pub(crate) struct Forecast {
 impl<'a> Practice<'a> {
     /// Nothing was done.
     fn empty(made_at: Timestamp, zone: &'a TimeZone) -> Self {
-        Self { made_at, zone, answers: &[], attempts: &[], topics: &[], forecast: None, key_points: &[] }
+        Self {
+            made_at,
+            zone,
+            answers: &[],
+            attempts: &[],
+            topics: &[],
+            forecast: None,
+            key_points: &[],
+            mocks: &[],
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! direction reaches a page; markup is escaped by the templates, whose names end in `.html`.
 
 mod attempt;
+mod mocks;
 mod practised;
 mod scorecard;
 
@@ -13,6 +14,7 @@ use attempt::{AttemptView, Piece, StatusView, pieces, score, score_change, statu
 pub(super) use attempt::{attempt, comparison};
 pub(super) use scorecard::{feedback, scorecard};
 
+use mocks::MocksView;
 use practised::PractisedView;
 
 use super::activity::Activity;
@@ -37,6 +39,7 @@ pub(super) struct PracticeView {
     numbers: Vec<Number>,
     zone: String,
     practised: PractisedView,
+    mocks: Option<MocksView>,
     chart: Option<Scores>,
     failing: Vec<FailingView>,
     prompts: Vec<PromptView>,
@@ -123,6 +126,7 @@ pub(super) fn practice(of: &Practice<'_>) -> PracticeView {
         numbers: numbers(of, &activity, &prompts, &failing),
         zone: zone_name(of.zone),
         practised: practised::practised(of, &activity),
+        mocks: mocks::mocks(of.mocks),
         chart: chart::scores(of.attempts),
         failing: failing_views(&failing),
         prompts: prompts.iter().map(|prompt| prompt_view(prompt, of.attempts)).collect(),

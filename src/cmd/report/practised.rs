@@ -14,7 +14,7 @@ use crate::cmd::plan::{self, Planned};
 use crate::cmd::practice::Practice;
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::journal::{Answered, Attempt, Filter, Goal, Journal, QuestionKey};
+use crate::journal::{Answered, Attempt, Filter, Goal, Journal, Mock, QuestionKey};
 use crate::pack::Kind;
 use crate::practice::forecast::forecast;
 use crate::report::{self, Forecast, Format, KeyPointTally, TopicProgress};
@@ -36,6 +36,7 @@ pub(super) struct Practised {
     topics: Vec<TopicProgress>,
     forecast: Option<Forecast>,
     key_points: Vec<KeyPointTally>,
+    mocks: Vec<Mock>,
 }
 
 impl Practised {
@@ -54,12 +55,14 @@ impl Practised {
             topics: Vec::new(),
             forecast: None,
             key_points: Vec::new(),
+            mocks: Vec::new(),
         };
         // Rows of attempts have no place for the rest.
         if matches!(format, Format::Junit | Format::Csv) {
             return Ok(practised);
         }
         let answered = journal.map_or_else(|| Ok(Vec::new()), Journal::answered)?;
+        practised.mocks = journal.map_or_else(|| Ok(Vec::new()), Journal::mocks)?;
         practised.answers = answered.iter().map(|it| it.at).collect();
         let known =
             Practice::open(ui, env).and_then(|mut practice| practised.add_known(&mut practice, &answered));
@@ -78,6 +81,7 @@ impl Practised {
             topics: &self.topics,
             forecast: self.forecast.as_ref(),
             key_points: &self.key_points,
+            mocks: &self.mocks,
         }
     }
 

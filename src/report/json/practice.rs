@@ -7,6 +7,7 @@ use crate::pack::Weight;
 use crate::practice::forecast::Point;
 use crate::report::activity::{Activity, Done};
 use crate::report::key_points::ranked;
+use crate::report::mock;
 use crate::report::summary::{self, PromptSummary};
 use crate::report::text::zone_name;
 use crate::report::{Forecast, KeyPointTally, Practice, TopicProgress};
@@ -21,6 +22,7 @@ pub(super) struct PracticeBody<'a> {
     forecast: Option<ForecastBody<'a>>,
     activity: ActivityBody,
     key_points: KeyPointsBody<'a>,
+    mocks: Vec<serde_json::Value>,
     prompts: Vec<PromptBody<'a>>,
     attempts: Vec<AttemptBody<'a>>,
 }
@@ -115,6 +117,7 @@ impl<'a> PracticeBody<'a> {
                 weakest: points.weakest.into_iter().map(KeyPointBody::of).collect(),
                 strongest: points.strongest.into_iter().map(KeyPointBody::of).collect(),
             },
+            mocks: practice.mocks.iter().map(mock::head_json).collect(),
             prompts: summary::prompts(practice.attempts).iter().map(PromptBody::of).collect(),
             attempts: practice.attempts.iter().map(AttemptBody::of).collect(),
         }

@@ -1,13 +1,14 @@
 //! Everything that was practised, as tables: each chart of the page is one of them.
 
 use super::{add, inline, table};
-use crate::journal::Attempt;
+use crate::journal::{Attempt, Mock};
 use crate::pack::Weight;
 use crate::report::activity::Activity;
 use crate::report::chart::calendar::{Calendar, calendar};
 use crate::report::chart::daily::{DAYS, Daily, daily};
 use crate::report::chart::forecast::{Curves, curves};
 use crate::report::key_points::ranked;
+use crate::report::mock;
 use crate::report::text::{count, day_and_time, outcome_mark, passed, recall, zone_name};
 use crate::report::{KeyPointTally, Practice, TopicProgress, summary};
 
@@ -27,6 +28,7 @@ pub(super) fn practice(of: &Practice<'_>) -> String {
     text += &of.forecast.and_then(curves).map_or(String::new(), |it| forecast_table(&it));
     text += &calendar(&activity).map_or(String::new(), |it| week_table(&it, of));
     text += &daily(&activity).map_or(String::new(), |it| day_table(&it));
+    text += &mock_table(of.mocks);
     text += &point_table("Weakest key points", &points.weakest);
     text += &point_table("Strongest key points", &points.strongest);
     text += &prompt_table(&prompts);
@@ -55,6 +57,13 @@ fn opening(of: &Practice<'_>, prompts: &[summary::PromptSummary<'_>]) -> String 
         add(&mut text, format_args!("{attempts} of {prompts}, {solved} solved.\n"));
     }
     text
+}
+
+fn mock_table(mocks: &[Mock]) -> String {
+    if mocks.is_empty() {
+        return String::new();
+    }
+    format!("\n## Mock interviews\n\n{}", mock::markdown_table(mocks))
 }
 
 fn prompt_table(prompts: &[summary::PromptSummary<'_>]) -> String {
