@@ -13,6 +13,7 @@ pub(crate) mod environment;
 pub(crate) mod sandbox;
 pub(crate) mod ui;
 
+pub(crate) mod archive;
 pub(crate) mod pack;
 
 pub(crate) mod catalog;
