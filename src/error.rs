@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use crate::grade::experiment::ExperimentError;
 use crate::report::ReportError;
 use crate::sandbox::Tier;
+use crate::source::SourceError;
 
 /// How prepkit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Catalog(#[from] crate::catalog::CatalogError),
     #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error(transparent)]
     Submission(#[from] crate::grade::SubmissionError),
     #[error(transparent)]
     Scaffold(#[from] crate::scaffold::ScaffoldError),
@@ -112,6 +115,7 @@ impl Error {
             Self::Pack(_) => Some("`docs/packs.md` describes the format".to_owned()),
             Self::PackFiles(_) => Some("install the pack again".to_owned()),
             Self::Catalog(error) => error.hint(),
+            Self::Source(error) => error.hint(),
             Self::Submission(error) => Some(error.hint()),
             Self::Scaffold(error) => Some(error.hint()),
             Self::Journal(error) => Some(error.hint()),
@@ -151,6 +155,7 @@ impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
             Error::Usage { .. }
+            | Error::Source(SourceError::BadSpec { .. } | SourceError::NotThere { .. })
             | Error::Report(ReportError::OnlyForPeople(_) | ReportError::NotForCandidates(_)) => Self::Usage,
             Error::Catalog(error) if !error.is_input() => Self::Usage,
             Error::NoNode
@@ -158,12 +163,13 @@ impl From<&Error> for Exit {
             | Error::NoPython
             | Error::BadPython { .. }
             | Error::Experiment(_) => Self::Judge,
-            Error::Interrupted => Self::Interrupted,
+            Error::Interrupted | Error::Source(SourceError::Interrupted) => Self::Interrupted,
             Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Success,
             Error::Environment(_)
             | Error::Pack(_)
             | Error::PackFiles(_)
             | Error::Catalog(_)
+            | Error::Source(_)
             | Error::Submission(_)
             | Error::Scaffold(_)
             | Error::Journal(_)

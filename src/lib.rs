@@ -17,6 +17,7 @@ pub(crate) mod archive;
 pub(crate) mod pack;
 
 pub(crate) mod catalog;
+pub(crate) mod source;
 
 pub(crate) mod practice;
 pub(crate) mod scaffold;

@@ -29,10 +29,13 @@ mod project;
 mod python;
 mod quiz;
 mod readme;
+mod registry;
 mod report;
 mod reproduction;
 mod review;
 mod same;
+#[allow(dead_code, reason = "the tests inside the crate use all of it")]
+mod server;
 mod show;
 mod smoke;
 mod start;

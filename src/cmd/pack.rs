@@ -1,5 +1,8 @@
 //! `pack`: reads packs as their authors need it.
 
+mod new;
+mod publish;
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -21,7 +24,7 @@ use crate::ui::{Style, Ui, one_line};
 /// How often each experiment is run, to see whether it prints the same each time.
 const TIMES: usize = 3;
 
-/// Read, prove and list packs
+/// Read, prove, list, make and publish packs
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -37,6 +40,8 @@ enum Action {
     /// Fails on a fault, on an experiment that prints something else than is said, on an accepted solution that is not accepted, on a rejected one that is,
     /// on a check that catches nothing, and on a line of a statement that no check stands for.
     Verify(VerifyArgs),
+    New(new::Args),
+    Publish(publish::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -84,6 +89,8 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     match &args.action {
         Action::List => list(ui, env),
         Action::Verify(args) => verify(ui, env, args),
+        Action::New(args) => new::run(ui, env, args),
+        Action::Publish(args) => publish::run(ui, env, args),
     }
 }
 

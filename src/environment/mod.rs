@@ -30,10 +30,38 @@ pub(crate) struct Environment {
     pub(crate) path: OsString,
     /// The login name, from `USER`.
     pub(crate) user: Option<String>,
+    /// How the web is reached.
+    pub(crate) proxies: Proxies,
     /// A fixed time from `PREPKIT_NOW` (RFC 3339), else `None`: the system's clock.
     fixed_now: Option<Timestamp>,
     /// A fixed seed from `PREPKIT_SEED`.
     pub(crate) seed: Option<u64>,
+}
+
+/// Through whom connections go, from `https_proxy`, `all_proxy` and `no_proxy` in small or capital
+/// letters. Unprotected connections never leave this machine, and need none.
+#[derive(Clone, Default)]
+pub(crate) struct Proxies {
+    pub(crate) https: Option<String>,
+    /// Hosts that are reached without one, with commas between them.
+    pub(crate) except: Option<String>,
+}
+
+impl std::fmt::Debug for Proxies {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Its address may hold a password.
+        f.debug_struct("Proxies").field("https", &self.https.is_some()).field("except", &self.except).finish()
+    }
+}
+
+impl Proxies {
+    fn read() -> Self {
+        let first = |names: &[&str]| names.iter().find_map(|name| variable(name)?.into_string().ok());
+        Self {
+            https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
+            except: first(&["no_proxy", "NO_PROXY"]),
+        }
+    }
 }
 
 /// The file in the data folder that seals are made with.
@@ -83,6 +111,7 @@ impl Environment {
             working: env::current_dir().map_err(EnvironmentError::NoWorkingFolder)?,
             path: variable("PATH").unwrap_or_default(),
             user: variable("USER").and_then(|name| name.into_string().ok()),
+            proxies: Proxies::read(),
             fixed_now: parsed("PREPKIT_NOW", "a time such as 2026-01-31T12:00:00Z")?,
             seed: parsed("PREPKIT_SEED", "a whole number")?,
         })

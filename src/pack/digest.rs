@@ -46,6 +46,19 @@ impl Tree {
         Ok(hex(&hasher.finalize()))
     }
 
+    /// Hands over every file, by path; the first that `take` fails for is the last.
+    pub(crate) fn each_file<E>(
+        &self,
+        mut take: impl FnMut(&str, &[u8]) -> Result<(), E>,
+    ) -> Result<Result<(), E>, TreeError> {
+        for entry in self.files("")? {
+            if let Err(error) = take(&entry.path, &self.read(&entry.path)?) {
+                return Ok(Err(error));
+            }
+        }
+        Ok(Ok(()))
+    }
+
     /// The files below a folder, by path; nothing may be missing.
     fn files(&self, folder: &str) -> Result<Vec<Entry>, TreeError> {
         let listing = self.list(folder);

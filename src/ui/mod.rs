@@ -174,6 +174,12 @@ impl Ui {
         inquire::Text::new(question).with_default(offered).with_validator(check).prompt().ok()
     }
 
+    /// Lets the person type what nobody is to read; `None` when they would rather not, or cannot.
+    pub(crate) fn ask_secret(&self, question: &str) -> Option<String> {
+        let asked = inquire::Password::new(question).without_confirmation();
+        if self.can_ask { asked.prompt().ok() } else { None }
+    }
+
     /// A progress bar on a terminal's stderr; draws nothing elsewhere.
     pub(crate) fn progress(&self, steps: u64, what: &str) -> ProgressBar {
         let target =
