@@ -36,7 +36,7 @@ pub(crate) use process::{Ended, Process};
 pub(crate) use program::Program;
 pub(crate) use spawn::{SpawnError, spawn};
 pub(crate) use tier::{Layer, Policy, Tier, names, refusals};
-pub(crate) use tool::run_tool;
+pub(crate) use tool::{run_tool, run_tool_while};
 
 /// What to start, and what it may cost.
 #[derive(Clone, Debug)]

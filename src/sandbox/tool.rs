@@ -1,14 +1,16 @@
 //! Programs of the person's own that prepkit asks for help: npm, git. They are no guests: they get
-//! the person's own environment, and work on nothing but files that prepkit has looked at.
+//! the person's own environment, and work on nothing but files that prepkit has looked at. A tool and
+//! whatever it starts end together, also where prepkit is asked to end.
 
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::interrupted;
+use super::interrupt::{interrupted, listen};
 
 /// How often the end is looked for.
 const LOOK: Duration = Duration::from_millis(20);
@@ -23,8 +25,7 @@ pub(crate) struct Told {
     pub(crate) stderr: String,
 }
 
-/// Runs `program` in `folder` to its end, at most for `patience`, with `input` on its standard input
-/// and `env` beside the person's own variables.
+/// [`run_tool_while`], with nothing but time to end it.
 pub(crate) fn run_tool(
     program: &Path,
     args: &[&OsStr],
@@ -33,11 +34,27 @@ pub(crate) fn run_tool(
     input: Vec<u8>,
     patience: Duration,
 ) -> io::Result<Told> {
+    run_tool_while(program, args, folder, env, input, patience, &|| true)
+}
+
+/// Runs `program` in `folder` to its end, at most for `patience` and as long as `may` says so, with
+/// `input` on its standard input and `env` beside the person's own variables.
+pub(crate) fn run_tool_while(
+    program: &Path,
+    args: &[&OsStr],
+    folder: &Path,
+    env: &[(&str, &OsStr)],
+    input: Vec<u8>,
+    patience: Duration,
+    may: &dyn Fn() -> bool,
+) -> io::Result<Told> {
     #[expect(clippy::disallowed_methods, reason = "the sandbox is where processes start")]
     let mut command = Command::new(program);
     command.args(args).current_dir(folder).envs(env.iter().copied());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn()?;
+    listen();
+    // What it starts lies in one group with it, and can be ended with it.
+    let mut child = command.process_group(0).spawn()?;
     let mut stdin = child.stdin.take();
     let writer = thread::spawn(move || stdin.as_mut().map(|stdin| stdin.write_all(&input)));
     let stdout = collect(child.stdout.take());
@@ -47,7 +64,11 @@ pub(crate) fn run_tool(
         if let Some(status) = child.try_wait()? {
             break status;
         }
-        if started.elapsed() > patience || interrupted() {
+        if started.elapsed() > patience || interrupted() || !may() {
+            if let Some(group) = rustix::process::Pid::from_raw(child.id().cast_signed()) {
+                // Fails where it has ended by itself.
+                let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+            }
             child.kill()?;
             break child.wait()?;
         }

@@ -40,7 +40,9 @@ pub(crate) enum Unknown {
 impl Unknown {
     pub(crate) const fn hint(self) -> &'static str {
         match self {
-            Self::Html => "name the page's Markdown itself: many sites link to it as `Raw` or `Edit`",
+            Self::Html => {
+                "name the page's Markdown itself, which many sites link to as `Raw`; of a repository, `git+` before its address"
+            }
             Self::Json => "a registry's list is called `index.json`, and `prepkit pack publish` writes it",
             Self::Empty | Self::Bytes | Self::NoArchive => {
                 "a source is a folder, a `.tar.gz`, `.tar.zst` or `.zip` archive, a Markdown page, or a registry"

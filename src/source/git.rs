@@ -7,20 +7,24 @@
 
 mod objects;
 
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use super::spec::{Remote, without_secrets};
 use super::{Event, SourceError, unpack};
-use crate::sandbox::{self, run_tool};
+use crate::sandbox::{self, run_tool_while};
 
 /// How long git may take to ask, and to fetch.
 const ASKING: Duration = Duration::from_secs(60);
 const FETCHING: Duration = Duration::from_secs(600);
+/// The most bytes of a commit as git sends it, and how often that is looked at.
+const MOST_SENT: u64 = 512 << 20;
+const LOOK: Duration = Duration::from_secs(1);
 /// Where what was fetched stands in our repository.
 const FETCHED: &str = "refs/prepkit/fetched";
 /// What no repository may have git do.
@@ -113,7 +117,7 @@ pub(super) fn fetch(
     tell(Event::Length(None));
     let refs = format!("+{name}:{FETCHED}");
     let args = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "origin", &refs];
-    ours.run(&args, Vec::new(), FETCHING).map_err(told)?;
+    ours.run_within(&args, Vec::new(), FETCHING, MOST_SENT).map_err(told)?;
     let folder = unpack::fresh()?;
     let (revision, notes) = ours.write_files(remote.folder.as_deref(), folder.path()).map_err(told)?;
     Ok(Some(Checkout { folder, revision, notes }))
@@ -170,6 +174,17 @@ impl Repository {
     }
 
     fn run(&self, args: &[&str], input: Vec<u8>, patience: Duration) -> Result<Vec<u8>, GitError> {
+        self.run_within(args, input, patience, u64::MAX)
+    }
+
+    /// Runs git, as long as our repository has no more than `most` bytes.
+    fn run_within(
+        &self,
+        args: &[&str],
+        input: Vec<u8>,
+        patience: Duration,
+        most: u64,
+    ) -> Result<Vec<u8>, GitError> {
         let args: Vec<&OsStr> = SETTINGS.iter().chain(args).map(OsStr::new).collect();
         let objects = self.folder.path().join("objects");
         let env = [
@@ -187,11 +202,21 @@ impl Repository {
             ("SSH_ASKPASS_REQUIRE", OsStr::new("force")),
             ("LC_ALL", OsStr::new("C")),
         ];
-        let began = std::time::Instant::now();
-        let told =
-            run_tool(&self.git, &args, self.folder.path(), &env, input, patience).map_err(GitError::Start)?;
+        let began = Instant::now();
+        let (looked, is_large) = (Cell::new(began), Cell::new(false));
+        let may = || {
+            if most < u64::MAX && looked.get().elapsed() >= LOOK {
+                is_large.set(size_of(&objects) > most);
+                looked.set(Instant::now());
+            }
+            !is_large.get()
+        };
+        let folder = self.folder.path();
+        let told = run_tool_while(&self.git, &args, folder, &env, input, patience, &may);
+        let told = told.map_err(GitError::Start)?;
         match told.success {
             true => Ok(told.stdout),
+            false if is_large.get() => Err(GitError::TooMuch(format!("more than {} MiB", most >> 20))),
             false if began.elapsed() >= patience => Err(GitError::TooSlow(patience)),
             false => Err(GitError::Failed(self.said(&told.stderr))),
         }
@@ -217,6 +242,17 @@ impl Repository {
         );
         line.chars().take(300).collect()
     }
+}
+
+/// The bytes of all files below a folder, as far as they can be read.
+fn size_of(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let size = |entry: fs::DirEntry| match entry.metadata() {
+        Ok(about) if about.is_dir() => size_of(&entry.path()),
+        Ok(about) => about.len(),
+        Err(_) => 0,
+    };
+    entries.map(size).sum()
 }
 
 fn is_digest(text: &str) -> bool {
