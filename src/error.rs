@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use crate::grade::experiment::ExperimentError;
 use crate::report::ReportError;
 use crate::sandbox::Tier;
-use crate::source::SourceError;
+use crate::source::fetch::FetchError;
 
 /// How prepkit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub(crate) enum Error {
     #[error(transparent)]
     Catalog(#[from] crate::catalog::CatalogError),
     #[error(transparent)]
-    Source(#[from] SourceError),
+    Fetch(#[from] FetchError),
     #[error(transparent)]
     Submission(#[from] crate::grade::SubmissionError),
     #[error(transparent)]
@@ -115,7 +115,7 @@ impl Error {
             Self::Pack(_) => Some("`docs/packs.md` describes the format".to_owned()),
             Self::PackFiles(_) => Some("install the pack again".to_owned()),
             Self::Catalog(error) => error.hint(),
-            Self::Source(error) => error.hint(),
+            Self::Fetch(error) => error.hint(),
             Self::Submission(error) => Some(error.hint()),
             Self::Scaffold(error) => Some(error.hint()),
             Self::Journal(error) => Some(error.hint()),
@@ -155,7 +155,7 @@ impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
             Error::Usage { .. }
-            | Error::Source(SourceError::BadSpec { .. } | SourceError::NotThere { .. })
+            | Error::Fetch(FetchError::BadSpec { .. } | FetchError::NotThere { .. })
             | Error::Report(ReportError::OnlyForPeople(_) | ReportError::NotForCandidates(_)) => Self::Usage,
             Error::Catalog(error) if !error.is_input() => Self::Usage,
             Error::NoNode
@@ -163,13 +163,13 @@ impl From<&Error> for Exit {
             | Error::NoPython
             | Error::BadPython { .. }
             | Error::Experiment(_) => Self::Judge,
-            Error::Interrupted | Error::Source(SourceError::Interrupted) => Self::Interrupted,
+            Error::Interrupted | Error::Fetch(FetchError::Interrupted) => Self::Interrupted,
             Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Success,
             Error::Environment(_)
             | Error::Pack(_)
             | Error::PackFiles(_)
             | Error::Catalog(_)
-            | Error::Source(_)
+            | Error::Fetch(_)
             | Error::Submission(_)
             | Error::Scaffold(_)
             | Error::Journal(_)

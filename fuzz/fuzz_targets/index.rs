@@ -6,7 +6,7 @@
 use libfuzzer_sys::fuzz_target;
 
 #[allow(dead_code)]
-#[path = "../../src/source/registry/index.rs"]
+#[path = "../../src/source/fetch/registry/index.rs"]
 mod index;
 
 use index::Index;

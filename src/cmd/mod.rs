@@ -39,7 +39,7 @@ use crate::error::{Error, Exit};
 use crate::journal::{self, Journal, QuestionKey};
 use crate::practice::schedule::{Answer, Rating, Scheduler};
 use crate::scaffold;
-use crate::source::SourceError;
+use crate::source::fetch::FetchError;
 use crate::ui::{Ui, plain};
 use practice::Known;
 
@@ -115,7 +115,7 @@ fn explain(ui: &Ui, error: &Error) -> Exit {
     if exit == Exit::Success {
         return exit;
     }
-    if let Error::Pack(faults) | Error::Source(SourceError::Pack(faults)) = error {
+    if let Error::Pack(faults) | Error::Fetch(FetchError::Pack(faults)) = error {
         ui.say(&faults.render(ui.stderr_is_terminal, ui.width));
     }
     // Paths and values in it may be a stranger's.

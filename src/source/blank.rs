@@ -3,9 +3,10 @@
 //! `pack verify` takes it as it stands. It has no licence: whoever writes a pack says what others may
 //! do with it, and until then it is not published.
 
+use std::fs;
 use std::path::Path;
 
-use super::{SourceError, unpack};
+use super::fetch::FetchError;
 
 /// The licence of a pack that has none yet.
 const NO_LICENCE: &str = "NOASSERTION";
@@ -24,10 +25,10 @@ const FILES: [(&str, &str); 10] = [
 ];
 
 /// Writes a pack called `name` to `folder`, which must not be there yet.
-pub(crate) fn blank(name: &str, licence: Option<&str>, folder: &Path) -> Result<(), SourceError> {
-    let failed = |error| SourceError::unwritable(folder, error);
-    std::fs::create_dir(folder).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => SourceError::Exists(folder.to_owned()),
+pub(crate) fn blank(name: &str, licence: Option<&str>, folder: &Path) -> Result<(), FetchError> {
+    let failed = |error| FetchError::unwritable(folder, error);
+    fs::create_dir(folder).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => FetchError::Exists(folder.to_owned()),
         _ => failed(error),
     })?;
     let words = name.replace('-', " ");
@@ -36,7 +37,9 @@ pub(crate) fn blank(name: &str, licence: Option<&str>, folder: &Path) -> Result<
     for (path, text) in FILES {
         let text = text.replace("{NAME}", name).replace("{TITLE}", &title);
         let text = text.replace("{LICENCE}", licence.unwrap_or(NO_LICENCE));
-        unpack::put(folder, path, text.as_bytes()).map_err(failed)?;
+        let place = folder.join(path);
+        place.parent().map_or(Ok(()), fs::create_dir_all).map_err(failed)?;
+        fs::write(place, text).map_err(failed)?;
     }
     Ok(())
 }

@@ -1,45 +1,6 @@
-//! Where packs come from: folders, archives, pages and registries on the web, and git repositories;
-//! and how a pack is made and published.
-//!
-//! What is fetched is a stranger's. It lands in a folder of its own, behind one wall for names and
-//! sizes, and nothing of it runs: whoever asked decides what becomes of it. What did not change
-//! costs one request, and what cannot be fetched leaves what is there as it is.
+//! Where packs come from: what is fetched ([`fetch`]), and a small one to begin with.
 
 mod blank;
-mod content;
-mod error;
-#[allow(dead_code, reason = "`pull` is what fetches")]
-mod fetch;
-#[allow(dead_code, reason = "`pull` is what fetches")]
-mod git;
-#[allow(dead_code, reason = "`pull` is what fetches")]
-mod http;
-pub(crate) mod registry;
-#[allow(dead_code, reason = "`pull` is what fetches")]
-mod spec;
-#[cfg(test)]
-mod tests;
-mod unpack;
-
-use std::time::Duration;
+pub(crate) mod fetch;
 
 pub(crate) use blank::blank;
-pub(crate) use error::SourceError;
-#[allow(unused_imports, reason = "`pull` is what fetches")]
-pub(crate) use fetch::{Answer, Fetched, Fetcher, Form, Known};
-#[allow(unused_imports, reason = "`pull` is what fetches")]
-pub(crate) use spec::Spec;
-
-/// What happens meanwhile, for whoever draws it.
-#[derive(Clone, Copy, Debug)]
-#[allow(dead_code, reason = "`pull` is what draws it")]
-pub(crate) enum Event<'a> {
-    /// Something begins to be fetched, as it may be printed.
-    Began(&'a str),
-    /// How many bytes it has, where that is known.
-    Length(Option<u64>),
-    /// How many are here.
-    At(u64),
-    /// Nothing came, and it is tried again after a while.
-    Waiting { why: &'a str, wait: Duration },
-}

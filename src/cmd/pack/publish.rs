@@ -6,8 +6,8 @@ use super::existing;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::pack::{self, Tree};
-use crate::source::SourceError;
-use crate::source::registry::{self, SigningKey};
+use crate::source::fetch::FetchError;
+use crate::source::fetch::registry::{self, SigningKey};
 use crate::ui::{Ui, plain};
 
 /// Publish a pack to a registry: a folder that any web server can serve
@@ -35,7 +35,7 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let key = key(ui, env, args)?;
     let to = env.working.join(&args.to);
     let published = registry::publish(&pack, &tree, &to, key.as_ref())
-        .map_err(|error| SourceError::Publish { pack: pack.id.clone(), error })?;
+        .map_err(|error| FetchError::Publish { pack: pack.id.clone(), error })?;
     let what = format!("{} {}", pack.id, pack.version);
     let mut text = match published.is_new {
         true => format!("published {what}: {}, {} bytes\n", published.archive, published.size),
@@ -72,5 +72,5 @@ fn key(ui: &Ui, env: &Environment, args: &Args) -> Result<Option<SigningKey>, Er
         }
         (None, None) => return Ok(None),
     };
-    Ok(made.map(Some).map_err(|error| SourceError::Key { path, error })?)
+    Ok(made.map(Some).map_err(|error| FetchError::Key { path, error })?)
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use reqwest::Url;
 
-use super::{SourceError, http};
+use super::{FetchError, http};
 use crate::archive::{Names, Wall};
 
 /// What is asked for.
@@ -32,8 +32,8 @@ pub(crate) struct Remote {
 
 impl Spec {
     /// Reads what was typed; a relative path starts in `working`.
-    pub(crate) fn parse(text: &str, working: &Path) -> Result<Self, SourceError> {
-        let bad = |why| SourceError::BadSpec { text: without_secrets(text), why };
+    pub(crate) fn parse(text: &str, working: &Path) -> Result<Self, FetchError> {
+        let bad = |why| FetchError::BadSpec { text: without_secrets(text), why };
         if text.trim().is_empty() || text.chars().any(char::is_control) {
             return Err(bad("it is empty, or has control characters in it"));
         }

@@ -6,7 +6,7 @@ mod hostile;
 mod pages;
 mod registries;
 mod repositories;
-#[path = "../../../tests/server.rs"]
+#[path = "../../../../tests/server.rs"]
 mod server;
 mod wrong;
 
@@ -17,7 +17,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::http::Patience;
-use super::{Answer, Event, Fetched, Fetcher, Known, SourceError, Spec};
+use super::{Answer, Event, FetchError, Fetched, Fetcher, Known, Spec};
 use crate::environment::Environment;
 
 /// So little that no test waits for it, and so much that a busy machine keeps to it.
@@ -48,7 +48,7 @@ impl Person {
         Self { home: tempfile::tempdir().unwrap(), patience, waited: RefCell::default() }
     }
 
-    fn try_fetch(&self, source: &str, known: Option<&Known>) -> Result<Answer, SourceError> {
+    fn try_fetch(&self, source: &str, known: Option<&Known>) -> Result<Answer, FetchError> {
         let env = Environment::read().unwrap().at_home(self.home.path().to_owned());
         let spec = Spec::parse(source, self.home.path())?;
         Fetcher::with_patience(&env, self.patience).fetch(&spec, known, &|event| {

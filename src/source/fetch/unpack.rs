@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::SourceError;
+use super::FetchError;
 use crate::archive::{self, Bounds, Kind, Names, Stop, TooMuch};
 
 /// How far an archive of a pack may go.
@@ -23,17 +23,17 @@ pub(super) const BOUNDS: Bounds = Bounds {
 const LICENCES: [&str; 5] = ["license", "licence", "copying", "unlicense", "license-mit"];
 
 /// Unpacks an archive, which messages call `from`.
-pub(super) fn unpack(file: File, kind: Kind, from: &str) -> Result<TempDir, SourceError> {
+pub(super) fn unpack(file: File, kind: Kind, from: &str) -> Result<TempDir, FetchError> {
     let folder = fresh()?;
     archive::read(file, kind, &BOUNDS, is_wanted, &mut |path, bytes| Ok(put(folder.path(), &path, &bytes)?))
-        .map_err(|stop| SourceError::Archive { from: from.to_owned(), why: said(stop) })?;
+        .map_err(|stop| FetchError::Archive { from: from.to_owned(), why: said(stop) })?;
     Ok(folder)
 }
 
 /// A folder that nobody else has.
-pub(super) fn fresh() -> Result<TempDir, SourceError> {
+pub(super) fn fresh() -> Result<TempDir, FetchError> {
     let made = tempfile::Builder::new().prefix("prepkit-").tempdir();
-    made.map_err(|error| SourceError::unwritable(&std::env::temp_dir(), error))
+    made.map_err(|error| FetchError::unwritable(&std::env::temp_dir(), error))
 }
 
 /// Writes a file below a folder of ours, by a path that passed the wall.
@@ -59,8 +59,8 @@ fn said(stop: Stop) -> String {
 }
 
 /// The folder that counts: the one that lies around everything, if there is one.
-pub(super) fn top(folder: &Path) -> Result<PathBuf, SourceError> {
-    let only = archive::top_folder(folder).map_err(|error| SourceError::unreadable(folder, error))?;
+pub(super) fn top(folder: &Path) -> Result<PathBuf, FetchError> {
+    let only = archive::top_folder(folder).map_err(|error| FetchError::unreadable(folder, error))?;
     Ok(only.unwrap_or_else(|| folder.to_owned()))
 }
 

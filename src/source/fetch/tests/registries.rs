@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use super::server::{Reply, Server};
 use super::{Person, assert_says, fetched, files, unchanged};
 use crate::pack::{self, Tree};
-use crate::source::registry::{PublishError, SigningKey, publish};
-use crate::source::{Answer, Form, blank};
+use crate::source::blank;
+use crate::source::fetch::registry::{PublishError, SigningKey, publish};
+use crate::source::fetch::{Answer, Form};
 
 /// Somebody who publishes: a key, a pack that grows, and the folder that is served.
 struct Keeper {

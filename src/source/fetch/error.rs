@@ -10,7 +10,7 @@ use crate::pack::{Faults, TreeError};
 
 /// Why a source cannot be had, or a pack not be published.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum SourceError {
+pub(crate) enum FetchError {
     #[error("`{text}` is no source: {why}")]
     BadSpec { text: String, why: &'static str },
     #[error("`{}` does not exist", .0.display())]
@@ -51,7 +51,7 @@ pub(crate) enum SourceError {
     Interrupted,
 }
 
-impl SourceError {
+impl FetchError {
     pub(crate) fn hint(&self) -> Option<String> {
         let text = match self {
             Self::BadSpec { .. } => {
@@ -88,7 +88,7 @@ impl SourceError {
         }
     }
 
-    pub(super) fn unwritable(path: &Path, error: io::Error) -> Self {
+    pub(in crate::source) fn unwritable(path: &Path, error: io::Error) -> Self {
         Self::Unwritable { path: path.to_owned(), error }
     }
 }

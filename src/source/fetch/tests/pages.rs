@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::hostile::{gzip, tar_of};
 use super::server::{Reply, Server, bytes};
 use super::{Person, fetched, files, unchanged};
-use crate::source::{Form, Known};
+use crate::source::fetch::{Form, Known};
 
 const PAGE: &str = "# Questions\n\n- What is a closure?\n";
 

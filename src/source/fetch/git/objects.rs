@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{ASKING, FETCHED, GitError, Repository, is_digest};
 use crate::archive::Wall;
-use crate::source::unpack::{self, BOUNDS};
+use crate::source::fetch::unpack::{self, BOUNDS};
 
 /// How many bytes are asked for at once.
 const AT_ONCE: u64 = 32 << 20;

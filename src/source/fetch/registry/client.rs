@@ -12,9 +12,9 @@ use super::pins::{Had, Pin, Pins};
 use super::{PUBLIC_KEY, Pick, SIGNATURE};
 use crate::archive::Kind;
 use crate::pack::{self, Tree, sha256};
-use crate::source::fetch::{Answer, Known, folder_fetched};
-use crate::source::http::{self, Fault, Got, Request, Validators, Web};
-use crate::source::{Event, SourceError, unpack};
+use crate::source::fetch::fetcher::{Answer, Known, folder_fetched};
+use crate::source::fetch::http::{self, Fault, Got, Request, Validators, Web};
+use crate::source::fetch::{Event, FetchError, unpack};
 
 /// Why a registry is not believed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,7 +79,7 @@ impl<'a> Shelf<'a> {
         list: &[u8],
         pins: &'a Path,
         tell: &dyn Fn(Event<'_>),
-    ) -> Result<Self, SourceError> {
+    ) -> Result<Self, FetchError> {
         let shown = http::shown(url);
         let name = url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
         let mut shelf = Self { web, url, pins, index: Index::default(), key: None, notes: Vec::new() };
@@ -94,20 +94,20 @@ impl<'a> Shelf<'a> {
         if is_signed || signature.is_some() {
             shelf.verify(name, list, signature.as_deref())?;
         }
-        shelf.index = Index::parse(list).map_err(|error| SourceError::Index { url: shown.clone(), error })?;
+        shelf.index = Index::parse(list).map_err(|error| FetchError::Index { url: shown.clone(), error })?;
         shelf.pin(&shown, list)?;
         Ok(shelf)
     }
 
     /// The key that a registry names itself, which nobody vouches for yet.
-    fn first_key(&mut self, tell: &dyn Fn(Event<'_>)) -> Result<Option<PublicKey>, SourceError> {
+    fn first_key(&mut self, tell: &dyn Fn(Event<'_>)) -> Result<Option<PublicKey>, FetchError> {
         let key = self.beside(PUBLIC_KEY, tell)?.as_deref().and_then(PublicKey::parse);
         let key = key.ok_or_else(|| self.mistrust(Mistrust::NoKey))?;
         self.notes.push(format!("from now on this registry is trusted by its key {}", key.id()));
         Ok(Some(key))
     }
 
-    fn verify(&self, name: &str, bytes: &[u8], signature: Option<&str>) -> Result<(), SourceError> {
+    fn verify(&self, name: &str, bytes: &[u8], signature: Option<&str>) -> Result<(), FetchError> {
         let signature = signature.ok_or_else(|| self.mistrust(Mistrust::Unsigned(name.to_owned())))?;
         let wrong = || self.mistrust(Mistrust::BadSignature(name.to_owned()));
         let key = self.key.as_ref().ok_or_else(wrong)?;
@@ -122,7 +122,7 @@ impl<'a> Shelf<'a> {
     }
 
     /// Remembers how far the list has come, unless it was further before.
-    fn pin(&self, shown: &str, list: &[u8]) -> Result<(), SourceError> {
+    fn pin(&self, shown: &str, list: &[u8]) -> Result<(), FetchError> {
         let (serial, digest) = (self.index.serial, sha256(list));
         Pins::change(self.pins, shown, |pin| {
             let pin = pin.get_or_insert_default();
@@ -145,7 +145,7 @@ impl<'a> Shelf<'a> {
         validators: Validators,
         known: Option<&Known>,
         tell: &dyn Fn(Event<'_>),
-    ) -> Result<Answer, SourceError> {
+    ) -> Result<Answer, FetchError> {
         let pack = self.chosen(asked)?.clone();
         let shown = http::shown(self.url);
         let release = pack.release(asked.version.as_ref()).ok_or_else(|| {
@@ -155,7 +155,7 @@ impl<'a> Shelf<'a> {
                 asked.version.as_ref().map_or_else(String::new, Version::to_string),
                 pack.id
             );
-            SourceError::NotThere { url: shown.clone(), what, packs: versions.join(", ") }
+            FetchError::NotThere { url: shown.clone(), what, packs: versions.join(", ") }
         })?;
         let pin = Pins::of(self.pins, &shown)?.unwrap_or_default();
         self.check_had(&pin, &pack.id, release, asked.version.is_some())?;
@@ -166,7 +166,7 @@ impl<'a> Shelf<'a> {
         }
         tell(Event::Began(&format!("{} {}", pack.id, release.version)));
         let folder = self.archive(&pack, release, tell)?;
-        Pins::change::<SourceError>(self.pins, &shown, |pin| {
+        Pins::change::<FetchError>(self.pins, &shown, |pin| {
             let pin = pin.get_or_insert_default();
             let had = Had { version: release.version.clone(), sha256: release.sha256.clone() };
             let is_latest = pin.packs.get(&pack.id).is_none_or(|before| before.version <= had.version);
@@ -180,7 +180,7 @@ impl<'a> Shelf<'a> {
         Ok(Answer::Fetched(fetched))
     }
 
-    fn chosen(&self, pick: &Pick) -> Result<&Pack, SourceError> {
+    fn chosen(&self, pick: &Pick) -> Result<&Pack, FetchError> {
         let found = match (&pick.name, &*self.index.packs) {
             (Some(name), _) => self.index.pack(name),
             (None, [only]) => Some(only),
@@ -196,12 +196,12 @@ impl<'a> Shelf<'a> {
                     ("more than one pack".to_owned(), way)
                 }
             };
-            SourceError::NotThere { url: http::shown(self.url), what, packs }
+            FetchError::NotThere { url: http::shown(self.url), what, packs }
         })
     }
 
     /// Nothing goes back, and nothing changes under its name.
-    fn check_had(&self, pin: &Pin, id: &str, release: &Release, is_asked: bool) -> Result<(), SourceError> {
+    fn check_had(&self, pin: &Pin, id: &str, release: &Release, is_asked: bool) -> Result<(), FetchError> {
         let Some(had) = pin.packs.get(id) else { return Ok(()) };
         let (pack, version) = (id.to_owned(), release.version.clone());
         if had.version == version && had.sha256 != release.sha256 {
@@ -220,7 +220,7 @@ impl<'a> Shelf<'a> {
         pack: &Pack,
         release: &Release,
         tell: &dyn Fn(Event<'_>),
-    ) -> Result<tempfile::TempDir, SourceError> {
+    ) -> Result<tempfile::TempDir, FetchError> {
         let name = &release.archive;
         let url = self.url_of(name)?;
         let request = Request { url: &url, known: None, most: release.size, is_exact: true };
@@ -231,8 +231,7 @@ impl<'a> Shelf<'a> {
             Ok(Got::Unchanged) => return Err(wrong()),
             Err(error) => return Err(error.into()),
         };
-        let bytes =
-            std::fs::read(file.path()).map_err(|error| SourceError::unreadable(file.path(), error))?;
+        let bytes = std::fs::read(file.path()).map_err(|error| FetchError::unreadable(file.path(), error))?;
         if bytes.len() as u64 != release.size || sha256(&bytes) != release.sha256 {
             return Err(wrong());
         }
@@ -250,13 +249,13 @@ impl<'a> Shelf<'a> {
     }
 
     /// A small text beside the list; `None` where there is none.
-    fn beside(&self, name: &str, tell: &dyn Fn(Event<'_>)) -> Result<Option<String>, SourceError> {
+    fn beside(&self, name: &str, tell: &dyn Fn(Event<'_>)) -> Result<Option<String>, FetchError> {
         let url = self.url_of(name)?;
         let request = Request { url: &url, known: None, most: key::LARGEST, is_exact: true };
         match self.web.get(request, tell) {
             Ok(Got::File(download)) => {
                 let bytes = std::fs::read(download.file.path())
-                    .map_err(|error| SourceError::unreadable(download.file.path(), error))?;
+                    .map_err(|error| FetchError::unreadable(download.file.path(), error))?;
                 Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
             }
             Ok(Got::Unchanged) => Ok(None),
@@ -265,7 +264,7 @@ impl<'a> Shelf<'a> {
         }
     }
 
-    fn url_of(&self, name: &str) -> Result<Url, SourceError> {
+    fn url_of(&self, name: &str) -> Result<Url, FetchError> {
         let mut url = self.url.clone();
         if let Ok(mut parts) = url.path_segments_mut() {
             parts.pop().push(name);
@@ -273,7 +272,7 @@ impl<'a> Shelf<'a> {
         http::parse(url.as_str()).map_err(|fault| http::WebError::new(self.url, fault).into())
     }
 
-    fn mistrust(&self, why: Mistrust) -> SourceError {
-        SourceError::Mistrust { url: http::shown(self.url), why: Box::new(why) }
+    fn mistrust(&self, why: Mistrust) -> FetchError {
+        FetchError::Mistrust { url: http::shown(self.url), why: Box::new(why) }
     }
 }

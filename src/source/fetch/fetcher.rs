@@ -16,7 +16,7 @@ use super::content::{self, Content};
 use super::http::{self, Fault, Got, Patience, Request, Validators, Web, WebError};
 use super::registry::{self, Pick};
 use super::spec::{Remote, Spec};
-use super::{Event, SourceError, git, unpack};
+use super::{Event, FetchError, git, unpack};
 use crate::archive::{Names, Wall};
 use crate::environment::Environment;
 use crate::pack::sha256;
@@ -99,7 +99,7 @@ impl Fetcher {
         spec: &Spec,
         known: Option<&Known>,
         tell: &dyn Fn(Event<'_>),
-    ) -> Result<Answer, SourceError> {
+    ) -> Result<Answer, FetchError> {
         tell(Event::Began(&spec.shown()));
         match spec {
             Spec::Path(path) => local(path, known),
@@ -113,7 +113,7 @@ impl Fetcher {
         remote: &Remote,
         known: Option<&Known>,
         tell: &dyn Fn(Event<'_>),
-    ) -> Result<Answer, SourceError> {
+    ) -> Result<Answer, FetchError> {
         let revision = known.and_then(|known| known.revision.as_deref());
         let Some(checkout) = git::fetch(self.git.as_deref(), remote, revision, tell)? else {
             return Ok(Answer::Unchanged(known.cloned().unwrap_or_default()));
@@ -139,7 +139,7 @@ impl Fetcher {
         fragment: Option<&str>,
         known: Option<&Known>,
         tell: &dyn Fn(Event<'_>),
-    ) -> Result<Answer, SourceError> {
+    ) -> Result<Answer, FetchError> {
         let validators = known.map(|known| &known.validators);
         let request = Request { url, known: validators, most: self.largest, is_exact: false };
         let mut download = match self.web.get(request, tell)? {
@@ -154,7 +154,7 @@ impl Fetcher {
             return Err(WebError::new(url, Fault::Endless).into());
         }
         if content == Content::Index {
-            let pick = Pick::parse(fragment).map_err(|why| SourceError::BadSpec { text: from, why })?;
+            let pick = Pick::parse(fragment).map_err(|why| FetchError::BadSpec { text: from, why })?;
             let registry = registry::Shelf::open(&self.web, url, &bytes, &self.pins, tell)?;
             return registry.fetch(&pick, download.validators, known, tell);
         }
@@ -169,8 +169,8 @@ impl Fetcher {
 }
 
 /// What lies on this machine.
-fn local(path: &Path, known: Option<&Known>) -> Result<Answer, SourceError> {
-    let unreadable = |error| SourceError::unreadable(path, error);
+fn local(path: &Path, known: Option<&Known>) -> Result<Answer, FetchError> {
+    let unreadable = |error| FetchError::unreadable(path, error);
     let about = std::fs::metadata(path).map_err(unreadable)?;
     let url = path.display().to_string();
     if about.is_dir() {
@@ -185,14 +185,14 @@ fn local(path: &Path, known: Option<&Known>) -> Result<Answer, SourceError> {
         }));
     }
     if !about.is_file() {
-        return Err(SourceError::NotRegular(path.to_owned()));
+        return Err(FetchError::NotRegular(path.to_owned()));
     }
     let mut file = File::open(path).map_err(unreadable)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let (content, bytes) = look(&mut file, &name, &url)?;
     if content == Content::Index {
         let why = "a registry's list means something only where it is served";
-        return Err(SourceError::BadSpec { text: url, why });
+        return Err(FetchError::BadSpec { text: url, why });
     }
     let came = Known { sha256: Some(sha256(&bytes)), ..Known::default() };
     if known.is_some_and(|known| known.sha256 == came.sha256) {
@@ -207,15 +207,15 @@ fn local(path: &Path, known: Option<&Known>) -> Result<Answer, SourceError> {
 }
 
 /// What a file is, and all of it; it is left at its start.
-fn look(file: &mut File, name: &str, from: &str) -> Result<(Content, Vec<u8>), SourceError> {
-    let unreadable = |error| SourceError::unreadable(Path::new(from), error);
+fn look(file: &mut File, name: &str, from: &str) -> Result<(Content, Vec<u8>), FetchError> {
+    let unreadable = |error| FetchError::unreadable(Path::new(from), error);
     let content = content::of(file, name).map_err(unreadable)?;
-    let content = content.map_err(|why| SourceError::Content { from: from.to_owned(), why })?;
+    let content = content.map_err(|why| FetchError::Content { from: from.to_owned(), why })?;
     let mut bytes = Vec::new();
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST {
         let why = format!("it has more than {} MiB", LARGEST >> 20);
-        return Err(SourceError::Archive { from: from.to_owned(), why });
+        return Err(FetchError::Archive { from: from.to_owned(), why });
     }
     std::io::Seek::rewind(file).map_err(unreadable)?;
     Ok((content, bytes))
@@ -228,7 +228,7 @@ fn one_file(
     name: &str,
     url: String,
     known: Known,
-) -> Result<Fetched, SourceError> {
+) -> Result<Fetched, FetchError> {
     if let Content::Archive(kind) = content {
         let folder = unpack::unpack(file, kind, &url)?;
         return folder_fetched(folder, url, known);
@@ -238,13 +238,13 @@ fn one_file(
     let root = folder.path().join(name);
     file.read_to_end(&mut bytes)
         .and_then(|_| unpack::put(folder.path(), name, &bytes))
-        .map_err(|error| SourceError::unwritable(&root, error))?;
+        .map_err(|error| FetchError::unwritable(&root, error))?;
     let (licence, notes) = (None, Vec::new());
     Ok(Fetched { root, form: Form::Page, url, licence, known, notes, folder: Some(folder) })
 }
 
 /// What was unpacked.
-pub(super) fn folder_fetched(folder: TempDir, url: String, known: Known) -> Result<Fetched, SourceError> {
+pub(super) fn folder_fetched(folder: TempDir, url: String, known: Known) -> Result<Fetched, FetchError> {
     let root = unpack::top(folder.path())?;
     let licence = unpack::licence(&root);
     let notes = Vec::new();

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use semver::Version;
 use serde::{Deserialize, Serialize};
 
-use crate::source::SourceError;
+use crate::source::fetch::FetchError;
 
 /// The file of a data folder.
 pub(crate) fn pins_path(data: &Path) -> PathBuf {
@@ -62,18 +62,18 @@ impl Pins {
     }
 
     /// What is known of the registry at an address.
-    pub(super) fn of(path: &Path, url: &str) -> Result<Option<Pin>, SourceError> {
-        let pins = Self::read(path).map_err(|error| SourceError::Pins { path: path.to_owned(), error })?;
+    pub(super) fn of(path: &Path, url: &str) -> Result<Option<Pin>, FetchError> {
+        let pins = Self::read(path).map_err(|error| FetchError::Pins { path: path.to_owned(), error })?;
         Ok(pins.registries.get(url).cloned())
     }
 
     /// Changes what is known of a registry; what `change` refuses stays as it is.
-    pub(super) fn change<E: From<SourceError>>(
+    pub(super) fn change<E: From<FetchError>>(
         path: &Path,
         url: &str,
         change: impl FnOnce(&mut Option<Pin>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let failed = |error| SourceError::Pins { path: path.to_owned(), error };
+        let failed = |error| FetchError::Pins { path: path.to_owned(), error };
         let _lock = lock(path).map_err(failed)?;
         let mut pins = Self::read(path).map_err(failed)?;
         let mut pin = pins.registries.get(url).cloned();

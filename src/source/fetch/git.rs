@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::spec::{Remote, without_secrets};
-use super::{Event, SourceError, unpack};
+use super::{Event, FetchError, unpack};
 use crate::sandbox::{self, run_tool_while};
 
 /// How long git may take to ask, and to fetch.
@@ -103,12 +103,12 @@ pub(super) fn fetch(
     remote: &Remote,
     known: Option<&str>,
     tell: &dyn Fn(Event<'_>),
-) -> Result<Option<Checkout>, SourceError> {
-    let failed = |error| SourceError::Git { from: remote.shown(), error };
-    let told = |error| if sandbox::interrupted() { SourceError::Interrupted } else { failed(error) };
+) -> Result<Option<Checkout>, FetchError> {
+    let failed = |error| FetchError::Git { from: remote.shown(), error };
+    let told = |error| if sandbox::interrupted() { FetchError::Interrupted } else { failed(error) };
     let git = git.ok_or_else(|| failed(GitError::NoGit))?;
     let own = unpack::fresh()?;
-    prepare(own.path(), &remote.url).map_err(|error| SourceError::unwritable(own.path(), error))?;
+    prepare(own.path(), &remote.url).map_err(|error| FetchError::unwritable(own.path(), error))?;
     let ours = Repository { git: git.to_owned(), folder: own, url: remote.url.clone() };
     let (name, commit) = ours.resolve(remote.reference.as_deref()).map_err(told)?;
     if known == Some(&*commit) {
