@@ -97,7 +97,8 @@ impl Wall {
 
 /// Whether every system takes it for one part of a path, and people see what it is.
 fn is_portable(part: &str) -> bool {
-    let is_hidden = |letter: char| matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    // Joiners stay: words of many languages and composed emoji are written with them.
+    let is_hidden = |letter: char| matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     let is_bad = |letter: char| letter.is_control() || letter == ':' || is_hidden(letter);
     !part.contains(is_bad) && !part.ends_with(['.', ' ']) && part.len() <= LONGEST_PART && !is_device(part)
 }
@@ -140,6 +141,7 @@ mod tests {
             (&["console.md"], "console.md"),
             (&["com10.txt"], "com10.txt"),
             (&[".gitignore"], ".gitignore"),
+            (&["👩\u{200d}💻.md"], "👩\u{200d}💻.md"),
         ] {
             assert_eq!(passed(names).unwrap().as_deref(), Some(path));
         }

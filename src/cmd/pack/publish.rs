@@ -32,10 +32,12 @@ pub(super) struct Args {
 pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let tree = Tree::Folder(existing(&env.working.join(&args.dir))?);
     let pack = pack::read(&tree)?;
+    let failed = |error| FetchError::Publish { pack: pack.id.clone(), error };
+    // No key is made for what is not published.
+    registry::check(&pack).map_err(failed)?;
     let key = key(ui, env, args)?;
     let to = env.working.join(&args.to);
-    let published = registry::publish(&pack, &tree, &to, key.as_ref())
-        .map_err(|error| FetchError::Publish { pack: pack.id.clone(), error })?;
+    let published = registry::publish(&pack, &tree, &to, key.as_ref()).map_err(failed)?;
     let what = format!("{} {}", pack.id, pack.version);
     let mut text = match published.is_new {
         true => format!("published {what}: {}, {} bytes\n", published.archive, published.size),

@@ -19,7 +19,7 @@ pub(crate) use client::{Mistrust, Shelf};
 pub(crate) use index::IndexError;
 pub(crate) use key::{KeyError, SigningKey};
 pub(crate) use pins::pins_path;
-pub(crate) use publish::{PublishError, publish};
+pub(crate) use publish::{PublishError, check, publish};
 
 /// The files of a registry beside its archives.
 const INDEX: &str = "index.json";

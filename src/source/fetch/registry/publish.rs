@@ -15,7 +15,9 @@ use semver::Version;
 use super::index::{Index, IndexError, Release};
 use super::key::{KeyError, PublicKey, SigningKey};
 use super::{INDEX, PUBLIC_KEY, SIGNATURE, licence};
+use crate::archive::{Refused, Wall};
 use crate::pack::{Pack, Tree, TreeError, sha256};
+use crate::source::fetch::unpack::BOUNDS;
 
 /// A pack is not published.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +36,8 @@ pub(crate) enum PublishError {
     Damaged(String),
     #[error("the registry cannot be used: {0}")]
     Index(IndexError),
+    #[error("{0}")]
+    Name(Refused),
     #[error(transparent)]
     Files(#[from] TreeError),
     #[error("it cannot be signed: {0}")]
@@ -56,6 +60,7 @@ impl PublishError {
             Self::OtherKey(_) => "name the key that signed it before: whoever pulls from it trusts no other",
             Self::Damaged(_) => "put back what was published, from a copy",
             Self::Index(_) => "put back the list that was published, from a copy",
+            Self::Name(_) => "give the file another name",
             Self::Files(_) => "take what is named out of the pack's folder",
             Self::Key(error) => error.hint(),
             Self::Unwritable(_) => "name a folder that can be written",
@@ -84,8 +89,7 @@ pub(crate) fn publish(
     to: &Path,
     key: Option<&SigningKey>,
 ) -> Result<Published, PublishError> {
-    licence::check(pack).map_err(PublishError::Licence)?;
-    let version = Version::parse(&pack.version).map_err(|_| PublishError::Version(pack.version.clone()))?;
+    let version = check(pack)?;
     fs::create_dir_all(to)?;
     let lock = File::open(to)?;
     lock.try_lock().map_err(|_| PublishError::Busy)?;
@@ -128,6 +132,12 @@ pub(crate) fn publish(
         write(to, &format!("{INDEX}{SIGNATURE}"), signature.as_bytes())?;
     }
     Ok(Published { is_new, ..published })
+}
+
+/// Whether a pack may be published at all, and as which version.
+pub(crate) fn check(pack: &Pack) -> Result<Version, PublishError> {
+    licence::check(pack).map_err(PublishError::Licence)?;
+    Version::parse(&pack.version).map_err(|_| PublishError::Version(pack.version.clone()))
 }
 
 /// The list that is there, and whether it is signed. Only what `key` has signed is gone on with.
@@ -193,12 +203,15 @@ fn archive(pack: &Pack, tree: &Tree) -> Result<Vec<u8>, PublishError> {
     let packed = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::best());
     let mut archive = tar::Builder::new(packed);
     let top = format!("{}-{}", pack.id, pack.version);
+    let mut wall = Wall::new(BOUNDS.names, BOUNDS.depth);
     tree.each_file(|path, bytes| {
+        // Nobody could take what does not pass where it is fetched.
+        wall.pass(&format!("{top}/{path}"), false).map_err(PublishError::Name)?;
         let mut header = tar::Header::new_ustar();
         header.set_size(bytes.len() as u64);
         header.set_mode(0o644);
         header.set_entry_type(tar::EntryType::Regular);
-        archive.append_data(&mut header, format!("{top}/{path}"), bytes)
+        archive.append_data(&mut header, format!("{top}/{path}"), bytes).map_err(PublishError::from)
     })??;
     Ok(archive.into_inner()?.finish()?)
 }

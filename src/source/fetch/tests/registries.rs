@@ -278,6 +278,10 @@ fn what_may_not_be_published_is_not() {
     assert_says(&error, "question `count-words` came from a source of unknown licence");
     keeper.edit("basics.toml", "\"a list\"", "\"a list\", license = \"CC-BY-4.0\"");
     assert!(!keeper.site().exists());
+    let bad = keeper.pack().join("LICENSE.");
+    fs::write(&bad, "x").unwrap();
+    assert!(matches!(keeper.publish(), Err(PublishError::Name(_))));
+    fs::remove_file(bad).unwrap();
     keeper.publish().unwrap();
 }
 
