@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> String {
-        match Spec::parse(text, Path::new("/work")) {
+        match Spec::parse(text, Path::new("/here")) {
             Ok(Spec::Path(path)) => format!("path {}", path.display()),
             Ok(Spec::Web { url, fragment }) => format!("web {url} {}", fragment.unwrap_or_default()),
             Ok(Spec::Git(it)) => {
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn sources_are_told_apart() {
         for (text, expected) in [
-            ("packs/mine", "path /work/packs/mine"),
+            ("packs/mine", "path /here/packs/mine"),
             ("/x/y.tar.gz", "path /x/y.tar.gz"),
             ("file:///x/y%20z.md", "path /x/y z.md"),
             ("https://a.example/x.md", "web https://a.example/x.md "),
@@ -206,14 +206,14 @@ mod tests {
             "ftp://a.example/x",
             "http://a.example/x",
         ] {
-            assert!(Spec::parse(text, Path::new("/work")).is_err(), "{text}: {}", parsed(text));
+            assert!(Spec::parse(text, Path::new("/here")).is_err(), "{text}: {}", parsed(text));
         }
     }
 
     #[test]
     fn secrets_are_not_shown() {
         let shown = |text: &str| {
-            Spec::parse(text, Path::new("/work")).map_or_else(|it| it.to_string(), |it| it.shown())
+            Spec::parse(text, Path::new("/here")).map_or_else(|it| it.to_string(), |it| it.shown())
         };
         assert_eq!(shown("https://me:secret@a.example/x?key=secret"), "https://a.example/x?…");
         assert_eq!(shown("git+https://secret@a.example/x.git#main"), "https://a.example/x.git#main");
