@@ -101,9 +101,10 @@ pub(super) fn scores(mocks: &[Mock]) -> Vec<f64> {
     mocks.iter().filter(|mock| mock.ended_at.is_some()).filter_map(Mock::score).collect()
 }
 
-/// `41 % to 72 %, the middle 60 %`.
+/// `41 % to 72 %, the middle 60 %`, or the one that they all are.
 pub(super) fn range_told(Range { lowest, middle, highest }: Range) -> String {
-    format!("{} to {}, the middle {}", percent(lowest), percent(highest), percent(middle))
+    let [lowest, middle, highest] = [lowest, middle, highest].map(percent);
+    if lowest == highest { middle } else { format!("{lowest} to {highest}, the middle {middle}") }
 }
 
 /// All interviews, oldest first, and the range of their scores.
