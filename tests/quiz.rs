@@ -260,3 +260,17 @@ fn a_question_keeps_its_answers_through_a_rename() {
     let first = answers(&later, "[[answer]]\nquestion = \"two-lines\"\nrating = \"good\"\n");
     assert!(told(&again) > told(&first), "{again}{first}");
 }
+
+#[test]
+fn the_whole_answer_is_read_before_it_is_rated() {
+    let env = env();
+    let mut terminal = spawn(&env, &["quiz", "--pack", "small", "--topic", "two"]);
+    answer(&mut terminal, "which one?", "object\r");
+    answer(&mut terminal, "how well did you know it?", "read\r");
+    // With the id and the tags, which whoever is asked does not see.
+    terminal.exp_string("typeof-null\r\nsmall").unwrap();
+    terminal.exp_string("It was never changed.").unwrap();
+    answer(&mut terminal, "how well did you know it?", "good\r");
+    terminal.exp_string("1 answer kept").unwrap();
+    terminal.exp_eof().unwrap();
+}

@@ -116,6 +116,21 @@ impl Ui {
         self.labelled(Style::Strong, "hint", text);
     }
 
+    /// Shows a long text a screen at a time; the person may stop in between.
+    pub(crate) fn read(&self, text: &str) {
+        /// What is left of the screen before, and the question.
+        const KEPT: usize = 3;
+        let lines: Vec<&str> = text.lines().collect();
+        let rows = terminal_size::terminal_size().map_or(24, |(_, rows)| usize::from(rows.0));
+        let mut screens = lines.chunks(rows.saturating_sub(KEPT).max(1)).peekable();
+        while let Some(screen) = screens.next() {
+            self.say(&screen.join("\n"));
+            if screens.peek().is_some() && self.ask_text("more (Enter) or enough (Esc)", "").is_none() {
+                return;
+            }
+        }
+    }
+
     /// Lets the person choose one; `None` when they would rather not.
     pub(crate) fn ask_choice(&self, question: &str, choices: Vec<String>) -> Option<String> {
         inquire::Select::new(question, choices).with_page_size(12).prompt().ok()
