@@ -72,10 +72,12 @@ pub(super) fn round(
             });
         let (given, next) = match asked {
             Err(Error::Interrupted) => {
+                let typed = if draft.is_empty() { "" } else { ", and what you typed" };
                 if !draft.is_empty() {
                     journal.keep_draft(quiz, key, &draft, practice.env.now())?;
                 }
-                return Err(leave(practice, last.len()));
+                leave(practice, last.len(), typed);
+                return Ok(Exit::Interrupted);
             }
             other => other?,
         };
@@ -103,7 +105,7 @@ pub(super) fn round(
                 }
             }
             Next::Stop => {
-                leave(practice, last.len());
+                leave(practice, last.len(), "");
                 return Ok(Exit::Success);
             }
         }
@@ -112,9 +114,9 @@ pub(super) fn round(
     Ok(Exit::Success)
 }
 
-fn leave(practice: &Practice<'_>, kept: usize) -> Error {
-    practice.ui.say(&format!("\n{} kept; `prepkit quiz` goes on from there", count(kept, "answer")));
-    Error::Interrupted
+fn leave(practice: &Practice<'_>, kept: usize, typed: &str) {
+    let kept = count(kept, "answer");
+    practice.ui.say(&format!("\n{kept} kept{typed}; `prepkit quiz` goes on from there"));
 }
 
 /// Takes the answer and shows what is right.
