@@ -22,10 +22,10 @@ pub(super) fn lines(ui: &Ui, asks: &str, draft: &mut String) -> Result<String, E
         let question = if lines.is_empty() { asks } else { "…" };
         let typed = ui.ask_text_noting(question, &begun, |line| {
             draft.clear();
-            lines.iter().for_each(|kept| {
+            for kept in &lines {
                 draft.push_str(kept);
                 draft.push('\n');
-            });
+            }
             draft.push_str(line);
         });
         let line = typed.ok_or(Error::Interrupted)?;

@@ -222,7 +222,9 @@ fn agenda(practice: &mut Practice<'_>, args: &Args) -> Result<Exit, Error> {
             let mut text = told(&new);
             for Section { round, questions, .. } in &new.sections {
                 text += &format!("\n{}\n", Style::Strong.paint(round.word()));
-                text += &questions.iter().map(|(pack, id)| format!("  {pack}/{id}\n")).collect::<String>();
+                for (pack, id) in questions {
+                    text += &format!("  {pack}/{id}\n");
+                }
             }
             practice.ui.page(&text)?;
         }

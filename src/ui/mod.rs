@@ -201,8 +201,8 @@ impl Ui {
         offered: &str,
         check: fn(&str) -> Result<(), String>,
     ) -> Option<String> {
-        hangup::watch();
         use inquire::validator::Validation;
+        hangup::watch();
         let check = move |line: &str| {
             Ok(check(line).map_or_else(|message| Validation::Invalid(message.into()), |()| Validation::Valid))
         };

@@ -115,17 +115,10 @@ fn mark(
         return Ok(right(predicted(&question, &text).is_some()));
     }
     let levels = levels(ui, &question)?;
-    let made = match text.trim().is_empty() {
-        true => Vec::new(),
-        false => {
-            let found = points_made(&question, &text);
-            ui.say(&compare::points(ui, &question.key_points, &found));
-            asking::ticks(ui, &question.key_points, &found)?
-        }
-    };
-    if text.trim().is_empty() {
-        ui.say(&compare::points(ui, &question.key_points, &made));
-    }
+    let found = points_made(&question, &text);
+    ui.say(&compare::points(ui, &question.key_points, &found));
+    let made =
+        if text.trim().is_empty() { Vec::new() } else { asking::ticks(ui, &question.key_points, &found)? };
     ui.say(&compare::rest(ui, &question, Some(&made)));
     let parts = [
         (!question.key_points.is_empty()).then(|| score::of_points(&question.key_points, &made)),
@@ -142,8 +135,7 @@ fn tell_answer(ui: &Ui, answer: &MockAnswer) {
             ui.say(&render(ui, &said.asked));
         }
         let text = if said.text.trim().is_empty() { "(no answer)" } else { &said.text };
-        let lines: String = plain(text).lines().map(|line| format!("  > {line}\n")).collect();
-        ui.say(&lines);
+        ui.say(&plain(text).lines().fold(String::new(), |all, line| all + "  > " + line + "\n"));
     }
 }
 
