@@ -134,17 +134,25 @@ check('two-broadcasts', { group: 'edge', covers: ['broadcast', 'once'], title: '
   await slow.send(' + 4');
   t.equal(delivered(await slow.answer()), 2, '`delivered` of a broadcast that came slowly is who waits when it is there');
   await eachGot(t, crowd, [['whole', 7], ['half + 4', 2]]);
-  // Two that come whole at the same moment: who gets which is the server's choice.
+  // Whole at the same moment: from two clients, then from one in a single piece.
   await waitingCrowd(t, server, 400);
   const both = [await speaker(server, `${post(5)}left`), await speaker(server, `${post(5)}righ`)];
-  await both[0].send('!');
-  await both[1].send('!');
-  const counts = [delivered(await both[0].answer()), delivered(await both[1].answer())];
-  const { answers } = await crowd.outcome(START);
-  const got = text => answers.find(({ body }) => body === text)?.count ?? 0;
-  t.equal(counts, [got('left!'), got('righ!')], '`delivered` of each of two broadcasts is how many clients got that one');
-  t.equal(got('left!') + got('righ!'), 400, 'each of 400 clients gets one of two broadcasts');
+  for (const client of both) await client.send('!');
+  await shared(t, crowd, both, ['left!', 'righ!'], 400);
+  await waitingCrowd(t, server, 400);
+  const one = await speaker(server, `${post(5)}north${post(5)}south`);
+  await shared(t, crowd, [one, one], ['north', 'south'], 400);
 });
+
+/** Who gets which of two broadcasts is the server's choice, but each gets one, and is counted for that one. */
+async function shared(t, crowd, casters, texts, count) {
+  const counts = [];
+  for (const caster of casters) counts.push(delivered(await caster.answer()));
+  const { answers } = await crowd.outcome(START);
+  const got = texts.map(text => answers.find(({ body }) => body === text)?.count ?? 0);
+  t.equal(counts, got, '`delivered` of each of two broadcasts is how many clients got that one');
+  t.equal(got[0] + got[1], count, `each of ${count} clients gets one of two broadcasts`);
+}
 
 check('again', { group: 'edge', covers: ['once', 'stats'], title: 'who has been answered can wait again' }, async t => {
   const server = await begun(t);
