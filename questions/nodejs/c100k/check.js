@@ -267,6 +267,22 @@ check('gone', { group: 'core', covers: 'gone', title: 'a client that goes away s
   t.equal(answered, 18);
 });
 
+check('gone-meanwhile', { group: 'edge', covers: ['gone', 'broadcast'], title: 'clients that go away during a broadcast do not hold it up' }, async t => {
+  const server = await begun(t);
+  const crowd = await waitingCrowd(t, server, 2_000);
+  const caster = await speaker(server, `${post(9)}last cal`);
+  await t.pause(50);
+  await caster.send('l');
+  await crowd.leave(1_900);
+  const { status, body, error } = await caster.answer(START);
+  t.equal(error ? { error } : { status }, { status: 200 }, 'a broadcast is answered, although some of its clients have left meanwhile');
+  const { answered, waiting } = await crowd.outcome(START);
+  t.equal(waiting, 0, 'who stays gets the broadcast');
+  // Who leaves at that moment may count or not.
+  const count = delivered({ status, body });
+  t.ok(count >= answered && count <= 2_000, '`delivered` counts who got it, and nobody who did not wait');
+});
+
 check('half-open', { group: 'edge', covers: ['half-open', 'once'], title: 'half a request head is cut off within 15 s and delays nobody', heavy: true }, async t => {
   const server = await begun(t);
   const crowd = await waitingCrowd(t, server, 5);
