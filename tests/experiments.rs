@@ -43,11 +43,12 @@ if (isMainThread) new Worker(__filename); else console.log('from a worker');";
         ("loopback", &experiment("esm", loopback, "prints = [\"hello\"]")),
         ("worker", &experiment("commonjs", worker, "prints = [\"from a worker\"]")),
         ("memory", &experiment("commonjs", "console.log(process.version);", "pattern = '^v\\d+\\.'")),
+        ("dies", &experiment("esm", "console.log('one'); process.exit(3);", "exits = 3\nprints = [\"one\"]")),
         ("old", &experiment("commonjs", "console.log(1);", "node = \"<20\"\nprints = [\"2\"]")),
     ]);
     let output = verify(&env);
     assert_eq!(output.status, Some(0), "{output}");
-    assert!(output.stdout.contains("4 of 4 experiments print what they are said to"), "{output}");
+    assert!(output.stdout.contains("5 of 5 experiments print what they are said to"), "{output}");
     assert!(output.stdout.contains("1 more are about other versions"), "{output}");
     assert_eq!(env.left_behind(), Vec::<String>::new());
 }
@@ -60,6 +61,7 @@ fn what_prints_something_else_is_a_fault_and_is_shown() {
     let env = env(&[
         ("differs", &experiment("esm", "console.log('one');", "prints = [\"two\"]")),
         ("varies", &experiment("commonjs", &many, "prints = [\"even\"]")),
+        ("dies", &experiment("esm", "console.log('one'); throw new Error('unseen');", "prints = [\"one\"]")),
         ("throws", &experiment("esm", "throw new Error('no \\u001b[31mway');", "prints = [\"fine\"]")),
         (
             "reads",
@@ -73,11 +75,12 @@ fn what_prints_something_else_is_a_fault_and_is_shown() {
     let output = verify(&env);
     assert_eq!(output.status, Some(3), "{output}");
     for said in [
-        "experiment 1 of `differs`: prints something else\n  one\n",
-        "experiment 1 of `varies`: prints something else",
+        "experiment 1 of `differs`: does not print or end as it is said to\n  it ended with status 0, and printed\n  one\n",
+        "experiment 1 of `varies`: does not print or end",
         "Error: no ",
-        "experiment 1 of `reads`: prints something else",
-        "0 of 4 experiments print what they are said to",
+        "experiment 1 of `reads`: does not print or end",
+        "experiment 1 of `dies`: does not print or end as it is said to\n  it ended with status 1, and printed\n  one\n",
+        "0 of 5 experiments print what they are said to",
         "not sound",
     ] {
         assert!(output.stdout.contains(said), "{said:?} is not in {output}");

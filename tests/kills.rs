@@ -13,7 +13,9 @@ use crate::quiz::spawn;
 
 /// How many are killed; `PREPKIT_ALL_KILLS` asks for the 200 that a release wants.
 fn kills() -> u64 {
-    if std::env::var_os("PREPKIT_ALL_KILLS").is_some() { 200 } else { 24 }
+    #[expect(clippy::disallowed_methods, reason = "an option of this test's own")]
+    let wants_all = std::env::var_os("PREPKIT_ALL_KILLS").is_some();
+    if wants_all { 200 } else { 24 }
 }
 
 /// The longest that one of them runs.
@@ -91,7 +93,7 @@ fn what_was_shown_as_kept_is_kept_whenever_it_is_killed() {
     let mut env = TestEnv::new();
     env.write(
         "solution.mjs",
-        &fs::read_to_string("questions/nodejs/retry/solutions/accepted/async-loop.mjs").unwrap(),
+        fs::read_to_string("questions/nodejs/retry/solutions/accepted/async-loop.mjs").unwrap(),
     );
     let mut random = Random(42);
     let (mut shown_in_all, mut cut) = ([0; 3], 0);

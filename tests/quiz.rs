@@ -171,7 +171,7 @@ pub(crate) fn answer(terminal: &mut PtySession, question: &str, keys: &str) {
 fn what_was_rated_is_kept_through_an_interruption_and_a_kill() {
     let env = env();
     let mut terminal = spawn(&env, &["quiz", "--pack", "small", "--topic", "two"]);
-    answer(&mut terminal, "which one?", "object\r");
+    answer(&mut terminal, "which one?", "b\r");
     terminal.exp_string("right").unwrap();
     answer(&mut terminal, "how well did you know it?", "easy\r");
     terminal.exp_string("1 answer kept").unwrap();
@@ -259,4 +259,36 @@ fn a_question_keeps_its_answers_through_a_rename() {
     let again = answers(&later, "[[answer]]\nquestion = \"microtasks\"\nrating = \"good\"\n");
     let first = answers(&later, "[[answer]]\nquestion = \"two-lines\"\nrating = \"good\"\n");
     assert!(told(&again) > told(&first), "{again}{first}");
+}
+
+#[test]
+fn the_whole_answer_is_read_before_it_is_rated() {
+    let env = env();
+    let mut terminal = spawn(&env, &["quiz", "--pack", "small", "--topic", "two"]);
+    answer(&mut terminal, "which one?", "b\r");
+    answer(&mut terminal, "how well did you know it?", "read\r");
+    // With the id and the tags, which whoever is asked does not see.
+    terminal.exp_string("typeof-null\r\nsmall").unwrap();
+    terminal.exp_string("It was never changed.").unwrap();
+    answer(&mut terminal, "how well did you know it?", "good\r");
+    terminal.exp_string("1 answer kept").unwrap();
+    terminal.exp_eof().unwrap();
+}
+
+#[test]
+fn it_ends_with_its_terminal() {
+    let env = env();
+    // The shell in between is the session's leader, and takes the terminal's signal.
+    let mut command = env.command("sh");
+    let line = format!("{BINARY} quiz --pack small --topic two < /dev/tty & echo $! > pid; wait; sleep 60");
+    command.args(["-c", &line]).env("TERM", "xterm-256color").stdin(Stdio::inherit());
+    let mut terminal = spawn_command(command, Some(PATIENCE_MS)).unwrap();
+    terminal.exp_string("which one?").unwrap();
+    let process = format!("/proc/{}", env.read("pid").trim());
+    drop(terminal);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while fs::exists(&process).unwrap() {
+        assert!(std::time::Instant::now() < deadline, "it goes on without a terminal");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
 }

@@ -22,10 +22,10 @@ pub(super) fn lines(ui: &Ui, asks: &str, draft: &mut String) -> Result<String, E
         let question = if lines.is_empty() { asks } else { "…" };
         let typed = ui.ask_text_noting(question, &begun, |line| {
             draft.clear();
-            lines.iter().for_each(|kept| {
+            for kept in &lines {
                 draft.push_str(kept);
                 draft.push('\n');
-            });
+            }
             draft.push_str(line);
         });
         let line = typed.ok_or(Error::Interrupted)?;
@@ -48,7 +48,8 @@ pub(super) fn choices(ui: &Ui, question: &Question) -> Result<Vec<usize>, Error>
     if right == 1 {
         return Ok(vec![ui.ask_place("which one?", texts, 0).ok_or(Error::Interrupted)?]);
     }
-    ui.ask_several("which? (space picks, several may be right)", texts, &[]).ok_or(Error::Interrupted)
+    let asks = "which? (space picks, several may be right, Enter is done)";
+    ui.ask_some(asks, texts).ok_or(Error::Interrupted)
 }
 
 /// The letters of choices, as people name them: `a c`.
@@ -66,7 +67,7 @@ pub(super) fn ticks(ui: &Ui, points: &[KeyPoint], made: &[String]) -> Result<Vec
     let texts = points.iter().map(|point| one_line(&point.text, room)).collect();
     let ticked: Vec<usize> =
         points.iter().enumerate().filter(|(_, point)| made.contains(&point.id)).map(|(at, _)| at).collect();
-    let chosen = ui.ask_several("did you say it? (space changes a tick)", texts, &ticked);
+    let chosen = ui.ask_several("did you say it? (space changes a tick, Enter is done)", texts, &ticked);
     let chosen = chosen.ok_or(Error::Interrupted)?;
     Ok(chosen.into_iter().filter_map(|at| points.get(at)).map(|point| point.id.clone()).collect())
 }

@@ -59,7 +59,7 @@ pub(crate) struct Args {
 }
 
 /// Which questions; shared by the verbs that choose some
-#[derive(Clone, Debug, Default, Clap)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Clap)]
 pub(crate) struct FilterArgs {
     /// Only this topic (repeatable)
     #[arg(long, value_name = "TOPIC")]

@@ -26,6 +26,7 @@ use crate::ui::{Style, Ui};
 
 /// An interview that was left longer ago is not taken up again.
 const STALE: SignedDuration = SignedDuration::from_hours(18);
+const USUAL_LENGTH: u32 = 45;
 /// How long an answer takes where the pack does not say.
 const USUAL_MINUTES: u32 = 4;
 
@@ -36,12 +37,12 @@ const USUAL_MINUTES: u32 = 4;
 /// end. An interview that was left goes on where it stopped.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// How long it takes: 30, 45, 60 or 90 minutes
-    #[arg(long, value_name = "N", default_value = "45", value_parser = length)]
-    minutes: u32,
-    /// The level that it is for
-    #[arg(long, value_enum, default_value_t = Level::Mid)]
-    level: Level,
+    /// How long it takes: 30, 45, 60 or 90 minutes [default: 45]
+    #[arg(long, value_name = "N", value_parser = length)]
+    minutes: Option<u32>,
+    /// The level that it is for [default: mid]
+    #[arg(long, value_enum)]
+    level: Option<Level>,
     /// The role that it is for, as a pack names it; it decides the topics of the questions in words
     #[arg(long, value_name = "ROLE")]
     role: Option<String>,
@@ -96,17 +97,36 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
             "`--agenda` prints what would be asked, `--replay` what was said",
         ));
     }
-    let left = practice.mocks()?.pop().filter(|mock| !args.fresh && is_left(mock, env));
-    let mock = match left {
-        Some(mock) => mock,
+    let left = practice.mocks()?.pop().filter(|mock| is_left(mock, env));
+    if left.is_some() && !args.is_plain() && !args.fresh {
+        ui.say("an interview was left, and stays so: this is another");
+    }
+    let mock = match left.filter(|_| args.is_plain()) {
+        Some(mock) => {
+            ui.say("going on with the interview that was left; `--fresh` begins another");
+            mock
+        }
         None => match begin(&mut practice, args)? {
             Some(mock) => mock,
             None => return Ok(Exit::Success),
         },
     };
     let mut journal = Journal::open(&journal::path(&env.data))?;
-    let mock = session::hold(&mut practice, &mut journal, mock)?;
-    debrief::hold(&mut practice, &mut journal, &mock)
+    let held = session::hold(&mut practice, &mut journal, mock)
+        .and_then(|mock| debrief::hold(&mut practice, &mut journal, &mock));
+    match held {
+        // It was said what is kept; leaving is no error.
+        Err(Error::Interrupted) => Ok(Exit::Interrupted),
+        other => other,
+    }
+}
+
+impl Args {
+    /// Whether nothing is asked for but to go on.
+    fn is_plain(&self) -> bool {
+        let asks = self.fresh || self.minutes.is_some() || self.level.is_some() || self.role.is_some();
+        !asks && self.rounds.is_empty() && self.seed.is_none() && self.again.is_none()
+    }
 }
 
 fn is_left(mock: &Mock, env: &Environment) -> bool {
@@ -139,7 +159,8 @@ fn drawn(practice: &mut Practice<'_>, args: &Args) -> Result<NewMock, Error> {
     let role = args.role.as_deref().map(|typed| find_role(practice, typed)).transpose()?;
     let chance = || at.as_millisecond().unsigned_abs() % 1_000_000;
     let seed = args.seed.or(practice.env.seed).unwrap_or_else(chance);
-    let brief = Brief { minutes: args.minutes, level: args.level, rounds: args.rounds.clone(), seed };
+    let (minutes, level) = (args.minutes.unwrap_or(USUAL_LENGTH), args.level.unwrap_or(Level::Mid));
+    let brief = Brief { minutes, level, rounds: args.rounds.clone(), seed };
     let sections = sections(&brief, &candidates(practice, role.as_ref())?);
     if sections.is_empty() {
         return Err(Error::usage(
@@ -147,14 +168,7 @@ fn drawn(practice: &mut Practice<'_>, args: &Args) -> Result<NewMock, Error> {
             "ask for others with `--rounds`",
         ));
     }
-    Ok(NewMock {
-        at,
-        minutes: args.minutes,
-        role: role.map(|role| role.id),
-        level: args.level,
-        seed,
-        sections,
-    })
+    Ok(NewMock { at, minutes, role: role.map(|role| role.id), level, seed, sections })
 }
 
 /// The first pack's role of this name.
@@ -208,7 +222,9 @@ fn agenda(practice: &mut Practice<'_>, args: &Args) -> Result<Exit, Error> {
             let mut text = told(&new);
             for Section { round, questions, .. } in &new.sections {
                 text += &format!("\n{}\n", Style::Strong.paint(round.word()));
-                text += &questions.iter().map(|(pack, id)| format!("  {pack}/{id}\n")).collect::<String>();
+                for (pack, id) in questions {
+                    text += &format!("  {pack}/{id}\n");
+                }
             }
             practice.ui.page(&text)?;
         }

@@ -173,16 +173,27 @@ fn progress_of(known: &Known, now: Timestamp) -> Vec<catalog::Progress> {
         .map(|of| ((&*of.pack, &*of.prompt), of.status == journal::ProgressStatus::Solved))
         .collect();
     let scheduler = Scheduler::default();
-    let progress = |((pack, id), answers): (&QuestionKey, &Vec<Answer>)| {
+    let asked = |((pack, id), answers): (&QuestionKey, &Vec<Answer>)| {
         let was_known = || answers.last().is_some_and(|last| last.rating >= Rating::Good);
-        let status = match solved.get(&(&**pack, &**id)).copied().unwrap_or_else(was_known) {
-            true => catalog::Status::Solved,
-            false => catalog::Status::Tried,
-        };
+        let is_solved = solved.get(&(&**pack, &**id)).copied().unwrap_or_else(was_known);
         let schedule = scheduler.after(answers);
         let due = schedule.is_some_and(|schedule| schedule.due <= now);
         let recall = schedule.map_or(0.0, |schedule| schedule.recall(now));
-        catalog::Progress { pack: pack.clone(), id: id.clone(), status, due, recall }
+        catalog::Progress { pack: pack.clone(), id: id.clone(), status: status(is_solved), due, recall }
     };
-    known.answers.iter().map(progress).collect()
+    // A take-home is solved or not, and never due.
+    let is_asked = |pack: &str, id: &str| known.answers.contains_key(&(pack.to_owned(), id.to_owned()));
+    let others = solved.iter().filter(|((pack, id), _)| !is_asked(pack, id));
+    let handed_in = others.map(|((pack, id), is_solved)| catalog::Progress {
+        pack: (*pack).to_owned(),
+        id: (*id).to_owned(),
+        status: status(*is_solved),
+        due: false,
+        recall: f64::from(u8::from(*is_solved)),
+    });
+    known.answers.iter().map(asked).chain(handed_in).collect()
+}
+
+const fn status(is_solved: bool) -> catalog::Status {
+    if is_solved { catalog::Status::Solved } else { catalog::Status::Tried }
 }

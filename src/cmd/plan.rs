@@ -5,6 +5,7 @@
 use clap::{Args as Clap, ValueEnum};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::practice::Practice;
@@ -33,7 +34,7 @@ const MINUTES: u32 = 30;
 #[derive(Clone, Debug, Clap)]
 pub(crate) struct Args {
     /// The interview's day, such as 2026-05-31
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     date: Option<Date>,
     /// How many minutes each day has [default: 30]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1440))]
@@ -56,7 +57,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let mut practice = Practice::open(ui, env)?;
     let known = practice.goal()?;
     let is_new = args.date.is_some() || args.minutes.is_some() || args.query.is_some();
-    let goal = goal_of(args, known)?;
+    let goal = goal_of(args, known, env.now())?;
     let Planned { days, plan, .. } = planned(&mut practice, &goal)?;
     if is_new {
         Journal::open(&journal::path(&env.data))?.record_goal(&goal, env.now())?;
@@ -71,21 +72,27 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     Ok(Exit::Success)
 }
 
+fn day(typed: &str) -> Result<Date, String> {
+    typed.parse().map_err(|_| "a day is written as year, month and day: 2026-05-31".to_owned())
+}
+
 /// What is asked for now, else what was asked for before.
-fn goal_of(args: &Args, known: Option<Goal>) -> Result<Goal, Error> {
-    let date = args.date.or(known.as_ref().map(|goal| goal.date)).ok_or_else(no_plan)?;
+fn goal_of(args: &Args, known: Option<Goal>, now: Timestamp) -> Result<Goal, Error> {
+    let date = args.date.or(known.as_ref().map(|goal| goal.date)).ok_or_else(|| no_plan(now))?;
     let minutes = args.minutes.or(known.as_ref().map(|goal| goal.minutes)).unwrap_or(MINUTES);
     let query = args.query.clone().or(known.map(|goal| goal.query)).unwrap_or_default();
     Ok(Goal { date, minutes, query })
 }
 
-fn no_plan() -> Error {
-    Error::usage("there is no plan yet", "make one: `prepkit plan --date 2026-05-31 --minutes 30`")
+fn no_plan(now: Timestamp) -> Error {
+    let day = (now + SignedDuration::from_hours(24 * 21)).strftime("%Y-%m-%d");
+    let hint = format!("make one: `prepkit plan --date {day} --minutes 30`");
+    Error::usage("there is no plan yet", &hint)
 }
 
 /// What the plan has for today.
 pub(super) fn today(practice: &mut Practice<'_>) -> Result<Vec<Entry>, Error> {
-    let goal = practice.goal()?.ok_or_else(no_plan)?;
+    let goal = practice.goal()?.ok_or_else(|| no_plan(practice.env.now()))?;
     let today = planned(practice, &goal)?.plan.days.into_iter().next();
     let keys = today.into_iter().flat_map(|day| day.again.into_iter().chain(day.new));
     keys.map(|key| practice.entry(&key)).collect()

@@ -19,11 +19,15 @@ use crate::catalog::{Arrangement, Query};
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::journal::{self, Journal, QuestionKey, Quiz};
+use crate::pack::Kind;
 use crate::practice::queue::{Candidate, Length, order};
 use crate::ui::Ui;
 
 /// A quiz that was left longer ago is not taken up again.
 const STALE: SignedDuration = SignedDuration::from_hours(18);
+
+/// How many questions a quiz has where nobody says.
+const USUAL: usize = 10;
 
 /// Practise questions: those that are due, and new ones
 ///
@@ -34,9 +38,9 @@ const STALE: SignedDuration = SignedDuration::from_hours(18);
 pub(crate) struct Args {
     #[command(flatten)]
     filter: FilterArgs,
-    /// How many questions
-    #[arg(long, short = 'n', default_value_t = 10, value_name = "N")]
-    count: usize,
+    /// How many questions [default: 10]
+    #[arg(long, short = 'n', value_name = "N")]
+    count: Option<usize>,
     /// At most so many that were never asked [default: as many as fit]
     #[arg(long, value_name = "N")]
     new: Option<usize>,
@@ -75,20 +79,23 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         ));
     }
     let mut practice = Practice::open(ui, env)?;
-    let last = practice.last_quiz()?.filter(|quiz| !args.fresh && is_left(quiz, env.now()));
-    let keys = match &last {
+    let left = practice.last_quiz()?.filter(|quiz| is_left(quiz, env.now()));
+    let last = left.as_ref().filter(|_| args.is_plain());
+    if left.is_some() && last.is_none() && !args.fresh {
+        ui.say("a quiz was left, and stays so: this is another");
+    }
+    let keys = match last {
         Some(quiz) => quiz.left().cloned().collect(),
         None => choose(&mut practice, args)?,
     };
     if keys.is_empty() {
-        ui.say("nothing is due, and nothing is new: come back later, or widen the filter");
-        return Ok(Exit::Success);
+        return nothing_to_ask(&mut practice, args);
     }
     let mut journal = Journal::open(&journal::path(&env.data))?;
     let quiz = match last {
         Some(quiz) => {
             ui.say(&format!(
-                "going on with the quiz that was left: {} of {} questions (`--fresh` begins another)",
+                "going on with the quiz that was left: {} of {} questions\n`--fresh` begins another",
                 keys.len(),
                 quiz.questions.len()
             ));
@@ -97,6 +104,28 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         None => journal.start_quiz(env.now(), &keys)?,
     };
     ask::round(&mut practice, &mut journal, quiz, &keys, args.two)
+}
+
+impl Args {
+    /// Whether nothing is asked for but to go on.
+    fn is_plain(&self) -> bool {
+        let asks = self.planned || self.fresh || self.count.is_some() || self.new.is_some();
+        !asks && self.seed.is_none() && self.filter == FilterArgs::default()
+    }
+}
+
+/// Says why nothing is asked, and what could be done.
+fn nothing_to_ask(practice: &mut Practice<'_>, args: &Args) -> Result<Exit, Error> {
+    let ui = practice.ui;
+    ui.say("nothing is due, and nothing is new: come back later, or widen the filter");
+    let due = Query::all([args.filter.to_query()?, Query::Is(Flag::Due), Query::Kind(Kind::Code)]);
+    for prompt in practice.catalog.list(&due, Arrangement::default(), &practice.progress())? {
+        ui.hint(&format!(
+            "prompt `{}` is due: `prepkit start {}`, then `prepkit check`",
+            prompt.id, prompt.id
+        ));
+    }
+    Ok(Exit::Success)
 }
 
 /// Whether a quiz is to be taken up again.
@@ -116,9 +145,10 @@ fn choose(practice: &mut Practice<'_>, args: &Args) -> Result<Vec<QuestionKey>, 
         let due = Query::all([wanted.clone(), Query::Is(Flag::Due)]);
         let mut entries = practice.catalog.list(&due, Arrangement::default(), &known)?;
         let new = Query::all([wanted, Query::Is(Flag::New)]);
-        let arrangement = Arrangement { limit: Some(args.count), shuffle: Some(seed) };
+        let count = args.count.unwrap_or(USUAL);
+        let arrangement = Arrangement { limit: Some(count), shuffle: Some(seed) };
         entries.extend(practice.catalog.list(&new, arrangement, &known)?);
-        (entries, Some(args.count))
+        (entries, Some(count))
     };
     let candidates: Vec<_> = entries
         .iter()

@@ -89,16 +89,19 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         let message = format!("`{}` is no take-home, and takes no `{option}`", chosen.prompt.id);
         return Err(Error::usage(&message, "leave it out"));
     }
+    let (listing, shown) = fill(env, &chosen, &folder)?;
+    let minutes =
+        chosen.question.minutes.map(|minutes| format!(" Plan {minutes} minutes.")).unwrap_or_default();
     ui.result(&format!(
-        "{}next: {}\n",
-        fill(env, &chosen, &folder)?,
-        Style::Code.paint(&format!("prepkit check {}", quoted(&folder.display().to_string())))
+        "{listing}\nRead {}/STATEMENT.md, then work in the starter.{minutes}\nnext: {}\n",
+        plain(&shown),
+        Style::Code.paint(&format!("prepkit check {}", quoted(&shown)))
     ))?;
     Ok(Exit::Success)
 }
 
-/// Fills a folder with a coding prompt's starter; what became of each file, and what to do with them.
-pub(super) fn fill(env: &Environment, chosen: &Chosen, folder: &Path) -> Result<String, Error> {
+/// Fills a folder with a coding prompt's starter; what became of each file, and the folder's name.
+pub(super) fn fill(env: &Environment, chosen: &Chosen, folder: &Path) -> Result<(String, String), Error> {
     let mark = Mark {
         prompt: format!("{}/{}", chosen.pack, chosen.prompt.id),
         pack_version: chosen.manifest.version.clone(),
@@ -107,10 +110,7 @@ pub(super) fn fill(env: &Environment, chosen: &Chosen, folder: &Path) -> Result<
     };
     let files = scaffold::write(&chosen.prompt, &mark, folder)?;
     let shown = folder.display().to_string();
-    let minutes =
-        chosen.question.minutes.map(|minutes| format!(" Plan {minutes} minutes.")).unwrap_or_default();
-    let listing = listing(&shown, &files);
-    Ok(format!("{listing}\nRead {}/STATEMENT.md, then work in the starter.{minutes}\n", plain(&shown)))
+    Ok((listing(&shown, &files), shown))
 }
 
 /// A line for each file.

@@ -58,6 +58,8 @@ impl From<std::io::Error> for Fault {
 pub(crate) struct Printed {
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+    /// `None`: a signal ended it.
+    pub(crate) status: Option<i32>,
 }
 
 /// The runs of one attempt.
@@ -107,7 +109,7 @@ impl Command {
 
     /// Runs something else to its end, with nothing on its standard input; all that it printed.
     pub(super) fn run_plan(&mut self, plan: &Plan, allowed: Duration) -> Result<String, Fault> {
-        self.print(plan, allowed).map(|Printed { stdout, stderr }| stdout + &stderr)
+        self.print(plan, allowed).map(|Printed { stdout, stderr, .. }| stdout + &stderr)
     }
 
     /// The same, each stream by itself.
@@ -121,10 +123,10 @@ impl Command {
             close_after: None,
             peak_memory: 0,
         };
-        self.end(&mut running)?;
+        let status = self.end(&mut running)?.status;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let Process { replies, stderr, .. } = &running.process;
-        Ok(Printed { stdout: text(replies.bytes()), stderr: text(stderr.bytes()) })
+        Ok(Printed { stdout: text(replies.bytes()), stderr: text(stderr.bytes()), status })
     }
 
     fn spawn(&self, plan: &Plan) -> Result<Process, Fault> {

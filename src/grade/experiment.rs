@@ -96,7 +96,7 @@ impl<'a> Laboratory<'a> {
     fn mismatch(&self, experiment: &Experiment, times: usize) -> Option<Why> {
         for before in 0..times {
             match self.run(experiment) {
-                Ok(printed) if holds(&experiment.expected, &printed.stdout) => {}
+                Ok(printed) if holds(experiment, &printed) => {}
                 Ok(printed) if before == 0 => return Some(Why::Differs(printed)),
                 Ok(printed) => return Some(Why::Varies(printed)),
                 Err(error) => return Some(Why::NotRun(error)),
@@ -127,15 +127,19 @@ pub(crate) struct Mismatch {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
-    /// It prints something else.
+    /// It prints something else, or ends otherwise.
     Differs(Printed),
-    /// It prints something else at times.
+    /// It does so at times.
     Varies(Printed),
     NotRun(ExperimentError),
 }
 
-/// Whether a program's output is what it is said to be.
-pub(crate) fn holds(expected: &Expected, stdout: &str) -> bool {
+/// Whether a program prints what it is said to, and ends as it is said to.
+pub(crate) fn holds(experiment: &Experiment, printed: &Printed) -> bool {
+    printed.status == Some(experiment.exits.into()) && is_said(&experiment.expected, &printed.stdout)
+}
+
+fn is_said(expected: &Expected, stdout: &str) -> bool {
     match expected {
         Expected::Lines(lines) => stdout.lines().eq(lines.iter().map(String::as_str)),
         Expected::Pattern(pattern) => {
@@ -174,9 +178,9 @@ mod tests {
     #[test]
     fn output_is_compared_line_by_line_or_with_a_pattern() {
         let lines = |lines: &[&str]| Expected::Lines(lines.iter().map(|&line| line.to_owned()).collect());
-        assert!(holds(&lines(&["a", "b"]), "a\nb\n") && holds(&lines(&[]), ""));
-        assert!(!holds(&lines(&["a"]), "a\nb\n") && !holds(&lines(&["a", "b"]), "b\na\n"));
-        assert!(holds(&Expected::Pattern("^took [0-9]+ ms".to_owned()), "took 12 ms\n"));
-        assert!(!holds(&Expected::Pattern("(".to_owned()), "("), "no pattern at all");
+        assert!(is_said(&lines(&["a", "b"]), "a\nb\n") && is_said(&lines(&[]), ""));
+        assert!(!is_said(&lines(&["a"]), "a\nb\n") && !is_said(&lines(&["a", "b"]), "b\na\n"));
+        assert!(is_said(&Expected::Pattern("^took [0-9]+ ms".to_owned()), "took 12 ms\n"));
+        assert!(!is_said(&Expected::Pattern("(".to_owned()), "("), "no pattern at all");
     }
 }

@@ -197,11 +197,12 @@ impl Journal {
         Ok(all)
     }
 
-    /// The attempts of each prompt on each day, in the order of time.
+    /// The attempts of each coding prompt on each day, in the order of time. A take-home that is graded
+    /// is most often somebody else's, and nothing to remember.
     fn tries(&self) -> rusqlite::Result<BTreeMap<(String, String, String), Vec<Try>>> {
         let mut select = self.connection.prepare(
             "SELECT pack, prompt, started_at, outcome FROM attempt
-             WHERE outcome NOT LIKE 'judge-error-%' ORDER BY started_at, id",
+             WHERE outcome NOT LIKE 'judge-error-%' AND rubric IS NULL ORDER BY started_at, id",
         )?;
         let mut days: BTreeMap<(String, String, String), Vec<Try>> = BTreeMap::new();
         for found in select.query_map([], |row| read_try(row, self))? {

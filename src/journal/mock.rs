@@ -1,5 +1,7 @@
 //! Mock interviews: begun, answered, marked and ended, one transaction each.
 
+use std::path::{Path, PathBuf};
+
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
 use serde::de::DeserializeOwned;
@@ -87,6 +89,25 @@ pub(crate) struct Said {
     pub(crate) text: String,
 }
 
+/// Where an interview was left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Left {
+    /// How much of its time was used by then.
+    pub(crate) used: SignedDuration,
+    /// The question at hand.
+    pub(crate) section: usize,
+    pub(crate) place: usize,
+    pub(crate) begun: Begun,
+}
+
+/// An answer that is not complete.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Begun {
+    pub(crate) said: Vec<Said>,
+    /// What was being typed.
+    pub(crate) draft: String,
+}
+
 /// What an answer was worth.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct MockMark {
@@ -171,6 +192,55 @@ impl Journal {
             answer.attempt
         ];
         self.write_mock(insert, values).map(MockAnswerId)
+    }
+
+    /// Remembers where an interview was left.
+    pub(crate) fn leave_mock(
+        &mut self,
+        mock: MockId,
+        left: &Left,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let insert = "INSERT INTO mock_left (mock, left_at, seconds, section, place, said, draft)
+             VALUES (?, ?, ?, ?, ?, ?, ?)";
+        let values = params![
+            mock.0,
+            time(at),
+            left.used.as_secs().max(0),
+            signed(left.section as u64),
+            signed(left.place as u64),
+            json(&left.begun.said),
+            left.begun.draft
+        ];
+        self.write_mock(insert, values).map(drop)
+    }
+
+    /// Where it was left the last time.
+    pub(crate) fn mock_left(&self, mock: MockId) -> Result<Option<Left>, JournalError> {
+        let select = "SELECT seconds, section, place, said, draft FROM mock_left
+             WHERE mock = ? ORDER BY id DESC LIMIT 1";
+        let found = self.connection.query_row(select, [mock.0], |row| {
+            let number = |column| row.get::<_, u32>(column).map(|number| number as usize);
+            Ok(Left {
+                used: SignedDuration::from_secs(row.get("seconds")?),
+                section: number("section")?,
+                place: number("place")?,
+                begun: Begun { said: read_json(row, "said")?, draft: row.get("draft")? },
+            })
+        });
+        found.optional().map_err(|error| JournalError::reading(&self.path, &error))
+    }
+
+    /// The folder of the coding round: the one that is known, else this one from now on.
+    pub(crate) fn mock_folder(&mut self, mock: MockId, proposed: &Path) -> Result<PathBuf, JournalError> {
+        let select = "SELECT path FROM mock_folder WHERE mock = ?";
+        let known = self.connection.query_row(select, [mock.0], |row| row.get::<_, String>(0)).optional();
+        if let Some(known) = known.map_err(|error| JournalError::reading(&self.path, &error))? {
+            return Ok(PathBuf::from(known));
+        }
+        let insert = "INSERT INTO mock_folder (mock, path) VALUES (?, ?)";
+        self.write_mock(insert, params![mock.0, proposed.to_string_lossy()])?;
+        Ok(proposed.to_owned())
     }
 
     /// Remembers what an answer was worth, and the answer of practice that it is as well; both or none.

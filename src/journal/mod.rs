@@ -35,7 +35,7 @@ pub(crate) use attempt::{Attempt, Filter, NewAttempt, Progress, ProgressStatus};
 pub(crate) use error::JournalError;
 pub(crate) use hint::NewHint;
 pub(crate) use id::AttemptId;
-pub(crate) use mock::{Mock, MockAnswer, MockMark, NewMock, NewMockAnswer, Said};
+pub(crate) use mock::{Begun, Left, Mock, MockAnswer, MockMark, NewMock, NewMockAnswer, Said};
 pub(crate) use review::{End, Mark, Review};
 
 /// Where the journal lives in prepkit's data folder.

@@ -253,7 +253,9 @@ fn a_journal_of_the_first_format_keeps_its_attempts() {
     journal
         .connection
         .execute_batch(
-            "DROP TABLE answer_undone; DROP TABLE answer; DROP TABLE quiz; DROP TABLE goal;
+            "DROP TABLE quiz_draft; DROP TABLE mock_mark; DROP TABLE mock_answer; DROP TABLE mock_left;
+             DROP TABLE mock_folder; DROP TABLE mock_end; DROP TABLE mock;
+             DROP TABLE answer_undone; DROP TABLE answer; DROP TABLE quiz; DROP TABLE goal;
              DROP TABLE hint; DROP TABLE review_mark; DROP TABLE review_end; DROP TABLE review;
              ALTER TABLE attempt DROP COLUMN advice; ALTER TABLE attempt DROP COLUMN evidence;
              ALTER TABLE attempt DROP COLUMN rubric; ALTER TABLE attempt DROP COLUMN location;

@@ -199,6 +199,8 @@ pub(crate) struct Experiment {
     pub(crate) node: Option<semver::VersionReq>,
     pub(crate) code: String,
     pub(crate) expected: Expected,
+    /// The status that it ends with: a program that dies of an error nobody expected shows nothing.
+    pub(crate) exits: u8,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

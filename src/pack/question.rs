@@ -265,6 +265,7 @@ fn experiment(fields: &mut Fields<'_, '_>, points: &BTreeSet<&str>) -> Experimen
         node: node(fields),
         code: fields.text("code"),
         expected: expected(fields),
+        exits: fields.number("exits", 0, 255).and_then(|number| u8::try_from(number).ok()).unwrap_or(0),
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn forecast<K: Eq + Hash>(
 ) -> Vec<Point> {
     let known: Vec<Schedule> = items.iter().filter_map(|item| item.schedule).collect();
     let mean = |known: &[Schedule], at| {
-        known.iter().map(|it| it.recall(at)).sum::<f64>() / items.len().max(1) as f64
+        known.iter().fold(0.0, |sum, it| sum + it.recall(at)) / items.len().max(1) as f64
     };
     let mut followed = plan.map(|plan| Followed::new(plan, items));
     let point = |number: u32| {

@@ -212,6 +212,7 @@ fn chance(brief: &Brief, candidate: &Candidate) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::Round::{Code, Concept, Design, Output};
     use super::*;
 
     fn bank() -> Vec<Candidate> {
@@ -224,7 +225,7 @@ mod tests {
             kind: kinds[number % kinds.len()],
             difficulty: Some(levels[number / 6 % 3]),
             minutes: if matches!(kinds[number % kinds.len()], Kind::Code | Kind::Design) { 40 } else { 4 },
-            known: if number % 5 == 0 { 0.95 } else { 0.3 },
+            known: if number.is_multiple_of(5) { 0.95 } else { 0.3 },
         };
         (0..300).map(one).collect()
     }
@@ -246,7 +247,6 @@ mod tests {
         let of = |minutes, level| -> Vec<(Round, u32)> {
             drawn(minutes, level, 1).iter().map(|section| (section.round, section.minutes)).collect()
         };
-        use Round::{Code, Concept, Design, Output};
         assert_eq!(of(30, Level::Mid), [(Output, 8), (Concept, 22)]);
         assert_eq!(of(45, Level::Mid), [(Output, 5), (Concept, 15), (Code, 25)]);
         assert_eq!(of(60, Level::Senior), [(Output, 5), (Concept, 14), (Code, 23), (Design, 18)]);

@@ -1,7 +1,7 @@
 //! What to practise on each day until an interview, so that as much as possible is known on the day.
 //!
-//! Each day's minutes go to what raises recall on the interview's day most for each minute that it
-//! takes, by the model of memory in [`schedule`](super::schedule); a practised question is taken for
+//! Half of each day's minutes at most go to what is due, and the others to what raises recall on the
+//! interview's day most for each minute that it takes, by the model of memory in [`schedule`](super::schedule); a practised question is taken for
 //! known. Greedy, day by day: a plan is made anew each day from what was answered, so it need not
 //! look further than the memory states do.
 
@@ -11,6 +11,8 @@ use super::schedule::{Answer, Rating, Schedule, Scheduler};
 
 /// Asked again, a question takes so much of the time that it takes for the first time.
 const AGAIN: f64 = 0.5;
+/// What is due is asked before anything else, for so much of a day.
+const DUE: f64 = 0.5;
 /// What is so little that nobody should spend a minute on it.
 const LEAST_GAIN: f64 = 0.002;
 
@@ -87,30 +89,47 @@ impl<'a, K: Clone> Course<'a, K> {
 
     /// Goes on by a day.
     fn go_on(&mut self, at: Timestamp) -> Day<K> {
+        let mut day = Day { at, new: Vec::new(), again: Vec::new(), minutes: 0.0, recall: 0.0 };
+        for (place, then) in self.due(at) {
+            self.take(&mut day, place, then, self.minutes * DUE);
+        }
         let mut worth: Vec<_> = self.again(at).into_iter().chain(self.first_time(at)).collect();
         worth.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-        let mut day = Day { at, new: Vec::new(), again: Vec::new(), minutes: 0.0, recall: 0.0 };
         for (_, place, then) in worth {
-            let (item, is_new) = (&self.items[place], self.states[place].is_none());
-            let cost = if is_new { item.minutes } else { item.minutes * AGAIN };
-            if day.minutes + cost > self.minutes {
-                continue;
-            }
-            day.minutes += cost;
-            let list = if is_new { &mut day.new } else { &mut day.again };
-            list.push(item.key.clone());
-            self.states[place] = Some(then);
-            self.known.extend(is_new.then_some(place));
+            self.take(&mut day, place, then, self.minutes);
         }
         self.new.retain(|place| self.states[*place].is_none());
         day.recall = self.recall();
         day
     }
 
+    /// Has a question asked on a day, if so many minutes of the day have room for it.
+    fn take(&mut self, day: &mut Day<K>, place: usize, then: Schedule, minutes: f64) {
+        let (item, is_new) = (&self.items[place], self.states[place].is_none());
+        let cost = if is_new { item.minutes } else { item.minutes * AGAIN };
+        if day.minutes + cost > minutes {
+            return;
+        }
+        day.minutes += cost;
+        let list = if is_new { &mut day.new } else { &mut day.again };
+        list.push(item.key.clone());
+        self.states[place] = Some(then);
+        self.known.extend(is_new.then_some(place));
+    }
+
+    /// What is due, nearest to being forgotten first, and where it would stand once it was asked.
+    fn due(&self, at: Timestamp) -> Vec<(usize, Schedule)> {
+        let is_due = |&place: &usize| self.states[place].filter(|it| it.due <= at).map(|it| (place, it));
+        let mut due: Vec<_> = self.known.iter().filter_map(is_due).collect();
+        due.sort_by(|one, other| one.1.recall(at).total_cmp(&other.1.recall(at)));
+        let next = |state| self.scheduler.next(Some(&state), Answer { at, rating: Rating::Good });
+        due.into_iter().map(|(place, state)| (place, next(state))).collect()
+    }
+
     /// What asking each question again would be worth for each minute, and where it would stand then.
     fn again(&self, at: Timestamp) -> Vec<(f64, usize, Schedule)> {
         let worth = |&place: &usize| {
-            let state = self.states[place]?;
+            let state = self.states[place].filter(|it| it.last < at)?;
             let then = self.scheduler.next(Some(&state), Answer { at, rating: Rating::Good });
             let gain = then.recall(self.interview) - state.recall(self.interview);
             (gain > LEAST_GAIN).then(|| (gain / (self.items[place].minutes * AGAIN), place, then))
@@ -138,7 +157,7 @@ impl<'a, K: Clone> Course<'a, K> {
     /// The mean recall of all questions at the interview; what was never answered is taken for unknown.
     fn recall(&self) -> f64 {
         let known = self.known.iter().filter_map(|&place| self.states[place]);
-        known.map(|state| state.recall(self.interview)).sum::<f64>() / self.items.len().max(1) as f64
+        known.fold(0.0, |sum, state| sum + state.recall(self.interview)) / self.items.len().max(1) as f64
     }
 }
 
@@ -164,6 +183,22 @@ mod tests {
         assert_eq!((plan.days[0].new.len(), plan.days[0].again.len()), (6, 0));
         assert!(plan.without.abs() < 1e-9 && plan.recall > 0.3, "{} {}", plan.without, plan.recall);
         assert!(plan.days.is_sorted_by(|one, other| one.recall <= other.recall));
+    }
+
+    #[test]
+    fn what_is_due_comes_first_and_leaves_half_of_the_day() {
+        let scheduler = Scheduler::default();
+        let answer = |rating| Answer { at: now() - SignedDuration::from_hours(48), rating };
+        let failed = scheduler.after(&[answer(Rating::Again)]);
+        assert!(failed.is_some_and(|it| it.recall(it.last) < f64::EPSILON), "it is not known");
+        let mut items = new(20);
+        for item in &mut items[10..] {
+            item.schedule = failed;
+        }
+        let day = &plan(&scheduler, &items, now(), 3, 30.0).days[0];
+        // Each takes half of its five minutes.
+        assert!(day.again.len() >= 6, "{day:?}");
+        assert!(day.minutes <= 30.0 && day.again.iter().all(|key| *key >= 10), "{day:?}");
     }
 
     #[test]

@@ -58,11 +58,17 @@ pub(crate) struct Schedule {
     pub(crate) answers: u32,
     /// How often it was known once and then not.
     pub(crate) lapses: u32,
+    /// Whether it was known the last time.
+    is_known: bool,
 }
 
 impl Schedule {
-    /// How likely it is that the answer is known at this time, from 0 to 1.
+    /// How likely it is that the answer is known at this time, from 0 to 1. The model takes for known
+    /// for a while what was just looked up; here it is unknown until it was known once.
     pub(crate) fn recall(&self, at: Timestamp) -> f64 {
+        if !self.is_known {
+            return 0.0;
+        }
         let seconds = at.duration_since(self.last).as_secs().max(0);
         let days = seconds as f32 / DAY as f32;
         f64::from(current_retrievability(self.memory, days, FSRS6_DEFAULT_DECAY))
@@ -105,6 +111,7 @@ impl Scheduler {
             due: answer.at.checked_add(wait).unwrap_or(Timestamp::MAX),
             answers: before.map_or(0, |it| it.answers) + 1,
             lapses: before.map_or(0, |it| it.lapses) + u32::from(was_known),
+            is_known: answer.rating != Rating::Again,
         }
     }
 

@@ -22,13 +22,15 @@ pub(crate) fn render(experiments: &Experiments, runtime: &str) -> String {
 
 fn mismatch(Mismatch { question, number, why }: &Mismatch) -> String {
     let (what, printed) = match why {
-        Why::Differs(printed) => ("prints something else".to_owned(), Some(printed)),
-        Why::Varies(printed) => ("prints something else at times".to_owned(), Some(printed)),
+        Why::Differs(printed) => ("does not print or end as it is said to".to_owned(), Some(printed)),
+        Why::Varies(printed) => ("does not always print or end as it is said to".to_owned(), Some(printed)),
         Why::NotRun(error) => (one_line(&error.to_string(), LINE), None),
     };
     let mut text =
         format!("{} experiment {number} of `{}`: {what}\n", Style::Bad.paint("problem:"), plain(question));
     if let Some(printed) = printed {
+        let status = printed.status.map_or("a signal".to_owned(), |status| format!("status {status}"));
+        text += &format!("  it ended with {status}, and printed\n");
         let lines = printed.stdout.lines().chain(printed.stderr.lines());
         text.extend(lines.take(MOST_LINES).map(|line| format!("  {}\n", one_line(line, LINE))));
     }

@@ -38,8 +38,9 @@ pub(crate) struct Asked {
 impl Asked {
     /// The key points of what was answered by choosing or predicting are not asked for.
     pub(crate) fn of(entry: &Entry, question: &Question) -> Self {
-        let is_in_words =
-            question.choices.is_empty() && (question.kind != Kind::Output || question.experiments.is_empty());
+        let is_in_words = question.kind != Kind::Code
+            && question.choices.is_empty()
+            && (question.kind != Kind::Output || question.experiments.is_empty());
         let points = question.key_points.iter().filter(|_| is_in_words);
         let points = points.map(|point| (point.id.clone(), point.text.clone()));
         Self {
@@ -78,7 +79,8 @@ pub(crate) fn summary(mock: &Mock, others: &[Mock]) -> String {
     let mut text =
         format!("{}\n", Style::Strong.paint(&format!("Interview {}: {}", mock.id.number(), percent(score))));
     for (place, section) in mock.sections.iter().enumerate() {
-        let answered = mock.answers.iter().filter(|answer| answer.given.section == place).count();
+        let of_section = mock.answers.iter().filter(|answer| answer.given.section == place);
+        let answered = of_section.filter(|answer| !answer.given.text().trim().is_empty()).count();
         let score = mock.section_score(place).map_or("not asked".to_owned(), percent);
         let all = section.questions.len();
         text += &format!(
@@ -101,9 +103,10 @@ pub(super) fn scores(mocks: &[Mock]) -> Vec<f64> {
     mocks.iter().filter(|mock| mock.ended_at.is_some()).filter_map(Mock::score).collect()
 }
 
-/// `41 % to 72 %, the middle 60 %`.
+/// `41 % to 72 %, the middle 60 %`, or the one that they all are.
 pub(super) fn range_told(Range { lowest, middle, highest }: Range) -> String {
-    format!("{} to {}, the middle {}", percent(lowest), percent(highest), percent(middle))
+    let [lowest, middle, highest] = [lowest, middle, highest].map(percent);
+    if lowest == highest { middle } else { format!("{lowest} to {highest}, the middle {middle}") }
 }
 
 /// All interviews, oldest first, and the range of their scores.
@@ -187,17 +190,29 @@ fn transcript_markdown(mock: &Mock, asked: &[Vec<Asked>]) -> String {
         );
         for (place, asked) in asked.iter().enumerate() {
             let answer = mock.answer(number, place);
-            text += &answer_markdown(asked, answer, began);
+            // What is still to come is not given away.
+            if answer.is_none() && mock.ended_at.is_none() {
+                text += "\nThe rest is still to be asked: `prepkit mock` goes on.\n";
+                break;
+            }
+            // A task has the time of its round.
+            let minutes = if section.round.is_one_task() { Some(section.minutes) } else { asked.minutes };
+            text += &answer_markdown(asked, minutes, answer, began);
             began += answer.map_or(SignedDuration::ZERO, |it| it.given.time());
         }
     }
     text
 }
 
-fn answer_markdown(asked: &Asked, answer: Option<&MockAnswer>, began: SignedDuration) -> String {
+fn answer_markdown(
+    asked: &Asked,
+    minutes: Option<u32>,
+    answer: Option<&MockAnswer>,
+    began: SignedDuration,
+) -> String {
     let mut text = format!("\n### {}\n\n{}\n", inline(&asked.id), inline(&asked.title));
     let Some(answer) = answer else { return text + "\nNot asked.\n" };
-    text += &format!("\nAt {}, {}.\n", clock(began), time_told(answer, asked.minutes));
+    text += &format!("\nAt {}, {}.\n", clock(began), time_told(answer, minutes));
     for said in &answer.given.said {
         if !said.asked.is_empty() {
             text += &format!("\nAsked: {}\n", inline(&said.asked));

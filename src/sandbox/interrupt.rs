@@ -7,8 +7,8 @@
 
 #![expect(unsafe_code, reason = "a signal can be caught only through libc")]
 
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 static HEARD: AtomicBool = AtomicBool::new(false);
 
@@ -17,10 +17,39 @@ pub(crate) fn interrupted() -> bool {
     HEARD.load(Ordering::Relaxed)
 }
 
+const SIGNALS: [libc::c_int; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
+/// Whether signals are caught.
+static LISTENS: Mutex<bool> = Mutex::new(false);
+
 /// From now on a first signal leaves a note instead of ending prepkit on the spot.
 pub(super) fn listen() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| [libc::SIGINT, libc::SIGTERM, libc::SIGHUP].into_iter().for_each(catch));
+    let mut listens = LISTENS.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*listens {
+        SIGNALS.into_iter().for_each(catch);
+        *listens = true;
+    }
+}
+
+/// From now on a signal ends prepkit again: nothing runs any more that would have to be put away.
+pub(crate) fn listen_no_more() {
+    let mut listens = LISTENS.lock().unwrap_or_else(PoisonError::into_inner);
+    if std::mem::take(&mut *listens) {
+        SIGNALS.into_iter().for_each(release);
+    }
+}
+
+fn release(signal: libc::c_int) {
+    let ours: extern "C" fn(libc::c_int) = note;
+    // SAFETY: as in `catch`.
+    unsafe {
+        let mut now: libc::sigaction = std::mem::zeroed();
+        let known = libc::sigaction(signal, std::ptr::null(), &raw mut now) == 0;
+        if known && now.sa_sigaction == ours as libc::sighandler_t {
+            let mut action: libc::sigaction = std::mem::zeroed();
+            action.sa_sigaction = libc::SIG_DFL;
+            libc::sigaction(signal, &raw const action, std::ptr::null_mut());
+        }
+    }
 }
 
 fn catch(signal: libc::c_int) {

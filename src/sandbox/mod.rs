@@ -26,7 +26,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use interrupt::interrupted;
+pub(crate) use interrupt::{interrupted, listen_no_more};
 #[cfg(target_os = "linux")]
 pub(crate) use jail::dropped;
 pub(crate) use jail::{ROLE, enter};

@@ -49,7 +49,9 @@ struct Margin {
 
 impl Margin {
     fn hanging(marker: &str) -> Self {
-        Self { first: Some(marker.to_owned()), rest: " ".repeat(marker.width()) }
+        // A marker may be painted.
+        let width = anstream::adapter::strip_str(marker).to_string().width();
+        Self { first: Some(marker.to_owned()), rest: " ".repeat(width) }
     }
 
     fn repeated(marker: &str) -> Self {

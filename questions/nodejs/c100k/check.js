@@ -134,17 +134,25 @@ check('two-broadcasts', { group: 'edge', covers: ['broadcast', 'once'], title: '
   await slow.send(' + 4');
   t.equal(delivered(await slow.answer()), 2, '`delivered` of a broadcast that came slowly is who waits when it is there');
   await eachGot(t, crowd, [['whole', 7], ['half + 4', 2]]);
-  // Two that come whole at the same moment: who gets which is the server's choice.
+  // Whole at the same moment: from two clients, then from one in a single piece.
   await waitingCrowd(t, server, 400);
   const both = [await speaker(server, `${post(5)}left`), await speaker(server, `${post(5)}righ`)];
-  await both[0].send('!');
-  await both[1].send('!');
-  const counts = [delivered(await both[0].answer()), delivered(await both[1].answer())];
-  const { answers } = await crowd.outcome(START);
-  const got = text => answers.find(({ body }) => body === text)?.count ?? 0;
-  t.equal(counts, [got('left!'), got('righ!')], '`delivered` of each of two broadcasts is how many clients got that one');
-  t.equal(got('left!') + got('righ!'), 400, 'each of 400 clients gets one of two broadcasts');
+  for (const client of both) await client.send('!');
+  await shared(t, crowd, both, ['left!', 'righ!'], 400);
+  await waitingCrowd(t, server, 400);
+  const one = await speaker(server, `${post(5)}north${post(5)}south`);
+  await shared(t, crowd, [one, one], ['north', 'south'], 400);
 });
+
+/** Who gets which of two broadcasts is the server's choice, but each gets one, and is counted for that one. */
+async function shared(t, crowd, casters, texts, count) {
+  const counts = [];
+  for (const caster of casters) counts.push(delivered(await caster.answer()));
+  const { answers } = await crowd.outcome(START);
+  const got = texts.map(text => answers.find(({ body }) => body === text)?.count ?? 0);
+  t.equal(counts, got, '`delivered` of each of two broadcasts is how many clients got that one');
+  t.equal(got[0] + got[1], count, `each of ${count} clients gets one of two broadcasts`);
+}
 
 check('again', { group: 'edge', covers: ['once', 'stats'], title: 'who has been answered can wait again' }, async t => {
   const server = await begun(t);
@@ -257,6 +265,22 @@ check('gone', { group: 'core', covers: 'gone', title: 'a client that goes away s
   await broadcast(t, server, 'still here?', 18);
   const { answered } = await crowd.outcome(START);
   t.equal(answered, 18);
+});
+
+check('gone-meanwhile', { group: 'edge', covers: ['gone', 'broadcast'], title: 'clients that go away during a broadcast do not hold it up' }, async t => {
+  const server = await begun(t);
+  const crowd = await waitingCrowd(t, server, 2_000);
+  const caster = await speaker(server, `${post(9)}last cal`);
+  await t.pause(50);
+  await caster.send('l');
+  await crowd.leave(1_900);
+  const { status, body, error } = await caster.answer(START);
+  t.equal(error ? { error } : { status }, { status: 200 }, 'a broadcast is answered, although some of its clients have left meanwhile');
+  const { answered, waiting } = await crowd.outcome(START);
+  t.equal(waiting, 0, 'who stays gets the broadcast');
+  // Who leaves at that moment may count or not.
+  const count = delivered({ status, body });
+  t.ok(count >= answered && count <= 2_000, '`delivered` counts who got it, and nobody who did not wait');
 });
 
 check('half-open', { group: 'edge', covers: ['half-open', 'once'], title: 'half a request head is cut off within 15 s and delays nobody', heavy: true }, async t => {

@@ -13,6 +13,7 @@ use crate::grade::{Outcome, Submission};
 use crate::journal::{Journal, Mock, Said};
 use crate::report::passed;
 use crate::report::terminal::{self, Reproductions};
+use crate::sandbox;
 use crate::ui::{Style, Ui, plain};
 
 const CHOICES: [&str; 3] = ["check my solution", "show me a hint", "end this round"];
@@ -26,10 +27,11 @@ pub(super) fn hold(
     entry: &Entry,
 ) -> Result<(Vec<Said>, Option<String>), Error> {
     let chosen = Chosen::find(ui, env, &entry.full_id())?;
-    let name = format!("mock-{}-{}", mock.id.number(), entry.id);
-    let folder = Path::new(&name);
-    ui.say(&format!("\n{}", start::fill(env, &chosen, folder)?));
-    ui.say(&format!("Work in `{}` with your own editor.", plain(&name)));
+    let proposed = env.working.join(format!("mock-{}-{}", mock.id.number(), entry.id));
+    let folder = &journal.mock_folder(mock.id, &proposed)?;
+    ui.say(&format!("\n{}", start::fill(env, &chosen, folder)?.0));
+    let shown = plain(&folder.display().to_string()).into_owned();
+    ui.say(&format!("Read STATEMENT.md in\n{shown}\nand work there with your own editor."));
     let mut hints = 0;
     let mut last: Option<(String, String)> = None;
     loop {
@@ -81,7 +83,9 @@ fn checked(
         history: None,
     };
     let submission = Submission::handed_in(folder, &chosen.prompt)?;
-    let attempt = check::attempt(ui, env, chosen, &submission, &settings)?;
+    let attempt = check::attempt(ui, env, chosen, &submission, &settings);
+    sandbox::listen_no_more();
+    let attempt = attempt?;
     ui.say(&terminal::verdict(&attempt.verdict, ui.width, Reproductions::First));
     let id = journal.record(&attempt)?;
     let told = passed(&attempt.verdict);

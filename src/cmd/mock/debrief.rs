@@ -42,7 +42,7 @@ pub(super) fn hold(practice: &mut Practice<'_>, journal: &mut Journal, mock: &Mo
     practice.ui.say(&format!("\n{}", report::summary(&mock, &others)));
     tell_weak(practice, &mock);
     practice.ui.say(&format!(
-        "next: {} prints what was said, {} asks what went badly",
+        "next: {} prints what was said;\n{} asks what went badly once it is due",
         Style::Code.paint("prepkit mock --replay"),
         Style::Code.paint("prepkit quiz")
     ));
@@ -115,11 +115,10 @@ fn mark(
         return Ok(right(predicted(&question, &text).is_some()));
     }
     let levels = levels(ui, &question)?;
-    let made = match text.trim().is_empty() {
-        true => Vec::new(),
-        false => asking::ticks(ui, &question.key_points, &points_made(&question, &text))?,
-    };
-    ui.say(&compare::points(ui, &question.key_points, &made));
+    let found = points_made(&question, &text);
+    ui.say(&compare::points(ui, &question.key_points, &found));
+    let made =
+        if text.trim().is_empty() { Vec::new() } else { asking::ticks(ui, &question.key_points, &found)? };
     ui.say(&compare::rest(ui, &question, Some(&made)));
     let parts = [
         (!question.key_points.is_empty()).then(|| score::of_points(&question.key_points, &made)),
@@ -133,11 +132,10 @@ fn mark(
 fn tell_answer(ui: &Ui, answer: &MockAnswer) {
     for said in &answer.given.said {
         if !said.asked.is_empty() {
-            ui.say(&Style::Faint.paint(&one_line(&said.asked, ui.width)));
+            ui.say(&render(ui, &said.asked));
         }
         let text = if said.text.trim().is_empty() { "(no answer)" } else { &said.text };
-        let lines: String = plain(text).lines().map(|line| format!("  > {line}\n")).collect();
-        ui.say(&lines);
+        ui.say(&plain(text).lines().fold(String::new(), |all, line| all + "  > " + line + "\n"));
     }
 }
 
@@ -152,8 +150,13 @@ fn levels(ui: &Ui, question: &Question) -> Result<Vec<u8>, Error> {
         }
         ui.say(&stage.outline.as_deref().map_or(String::new(), |outline| render(ui, outline)));
         if !stage.rubric.is_empty() {
+            for (level, observed) in (1..).zip(&stage.rubric) {
+                ui.say(&render_after(ui, &format!("{level}. "), observed));
+            }
             let room = ui.width.saturating_sub(10).max(20);
-            let observed = stage.rubric.iter().map(|level| one_line(level, room)).collect();
+            let levels_told = (1..).zip(&stage.rubric);
+            let observed =
+                levels_told.map(|(level, text)| one_line(&format!("{level}. {text}"), room)).collect();
             let place = ui.ask_place("which was yours?", observed, 0).ok_or(Error::Interrupted)?;
             levels.push(u8::try_from(place + 1).unwrap_or(u8::MAX));
         }

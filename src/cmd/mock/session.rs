@@ -9,13 +9,14 @@ use crate::cmd::asking;
 use crate::cmd::practice::Practice;
 use crate::cmd::show::View;
 use crate::error::Error;
-use crate::journal::{Journal, Mock, NewMockAnswer, QuestionKey, Said};
-use crate::pack::{Kind, Question};
+use crate::journal::{Begun, Journal, Left, Mock, NewMockAnswer, QuestionKey, Said};
+use crate::pack::{Kind, Question, Stage};
 use crate::practice::proposal::points_made;
 use crate::report::count;
 use crate::ui::markdown::{render, render_after};
 use crate::ui::{Clock, Shown, Style, Ui};
 
+const ANSWER: &str = "your answer (empty: done)";
 /// The most follow-ups to one answer.
 const MOST_FOLLOW_UPS: usize = 2;
 
@@ -29,8 +30,8 @@ struct Time {
 }
 
 impl Time {
-    fn of(mock: &Mock, now: Timestamp) -> Self {
-        let used = mock.used();
+    fn of(mock: &Mock, left: Option<&Left>, now: Timestamp) -> Self {
+        let used = left.map_or(SignedDuration::ZERO, |left| left.used).max(mock.used());
         let here = Instant::now();
         let began_here = here.checked_sub(used.unsigned_abs()).unwrap_or(here);
         Self { began: now - used, began_here, minutes: mock.minutes }
@@ -48,7 +49,8 @@ impl Time {
 
 /// Asks what is still to be asked, and gives the interview with all that was answered.
 pub(super) fn hold(practice: &mut Practice<'_>, journal: &mut Journal, mock: Mock) -> Result<Mock, Error> {
-    let time = Time::of(&mock, practice.env.now());
+    let last = journal.mock_left(mock.id)?;
+    let time = Time::of(&mock, last.as_ref(), practice.env.now());
     let mut ends = 0;
     let mut clock: Option<Clock> = None;
     for (number, section) in mock.sections.iter().enumerate() {
@@ -72,25 +74,29 @@ pub(super) fn hold(practice: &mut Practice<'_>, journal: &mut Journal, mock: Moc
                 Some(clock) => clock.show(shown),
                 None => clock = Some(practice.ui.clock(shown)),
             }
-            let given = ask(practice, journal, &mock, key).map_err(|error| left(practice.ui, error))?;
+            let was_begun = last.as_ref().filter(|it| (it.section, it.place) == (number, place));
+            let mut begun = was_begun.map_or_else(Begun::default, |it| it.begun.clone());
+            let given = match ask(practice, journal, &mock, key, &mut begun) {
+                Err(Error::Interrupted) => {
+                    let used = practice.env.now().duration_since(time.began);
+                    let left = Left { used, section: number, place, begun };
+                    journal.leave_mock(mock.id, &left, practice.env.now())?;
+                    drop(clock);
+                    practice.ui.say("\nall that was said is kept; `prepkit mock` goes on from here,\nwith the clock as it is now");
+                    return Err(Error::Interrupted);
+                }
+                other => other?,
+            };
             let Some((said, attempt)) = given else { continue };
             let answered_at = practice.env.now();
             let answer = NewMockAnswer { section: number, place, asked_at: now, answered_at, said, attempt };
             journal.record_mock_answer(mock.id, &answer)?;
-            practice.ui.say(&Style::Faint.paint("kept"));
+            let is_empty = answer.said.iter().all(|said| said.text.trim().is_empty());
+            practice.ui.say(&Style::Faint.paint(if is_empty { "no answer; kept" } else { "kept" }));
         }
     }
     drop(clock);
     Ok(journal.mock(mock.id.number())?.unwrap_or(mock))
-}
-
-fn left(ui: &Ui, error: Error) -> Error {
-    if matches!(error, Error::Interrupted) {
-        ui.say(
-            "\nwhat was answered is kept; `prepkit mock` asks this one again, with the clock as it was then",
-        );
-    }
-    error
 }
 
 type Given = (Vec<Said>, Option<String>);
@@ -101,6 +107,7 @@ fn ask(
     journal: &mut Journal,
     mock: &Mock,
     key: &QuestionKey,
+    begun: &mut Begun,
 ) -> Result<Option<Given>, Error> {
     let (entry, question) = match practice.question(key) {
         Ok(found) => found,
@@ -117,51 +124,57 @@ fn ask(
     let stages = question.stages.clone();
     let question = Question { stages: Vec::new(), ..question };
     ui.say(&format!("\n{}", View::question(&entry, &question).page(ui)));
-    let said = match question.kind {
+    match question.kind {
         Kind::Choice if !question.choices.is_empty() => {
-            vec![said("", asking::letters(&asking::choices(ui, &question)?))]
+            let chosen = asking::letters(&asking::choices(ui, &question)?);
+            begun.said.push(said("", chosen));
         }
-        Kind::Design if !stages.is_empty() => {
-            let mut all = Vec::new();
-            for (number, stage) in (1..).zip(&stages) {
-                let minutes = stage.minutes.map_or(String::new(), |minutes| format!(" ({minutes} min)"));
-                ui.say(&format!("\n{}", Style::Strong.paint(&format!("{number}. {}{minutes}", stage.title))));
-                ui.say(&render(ui, &stage.text));
-                for estimate in &stage.estimates {
-                    ui.say(&render_after(ui, "estimate: ", &estimate.what));
-                }
-                all.push(said(&stage.title, typed(ui)?));
-            }
-            all
+        Kind::Design if !stages.is_empty() => staged(ui, &stages, begun)?,
+        Kind::Output => typed(ui, "what it prints, line by line (empty: done)", "", begun)?,
+        _ => in_words(ui, &question, begun)?,
+    }
+    Ok(Some((std::mem::take(&mut begun.said), None)))
+}
+
+/// The stages of a design, one after the other.
+fn staged(ui: &Ui, stages: &[Stage], begun: &mut Begun) -> Result<(), Error> {
+    for (number, stage) in (1..).zip(stages).skip(begun.said.len()) {
+        let minutes = stage.minutes.map_or(String::new(), |minutes| format!(" ({minutes} min)"));
+        ui.say(&format!("\n{}", Style::Strong.paint(&format!("{number}. {}{minutes}", stage.title))));
+        ui.say(&render(ui, &stage.text));
+        for estimate in &stage.estimates {
+            ui.say(&render_after(ui, "estimate: ", &estimate.what));
         }
-        Kind::Output => vec![said(
-            "",
-            asking::lines(ui, "what it prints, line by line (empty: done)", &mut String::new())?,
-        )],
-        _ => in_words(ui, &question)?,
-    };
-    Ok(Some((said, None)))
+        typed(ui, ANSWER, &stage.title, begun)?;
+    }
+    Ok(())
 }
 
 /// An answer in words, and what an interviewer asks about what it left out.
-fn in_words(ui: &Ui, question: &Question) -> Result<Vec<Said>, Error> {
-    let mut all = vec![said("", typed(ui)?)];
-    for _ in 0..MOST_FOLLOW_UPS {
-        let so_far = all.iter().map(|one: &Said| &*one.text).collect::<Vec<_>>().join("\n");
+fn in_words(ui: &Ui, question: &Question, begun: &mut Begun) -> Result<(), Error> {
+    if begun.said.is_empty() {
+        typed(ui, ANSWER, "", begun)?;
+    }
+    while begun.said.len() <= MOST_FOLLOW_UPS {
+        let so_far = begun.said.iter().map(|one| &*one.text).collect::<Vec<_>>().join("\n");
         let made = points_made(question, &so_far);
         let next = question.follow_ups.iter().find(|next| {
             let is_missed = next.when_missed.as_ref().is_some_and(|point| !made.contains(point));
-            is_missed && all.iter().all(|one| one.asked != next.text)
+            is_missed && begun.said.iter().all(|one| one.asked != next.text)
         });
         let Some(next) = next.filter(|_| !so_far.trim().is_empty()) else { break };
         ui.say(&format!("\n{}", render_after(ui, "follow-up: ", &next.text)));
-        all.push(said(&next.text, typed(ui)?));
+        typed(ui, ANSWER, &next.text, begun)?;
     }
-    Ok(all)
+    Ok(())
 }
 
-fn typed(ui: &Ui) -> Result<String, Error> {
-    asking::lines(ui, "your answer (empty: done)", &mut String::new())
+/// Takes one more answer in words.
+fn typed(ui: &Ui, asks: &str, asked: &str, begun: &mut Begun) -> Result<(), Error> {
+    let text = asking::lines(ui, asks, &mut begun.draft)?;
+    begun.draft.clear();
+    begun.said.push(said(asked, text));
+    Ok(())
 }
 
 fn said(asked: &str, text: String) -> Said {

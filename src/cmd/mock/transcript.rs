@@ -36,7 +36,8 @@ pub(super) fn replay(
 
 /// JSON has escapes of its own.
 fn print(ui: &Ui, format: Format, text: &str) -> Result<(), Error> {
-    Ok(if format == Format::Json { ui.result(text)? } else { ui.page(text)? })
+    let printed = if format == Format::Json { ui.result(text) } else { ui.page(text) };
+    Ok(printed?)
 }
 
 /// An interview by its number; without one, the last.

@@ -20,6 +20,14 @@ struct Given {
     proposal: Rating,
 }
 
+/// What can be said of an answer.
+#[derive(Clone, Copy)]
+struct Buttons {
+    /// Known or not, instead of four.
+    two: bool,
+    can_undo: bool,
+}
+
 /// What comes after an answer.
 enum Next {
     Rated(Rating),
@@ -56,13 +64,20 @@ pub(super) fn round(
         let mut draft = journal.draft(quiz, key)?;
         let asked = answer(practice.ui, &question, &mut draft)
             .inspect(|_| practice.ui.say(&Style::Faint.paint(&format!("\nthis was {}", entry.full_id()))))
-            .and_then(|given| rate(practice, key, &given, two, !last.is_empty()).map(|next| (given, next)));
+            .and_then(|given| {
+                let license = practice.catalog.license(&entry)?;
+                let whole = View::whole(&entry, &question, &license).page(practice.ui);
+                let can_undo = !last.is_empty();
+                rate(practice, key, &given, &whole, Buttons { two, can_undo }).map(|next| (given, next))
+            });
         let (given, next) = match asked {
             Err(Error::Interrupted) => {
+                let typed = if draft.is_empty() { "" } else { ", and what you typed" };
                 if !draft.is_empty() {
                     journal.keep_draft(quiz, key, &draft, practice.env.now())?;
                 }
-                return Err(leave(practice, last.len()));
+                leave(practice, last.len(), typed);
+                return Ok(Exit::Interrupted);
             }
             other => other?,
         };
@@ -90,7 +105,7 @@ pub(super) fn round(
                 }
             }
             Next::Stop => {
-                leave(practice, last.len());
+                leave(practice, last.len(), "");
                 return Ok(Exit::Success);
             }
         }
@@ -99,9 +114,9 @@ pub(super) fn round(
     Ok(Exit::Success)
 }
 
-fn leave(practice: &Practice<'_>, kept: usize) -> Error {
-    practice.ui.say(&format!("\n{} kept; `prepkit quiz` goes on from there", count(kept, "answer")));
-    Error::Interrupted
+fn leave(practice: &Practice<'_>, kept: usize, typed: &str) {
+    let kept = count(kept, "answer");
+    practice.ui.say(&format!("\n{kept} kept{typed}; `prepkit quiz` goes on from there"));
 }
 
 /// Takes the answer and shows what is right.
@@ -143,8 +158,8 @@ fn rate(
     practice: &Practice<'_>,
     key: &QuestionKey,
     given: &Given,
-    two: bool,
-    can_undo: bool,
+    whole: &str,
+    Buttons { two, can_undo }: Buttons,
 ) -> Result<Next, Error> {
     let now = practice.env.now();
     let before = practice.schedule(key);
@@ -162,14 +177,19 @@ fn rate(
     if can_undo {
         choices.push("take back the answer before this one".to_owned());
     }
+    choices.push("read the whole answer first".to_owned());
     choices.push("stop here; this one was not answered".to_owned());
-    let chosen = practice.ui.ask_place("how well did you know it?", choices.clone(), proposed);
-    let chosen = chosen.ok_or(Error::Interrupted)?;
-    Ok(match ratings.get(chosen) {
-        Some(rating) => Next::Rated(*rating),
-        None if chosen + 1 == choices.len() => Next::Stop,
-        None => Next::Undo,
-    })
+    let read = choices.len() - 2;
+    loop {
+        let chosen = practice.ui.ask_place("how well did you know it?", choices.clone(), proposed);
+        let chosen = chosen.ok_or(Error::Interrupted)?;
+        match ratings.get(chosen) {
+            Some(rating) => return Ok(Next::Rated(*rating)),
+            None if chosen == read => practice.ui.read(whole),
+            None if chosen > read => return Ok(Next::Stop),
+            None => return Ok(Next::Undo),
+        }
+    }
 }
 
 /// `10 min`, `5 h`, `3 days`, `2 months`.

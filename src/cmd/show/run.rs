@@ -30,7 +30,7 @@ pub(super) fn run(ui: &Ui, env: &Environment, view: &View<'_>, policy: &Policy) 
             continue;
         }
         let printed = laboratory.run(experiment)?;
-        let is_right = holds(&experiment.expected, &printed.stdout);
+        let is_right = holds(experiment, &printed);
         all_hold &= is_right;
         let mut text = section(&title(experiment), &fenced(ui, &experiment.code));
         let stdout = indented(&printed.stdout);
@@ -40,7 +40,7 @@ pub(super) fn run(ui: &Ui, env: &Environment, view: &View<'_>, policy: &Policy) 
         }
         if !is_right {
             text += &section("The pack says", &indented(&expected(&experiment.expected)));
-            text += &format!("\n{}\n", Style::Bad.paint("✗ it prints something else"));
+            text += &format!("\n{}\n", Style::Bad.paint("✗ it does not print or end as it is said to"));
         }
         ui.result(&text)?;
     }

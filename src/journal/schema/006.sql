@@ -51,6 +51,29 @@ CREATE TABLE mock_mark (
     levels    TEXT NOT NULL
 ) STRICT;
 
+-- When an interview was left, the last one for it counts: what of its time was used, and what was said
+-- to the question at hand.
+CREATE TABLE mock_left (
+    id      INTEGER NOT NULL PRIMARY KEY,
+    mock    INTEGER NOT NULL REFERENCES mock (id),
+    left_at TEXT NOT NULL,
+    seconds INTEGER NOT NULL CHECK (seconds >= 0),
+    section INTEGER NOT NULL,
+    place   INTEGER NOT NULL,
+    -- A JSON array of {asked, text}, as in an answer.
+    said    TEXT NOT NULL,
+    -- What was being typed.
+    draft   TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX mock_left_by_mock ON mock_left (mock);
+
+-- Where the coding round is worked at.
+CREATE TABLE mock_folder (
+    mock INTEGER NOT NULL PRIMARY KEY REFERENCES mock (id),
+    path TEXT NOT NULL
+) STRICT;
+
 -- The debrief is done, or was declined.
 CREATE TABLE mock_end (
     mock     INTEGER NOT NULL PRIMARY KEY REFERENCES mock (id),

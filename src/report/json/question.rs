@@ -104,7 +104,7 @@ fn experiment(experiment: &Experiment) -> Value {
     };
     json!({
         "proves": experiment.proves, "module": module, "node": experiment.node.as_ref().map(ToString::to_string),
-        "code": experiment.code, "prints": prints, "pattern": pattern,
+        "code": experiment.code, "prints": prints, "pattern": pattern, "exits": experiment.exits,
     })
 }
 

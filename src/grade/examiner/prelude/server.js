@@ -193,7 +193,8 @@ const connect = host => net.connect(7465, host ?? '127.0.0.1').on('error', error
 const ask = async (method, path, body, headers) => {
   try {
     const answer = await fetch(base + path, { method, body, headers, signal: AbortSignal.timeout(5000) });
-    console.log(method, path, answer.status, answer.headers.get('content-type'), await answer.text());
+    const told = [...answer.headers].filter(([name]) => !['connection', 'date', 'keep-alive'].includes(name));
+    console.log(method, path, answer.status, Object.fromEntries(told), await answer.text());
     return new URL(answer.headers.get('location') ?? path, base).pathname;
   } catch (error) {
     console.log(method, path, error.cause?.code ?? error.name);
@@ -208,7 +209,10 @@ const leave = count => { for (const client of crowd.splice(0, count)) client.des
 /** The steps as a program for Node, which starts the server and does them again. */
 export function reproduction(file) {
   if (state.isVisited) return undefined;
-  const lines = state.steps.filter(({ line }) => line !== undefined).map(({ line, came }) => `${line}${came === undefined ? '' : ` // ${came.replaceAll('\n', ' ').slice(0, 120)}`}`);
+  const lines = state.steps.filter(({ line }) => line !== undefined).map(({ line, came }) => {
+    const waits = line.startsWith('await') ? '' : ' await later(300);';
+    return `${line}${waits}${came === undefined ? '' : ` // ${came.replaceAll('\n', ' ').slice(0, 120)}`}`;
+  });
   const whole = [
     `${saved(file)}node repro.mjs`,
     ...(state.hasDisk ? ["import { mkdtempSync } from 'node:fs';", "import { tmpdir } from 'node:os';"] : []),
@@ -221,7 +225,7 @@ export function reproduction(file) {
     '  return later(1000);',
     '};',
     '',
-    ...lines.map(line => (line.startsWith('await') ? line : `${line} await later(300);`)),
+    ...lines,
     '',
     'await later(1000);',
     'process.exit(server.kill());',
