@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use crate::grade::experiment::ExperimentError;
 use crate::report::ReportError;
 use crate::sandbox::Tier;
+use crate::source::SourceError;
 
 /// How prepkit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Catalog(#[from] crate::catalog::CatalogError),
     #[error(transparent)]
+    Source(SourceError),
+    #[error(transparent)]
     Submission(#[from] crate::grade::SubmissionError),
     #[error(transparent)]
     Scaffold(#[from] crate::scaffold::ScaffoldError),
@@ -112,6 +115,7 @@ impl Error {
             Self::Pack(_) => Some("`docs/packs.md` describes the format".to_owned()),
             Self::PackFiles(_) => Some("install the pack again".to_owned()),
             Self::Catalog(error) => error.hint(),
+            Self::Source(error) => error.hint(),
             Self::Submission(error) => Some(error.hint()),
             Self::Scaffold(error) => Some(error.hint()),
             Self::Journal(error) => Some(error.hint()),
@@ -147,6 +151,16 @@ impl From<ExperimentError> for Error {
     }
 }
 
+impl From<SourceError> for Error {
+    fn from(error: SourceError) -> Self {
+        match error {
+            // Faults have a page of their own.
+            SourceError::Pack(faults) => Self::Pack(faults),
+            other => Self::Source(other),
+        }
+    }
+}
+
 impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
@@ -164,6 +178,7 @@ impl From<&Error> for Exit {
             | Error::Pack(_)
             | Error::PackFiles(_)
             | Error::Catalog(_)
+            | Error::Source(_)
             | Error::Submission(_)
             | Error::Scaffold(_)
             | Error::Journal(_)

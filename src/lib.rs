@@ -16,6 +16,7 @@ pub(crate) mod ui;
 pub(crate) mod pack;
 
 pub(crate) mod catalog;
+pub(crate) mod source;
 
 pub(crate) mod practice;
 pub(crate) mod scaffold;

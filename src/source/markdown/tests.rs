@@ -1,0 +1,1 @@
+//! Pages of every shape, and what is found in them.
