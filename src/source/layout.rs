@@ -5,20 +5,20 @@
 //! and stays, byte by byte; one that they removed stays away; one of their own stays where it is.
 //! What the source no longer has goes to the archive, and comes back under its id.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::collect::{self, Collected};
 use super::identity::matched;
 use super::pages::Pages;
 use super::place::Making;
-use super::record::{manifest, record, records, topic_table};
+use super::record::{manifest, record, topic_table};
 use super::slug::{Taken, free, slug};
 use super::state::{self, ARCHIVE, Kept, Origin, State};
+use super::there::{MANIFEST, There};
 use super::{Options, Pulled, Question, SourceError};
 use crate::pack::{self, Topic, Tree};
 
-const MANIFEST: &str = "pack.toml";
 /// A topic file is cut when it is larger than this, in bytes: a pack's reader has a limit.
 const LARGEST: usize = 2 << 20;
 
@@ -92,86 +92,6 @@ fn no_questions(origin: &Origin, collected: &Collected) -> SourceError {
         several => format!("{} pages, and none is a list of questions", several.len()),
     };
     SourceError::NoQuestions { spec: origin.spec.clone(), why, skipped: collected.skipped.clone() }
-}
-
-/// What lies in the pack's folder now.
-#[derive(Debug, Default)]
-struct There {
-    /// Records by id, with their file.
-    records: HashMap<String, Held>,
-    /// What each topic file holds before its first record.
-    heads: HashMap<String, String>,
-    /// Ids in the order of the files.
-    order: Vec<String>,
-    /// Files that are not made of records as a pull writes them: they stay whole.
-    whole: HashMap<String, String>,
-    /// Ids that are taken by what stays: in whole files, as aliases, as prompts' folders.
-    taken: HashSet<String>,
-    manifest: Option<String>,
-    topics: Vec<Topic>,
-    archive: HashMap<String, String>,
-}
-
-#[derive(Clone, Debug)]
-struct Held {
-    file: String,
-    topic: String,
-    text: String,
-}
-
-impl There {
-    fn read(folder: &Path) -> Result<Self, SourceError> {
-        let mut there = Self::default();
-        if !folder.exists() {
-            return Ok(there);
-        }
-        let (pack, files) = pack::read_placed(&Tree::Folder(folder.to_owned()))?;
-        there.topics.clone_from(&pack.topics);
-        there.manifest = Some(text_of(folder, MANIFEST)?);
-        let mut by_file: BTreeMap<&str, Vec<&pack::Question>> = BTreeMap::new();
-        for (question, file) in pack.questions.iter().zip(&files) {
-            by_file.entry(file).or_default().push(question);
-            there.taken.extend(question.aliases.iter().cloned());
-        }
-        there.taken.extend(pack.prompts.iter().map(|prompt| prompt.id.clone()));
-        for (file, questions) in by_file {
-            there.file(file, text_of(folder, file)?, &questions);
-        }
-        if let Ok(archive) = std::fs::read_to_string(folder.join(ARCHIVE)) {
-            there.archive = archived(&archive);
-        }
-        Ok(there)
-    }
-
-    fn file(&mut self, file: &str, text: String, questions: &[&pack::Question]) {
-        let found = records(&text);
-        if found.len() != questions.len() {
-            self.taken.extend(questions.iter().map(|question| question.id.clone()));
-            self.whole.insert(file.to_owned(), text);
-            return;
-        }
-        let head = text.find(found[0]).map_or("", |start| &text[..start]);
-        self.heads.insert(file.to_owned(), head.to_owned());
-        for (record, question) in found.into_iter().zip(questions) {
-            self.order.push(question.id.clone());
-            let held = Held { file: file.to_owned(), topic: question.topic.clone(), text: record.to_owned() };
-            self.records.insert(question.id.clone(), held);
-        }
-    }
-}
-
-fn text_of(folder: &Path, file: &str) -> Result<String, SourceError> {
-    let path = folder.join(file);
-    std::fs::read_to_string(&path).map_err(|error| SourceError::unreadable(&path, error))
-}
-
-/// The records of an archive by id.
-fn archived(text: &str) -> HashMap<String, String> {
-    let id = |record: &str| {
-        let table: toml::Table = toml::from_str(record).ok()?;
-        table.get("question")?.get(0)?.get("id")?.as_str().map(ToOwned::to_owned)
-    };
-    records(text).into_iter().filter_map(|record| Some((id(record)?, record.to_owned()))).collect()
 }
 
 /// What goes where: records by file, in order.

@@ -21,6 +21,7 @@ mod slug;
 mod state;
 #[cfg(test)]
 mod tests;
+mod there;
 
 use std::path::{Path, PathBuf};
 

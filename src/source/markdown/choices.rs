@@ -1,7 +1,7 @@
 //! Multiple choice: a list, or lines, with a letter or a box each; and the key that says which of
 //! them are right.
 
-use super::scan::Kind;
+use super::node::Kind;
 use super::tree::Page;
 
 /// One of several answers to choose from.
@@ -17,8 +17,11 @@ pub(crate) struct Choice {
 const MOST: usize = 26;
 
 /// The choices of a list; `None` where it is a list of something else.
+///
+/// What stands behind the last box is no choice: [`behind`] tells how many items are.
 pub(super) fn of_list(page: &Page<'_>, list: usize) -> Option<Vec<Choice>> {
     let items = page.children(list);
+    let items = &items[..items.len() - behind(page, list)];
     if !(2..=MOST).contains(&items.len()) {
         return None;
     }
@@ -31,12 +34,20 @@ pub(super) fn of_list(page: &Page<'_>, list: usize) -> Option<Vec<Choice>> {
         let lettered = after_letter(&text).filter(|(letter, _)| *letter == expected);
         let (text, correct) = match lettered {
             Some((_, rest)) => (rest.trim().to_owned(), page.ticked(*item) == Some(true)),
-            None if is_boxes => (text.trim().to_owned(), page.ticked(*item) == Some(true)),
+            None if is_boxes => (unblank(&text), page.ticked(*item) == Some(true)),
             None => return None,
         };
         choices.push(Choice { letter: expected, text, correct });
     }
     choices.iter().all(|choice| !choice.text.trim().is_empty()).then_some(choices)
+}
+
+/// How many items of a list come after its boxes, and have none.
+pub(super) fn behind(page: &Page<'_>, list: usize) -> usize {
+    let items = page.children(list);
+    let boxes = items.iter().take_while(|item| page.ticked(**item).is_some()).count();
+    let others = items[boxes..].iter().filter(|item| page.ticked(**item).is_none()).count();
+    if boxes > 1 && boxes + others == items.len() { others } else { 0 }
 }
 
 /// The choices of lines, as of a paragraph, from the line that the first is on; and the text before it.
@@ -61,6 +72,11 @@ pub(super) fn of_lines(markdown: &str) -> Option<(String, Vec<Choice>)> {
     let is_whole =
         (2..=MOST).contains(&choices.len()) && choices.iter().all(|choice| !choice.text.trim().is_empty());
     is_whole.then(|| (before.join("\n"), choices))
+}
+
+/// A blank of braille is how some pages make room for code in a choice.
+fn unblank(text: &str) -> String {
+    text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{2800}').trim().to_owned()
 }
 
 /// The letter that a choice begins with, and what follows its mark.

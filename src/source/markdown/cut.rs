@@ -1,7 +1,7 @@
 //! Cuts a piece out of a page as Markdown of its own: without the margins of the blocks that it
 //! lay in, and with the page's edits made.
 
-use super::scan::{Scan, Span};
+use super::node::{Scan, Span};
 
 /// A margin has at most so many bytes.
 const WIDEST: usize = 200;
@@ -9,6 +9,8 @@ const WIDEST: usize = 200;
 /// A piece of the source, as Markdown that stands by itself.
 pub(super) fn cut(scan: &Scan<'_>, span: &Span) -> String {
     let source = scan.source;
+    let indent = source[span.clone()].len() - source[span.clone()].trim_start_matches([' ', '\t']).len();
+    let span = &(span.start + indent..span.end);
     let margin = Margin::at(source, span.start);
     let mut out = String::with_capacity(span.len());
     let mut at = span.start;
@@ -124,7 +126,8 @@ pub(super) fn fenced(language: &str, code: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scan::{Kind, scan};
+    use super::super::node::Kind;
+    use super::super::scan::scan;
     use super::*;
 
     #[test]

@@ -2,8 +2,9 @@
 //! the next one begins, the pieces become its text, its answer and the rest.
 
 use super::choices::{self, Choice};
+use super::labels::Label;
 use super::title::Title;
-use super::words::{self, Label, Like};
+use super::words::{self, Like};
 use super::{Difficulty, Imported, Kind, Reference};
 
 /// What a question stood in.
@@ -171,40 +172,22 @@ impl Draft {
 
     /// Whether the question is about something that stands right below it.
     pub(super) fn asks_about_code(&self) -> bool {
-        let text = self.title.text.to_lowercase();
-        const WORDS: &[&str] = &[
-            "output",
-            "following",
-            "below",
-            "this code",
-            "these",
-            "the code",
-            "snippet",
-            "this work",
-            "print",
-            "logged",
-            "this function",
-            "this program",
-            "this do",
-            "this query",
-            "this statement",
-            "this expression",
-            "when we do this",
-            "what happens here",
-            "this return",
-        ];
-        text.ends_with(':') || WORDS.iter().any(|word| text.contains(word))
+        asks_about_code(&self.title.text, false)
     }
 
-    pub(super) fn finish(mut self) -> Imported {
+    /// Whether anything but code stands below it.
+    pub(super) fn has_words_below(&self) -> bool {
+        self.is_answered() || self.parts.iter().any(|part| !part.is_code)
+    }
+
+    /// The question; `answers` says whether the page mostly answers what it asks.
+    pub(super) fn finish(mut self, answers: bool) -> Imported {
         let keyed = self.keyed();
         let first_answer = self.parts.iter().position(|part| part.label == Some(Label::Answer));
         let mut text = vec![std::mem::take(&mut self.title.text)];
         let mut answer = Vec::new();
-        let asks_about_code = {
-            let whole = Title { text: text[0].clone(), ..Title::default() };
-            Self::new(0, Carrier::Row, whole, Setting::default()).asks_about_code()
-        };
+        let is_code_all = self.parts.iter().all(|part| part.is_code);
+        let asks_about_code = asks_about_code(&text[0], answers && is_code_all);
         let mut is_first = true;
         for (at, part) in self.parts.into_iter().enumerate() {
             let is_before_answer = first_answer.is_some_and(|first| at < first);
@@ -245,6 +228,16 @@ impl Draft {
         }
         self.choices.iter().any(|choice| choice.correct)
     }
+}
+
+/// Whether a text asks about code below it; `surely` where that code may as well be an answer.
+fn asks_about_code(text: &str, surely: bool) -> bool {
+    const SURE: &str = "output|following|below|this code|the code|snippet|printed|logged|this function|this program|\
+        this query|this statement|this expression|when we do this|what happens here|what does this|outcome|wrong with";
+    const PERHAPS: &str = "these|this work|print|this do|this return|value of|value is|evaluate to";
+    let text = text.to_lowercase();
+    let says = |table: &str| table.split('|').any(|words| text.contains(words));
+    says(SURE) || (!surely && (text.ends_with(':') || says(PERHAPS)))
 }
 
 /// What a question asks for.

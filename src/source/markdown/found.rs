@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 
-use super::draft::Draft;
+use super::draft::{Carrier, Draft};
 use super::front::Front;
+use super::sections::Section;
 use super::toc::folded;
 use super::tree::Page;
-use super::walk::{Section, Walked};
+use super::walk::Walked;
 use super::words::{self, Like};
-use super::{Found, Imported, Kind, Skipped, Topic};
+use super::{Difficulty, Found, Imported, Kind, Skipped, Topic};
 
 pub(super) fn found(page: &Page<'_>, mut walked: Walked, front: &Front, name: &str) -> Found {
     let title = front.title.clone().or_else(|| walked.heading.clone());
@@ -25,17 +26,17 @@ pub(super) fn found(page: &Page<'_>, mut walked: Walked, front: &Front, name: &s
         return Found { title, skipped, why: Some(why), ..Found::default() };
     }
     place(&mut drafts, &walked);
+    weigh(page, &mut drafts);
     let fallback = front.topic.clone().or_else(|| title.clone()).unwrap_or_else(|| name.to_owned());
     let mut topics = Topics { fallback, ..Topics::default() };
     let sections = chosen(&drafts, &walked.sections);
+    let answers = drafts.iter().filter(|draft| draft.has_words_below()).count() * 2 >= drafts.len();
     let mut questions = Vec::with_capacity(drafts.len());
     for (draft, section) in drafts.into_iter().zip(sections) {
-        let carrier = draft.setting;
-        let mut question = draft.finish();
+        let mut question = draft.finish(answers);
         question.topic = topics.of(section, &walked.sections);
         question.difficulty = question.difficulty.or(front.difficulty);
         question.tags.extend(front.tags.iter().cloned());
-        let _ = carrier;
         questions.push(question);
     }
     let (questions, merged) = merge(questions);
@@ -60,6 +61,23 @@ fn place(drafts: &mut [Draft], walked: &Walked) {
     }
 }
 
+/// Stars and rockets say how hard a question is where the page uses them for that alone.
+fn weigh(page: &Page<'_>, drafts: &mut [Draft]) {
+    let has_legend = page.scan.source.contains('👶');
+    let most = drafts.iter().map(|draft| draft.title.signs.stars).max().unwrap_or_default();
+    for draft in drafts.iter_mut().filter(|draft| draft.difficulty.is_none()) {
+        let signs = draft.title.signs;
+        draft.difficulty = match signs.stars {
+            0 if signs.rocket && has_legend => Some(Difficulty::Hard),
+            1 if has_legend => Some(Difficulty::Medium),
+            1 if most > 1 => Some(Difficulty::Easy),
+            2 if most > 1 => Some(Difficulty::Medium),
+            3.. => Some(Difficulty::Hard),
+            _ => None,
+        };
+    }
+}
+
 /// The innermost section from here outwards that says what it is about.
 fn named(mut section: usize, sections: &[Section]) -> Option<usize> {
     while section > 0 {
@@ -73,7 +91,8 @@ fn named(mut section: usize, sections: &[Section]) -> Option<usize> {
 
 /// Whether a section is the page's own title: the first, around all others.
 fn is_title(section: usize, sections: &[Section]) -> bool {
-    section == 1 && sections.iter().skip(2).all(|other| other.parent != 0)
+    let is_around = || sections.iter().skip(2).all(|other| other.parent != 0);
+    section == 1 && sections[1].level == 1 && sections.len() > 2 && is_around()
 }
 
 /// The section of each question that becomes its topic: an outer one, where most would be alone.
@@ -124,9 +143,10 @@ fn merge(questions: Vec<Imported>) -> (Vec<Imported>, usize) {
     let mut seen: HashMap<String, usize> = HashMap::with_capacity(questions.len());
     let mut merged = 0;
     for question in questions {
-        let texts = question.choices.iter().map(|choice| &*choice.text);
+        let choices =
+            question.choices.iter().map(|choice| format!("{}{}", choice.correct, folded(&choice.text)));
         let key: String =
-            std::iter::once(&*question.text).chain(texts).map(folded).collect::<Vec<_>>().join("|");
+            std::iter::once(folded(&question.text)).chain(choices).collect::<Vec<_>>().join("|");
         let Some(&at) = seen.get(&key) else {
             seen.insert(key, kept.len());
             kept.push(question);
@@ -164,27 +184,42 @@ fn refused(
     let titles =
         [front.title.as_deref(), walked.heading.as_deref(), Some(name), front.description.as_deref()];
     let says_questions = titles.into_iter().flatten().any(words::says_questions)
-        || walked.sections.iter().take(4).any(|section| words::says_questions(&section.title));
-    let asks = drafts.iter().filter(|draft| draft.like == Like::Asks).count();
+        || walked.sections.iter().take(4).any(|section| words::says_questions(&section.title))
+        || opens_with_interview(page);
+    let asks =
+        |draft: &&Draft| draft.like == Like::Asks || (draft.title.is_labelled && draft.title.is_numbered);
+    let asks = drafts.iter().filter(asks).count();
     let in_words =
         drafts.iter().filter(|draft| draft.like >= Like::Begins || draft.title.is_labelled).count();
+    let labelled = drafts.iter().filter(|draft| draft.is_answered()).count();
     let has_kind = drafts.iter().any(|draft| draft.setting.kind.is_some_and(|kind| kind != Kind::Concept));
     if says_questions && (in_words > 0 || has_kind || drafts.len() > 2) {
         return None;
     }
-    let is_one = drafts.len() == 1
-        && asks == 1
-        && (front.difficulty.is_some() || front.topic.is_some() || !front.tags.is_empty());
-    if is_one {
+    let is_described = front.difficulty.is_some() || front.topic.is_some() || !front.tags.is_empty();
+    let is_title = drafts.iter().all(|draft| draft.carrier == Carrier::Heading(1));
+    if drafts.len() == 1 && is_title && in_words == 1 && (labelled == 1 || (is_described && asks == 1)) {
         return None;
     }
-    // A page that says nothing of questions has to be made of them.
-    let share = covered(page, drafts);
-    if asks >= 3 && asks * 2 >= drafts.len() && share >= 0.5 {
-        None
-    } else {
-        Some("too little of the page asks anything")
+    if walked.sections.iter().any(|section| section.is_manual) {
+        return Some("it is a program's manual, which answers questions by the way");
     }
+    // A page that says nothing of questions has to be made of them.
+    let is_made_of = |count: usize| count >= 3 && count * 2 >= drafts.len();
+    let is_covered = covered(page, drafts) >= 0.5;
+    if is_covered && (is_made_of(asks) || (is_made_of(labelled) && is_made_of(in_words))) {
+        return None;
+    }
+    Some("too little of the page asks anything")
+}
+
+/// Whether the first lines of a page say that it is about interviews.
+fn opens_with_interview(page: &Page<'_>) -> bool {
+    const WORDS: &str =
+        "interview question|вопросы для собесед|面试题|entretien d'embauche|preguntas de entrevista";
+    let source = page.scan.source;
+    let opening = source[..source.floor_char_boundary(600)].to_lowercase();
+    WORDS.split('|').any(|words| opening.contains(words))
 }
 
 /// The share of a page's lines from its first question to its end.

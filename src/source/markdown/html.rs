@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::scan::{Edit, Span};
+use super::node::{Edit, Span};
 
 /// A tag of HTML.
 #[derive(Debug)]
@@ -178,8 +178,9 @@ pub(super) struct Fold {
     pub(super) body: Span,
 }
 
-/// The folds of a page, by where they open. One that is not closed ends before the next one.
-pub(super) fn folds(tags: &[HtmlTag], end: usize) -> Vec<Fold> {
+/// The folds of a page, by where they open. One that is not closed ends before the next one, or
+/// before the next heading.
+pub(super) fn folds(tags: &[HtmlTag], headings: &[usize], end: usize) -> Vec<Fold> {
     let mut folds: Vec<Fold> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let mut closed: Vec<bool> = Vec::new();
@@ -211,7 +212,9 @@ pub(super) fn folds(tags: &[HtmlTag], end: usize) -> Vec<Fold> {
         }
     }
     for at in 0..folds.len() {
-        let next = folds.get(at + 1).map(|next| next.span.start);
+        let start = folds[at].span.start;
+        let heading = headings.get(headings.partition_point(|heading| *heading < start)).copied();
+        let next = folds.get(at + 1).map(|next| next.span.start).into_iter().chain(heading).min();
         if let Some(next) = next.filter(|_| !closed[at]) {
             folds[at].span.end = next;
             folds[at].body.end = next.max(folds[at].body.start);
@@ -239,7 +242,7 @@ mod tests {
         let source = "<details><summary>a</summary>x<details><summary>b</summary>y</details>";
         let (mut tags, mut comments) = (Vec::new(), Vec::new());
         read(source, 0..source.len(), &mut tags, &mut comments);
-        let folds = folds(&tags, source.len());
+        let folds = folds(&tags, &[], source.len());
         let texts: Vec<_> =
             folds.iter().map(|fold| (&source[fold.summary.clone()], &source[fold.body.clone()])).collect();
         assert_eq!(texts, [("a", "x"), ("b", "y")]);

@@ -1,13 +1,15 @@
 //! Lists: which ask, which only lead elsewhere, and which have questions below what they name;
 //! and the questions of a list that asks.
 
+use super::Reference;
 use super::choices;
 use super::draft::{Carrier, Draft};
-use super::scan::Kind;
+use super::labels::{self, Label};
+use super::node::Kind;
 use super::title::{Title, title};
 use super::tree::Page;
 use super::walk::Walk;
-use super::words::{self, Label, Like};
+use super::words::{self, Like};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ListKind {
@@ -71,6 +73,28 @@ fn first_line(plain: &str) -> Title {
     title(plain.split('\n').next().unwrap_or_default())
 }
 
+/// A line without the links that come after what it asks, and those as references.
+fn without_links(line: &str) -> (&str, Vec<Reference>) {
+    let (mut text, mut references) = (line.trim_end(), Vec::new());
+    while let Some((before, link)) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once("[")) {
+        let Some((title, url)) = link
+            .split_once("](")
+            .filter(|(_, url)| url.starts_with("http") && !url.contains(char::is_whitespace))
+        else {
+            break;
+        };
+        let kept = before.trim_end_matches([' ', '-', '–', '—', '|', ':', ',', '(', '/', '\t']);
+        let is_whole = kept.trim_end_matches(['*', '_', '"', ')']).ends_with(['?', '.', '!', '？', '。']);
+        let is_bold = kept.ends_with("**") && kept.len() < before.trim_end().len();
+        if !is_whole && !is_bold && references.is_empty() {
+            break;
+        }
+        references.insert(0, Reference { title: words::one_line(title), url: url.to_owned() });
+        text = kept;
+    }
+    (text, references)
+}
+
 impl<'p> Walk<'p> {
     /// A list that no question before it takes as its own.
     pub(super) fn list(&mut self, list: usize) {
@@ -80,21 +104,31 @@ impl<'p> Walk<'p> {
         }
         match kind(page, list) {
             ListKind::Contents => self.contents(list),
+            _ if self.is_aside() && self.share_asking(list) < 0.7 => {
+                self.skip(page.blocks[list].span.start, "it stands beside the matter");
+            }
             ListKind::Questions { asks } if asks || self.expects_questions() => self.questions(list),
             ListKind::Groups => self.groups(list),
-            _ if self.says_questions() && !self.is_unasked(list) => self.questions(list),
+            _ if self.says_questions() && self.share_asking(list) >= self.least_share() => {
+                self.questions(list);
+            }
             _ => self.skip(page.blocks[list].span.start, "a list that asks nothing"),
         }
     }
 
-    /// Whether less than a third of a list's items look like questions or tasks.
-    fn is_unasked(&self, list: usize) -> bool {
+    /// The share of a list's items that look like questions or tasks.
+    fn share_asking(&self, list: usize) -> f64 {
         let items = self.page.children(list);
         let asks = |item: &&usize| {
             let leaf = self.page.lead(**item).and_then(|lead| self.page.leaf(lead));
             leaf.is_some_and(|leaf| words::like(&first_line(&leaf.plain).text) > Like::Nothing)
         };
-        items.iter().filter(asks).count() * 3 < items.len()
+        items.iter().filter(asks).count() as f64 / items.len().max(1) as f64
+    }
+
+    /// How much of a list has to ask: less under a heading of its own than under the page's title.
+    fn least_share(&self) -> f64 {
+        if self.is_in_title() { 0.6 } else { 0.3 }
     }
 
     fn questions(&mut self, list: usize) {
@@ -141,12 +175,14 @@ impl<'p> Walk<'p> {
             return self.contents_line(lead);
         }
         let (asked, rest) = self.split(lead);
-        let title = title(&asked);
+        let (asked, more) = without_links(&asked);
+        let title = title(asked);
         if title.text.trim().is_empty() {
             return self.skip(at, "an item that says nothing");
         }
         let mut draft = Draft::new(page.line(at), Carrier::Item { alone }, title, self.setting());
         draft.references.extend(self.link_of(lead));
+        draft.references.extend(more);
         self.open(draft);
         self.rest(&rest);
         for &block in &page.children(item)[1..] {
@@ -171,7 +207,13 @@ impl<'p> Walk<'p> {
         let Some(draft) = self.current.as_mut() else { return };
         let can_choose = draft.choices.is_empty() && !draft.is_answered();
         if can_choose && let Some(choices) = choices::of_list(page, list) {
-            return draft.offer(choices);
+            draft.offer(choices);
+            let items = page.children(list);
+            for &item in &items[items.len() - choices::behind(page, list)..] {
+                let text = page.texts(page.children(item));
+                self.push(&text, false);
+            }
+            return;
         }
         match draft.under {
             Some(Label::Sources) => return self.sources(list),
@@ -228,10 +270,10 @@ impl<'p> Walk<'p> {
         let items = page.children(list);
         let label_of = |item: usize| {
             let text = page.lead(item).map(|lead| page.inner(lead))?;
-            words::label(&text).map(|(label, rest)| (label, rest.to_owned()))
+            labels::label(&text).map(|(label, rest)| (label, rest.to_owned()))
         };
         let first = items.first().and_then(|item| label_of(*item));
-        let is_labelled = first.is_some_and(|(label, _)| !matches!(label, Label::Question | Label::Aside));
+        let is_labelled = first.is_some_and(|(label, _)| label != Label::Aside);
         if !is_labelled {
             return false;
         }

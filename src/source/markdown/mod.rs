@@ -8,15 +8,21 @@
 //! Knows no file, no clock and no pack, and reads hostile pages: in one pass, in bounds, without
 //! recursion over what a page nests.
 
+mod below;
 mod choices;
+mod comments;
 mod cut;
 mod draft;
+mod folds;
 mod found;
 mod front;
 mod html;
+mod labels;
 mod lists;
+mod node;
 mod roles;
 mod scan;
+mod sections;
 mod tables;
 mod title;
 mod toc;

@@ -4,11 +4,12 @@
 
 use std::collections::HashMap;
 
+use super::labels::{self, Label};
 use super::lists::{self, ListKind};
-use super::scan::Kind;
+use super::node::Kind;
 use super::title::title;
 use super::tree::Page;
-use super::words::{self, Label, Like};
+use super::words::{self, Like};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -53,6 +54,10 @@ struct Heading {
     /// Directly below it: a list, or folds, that ask.
     has_questions: bool,
     says_questions: bool,
+    /// Directly below it: bold lines that ask.
+    has_lines: bool,
+    /// It names a part of an answer: `Example`.
+    is_part: bool,
 }
 
 /// Looks at all headings, folds and lines of a page that are not in a list.
@@ -110,9 +115,15 @@ impl Survey {
 
     fn paragraph(&mut self, page: &Page<'_>, block: usize, current: Option<usize>) {
         let Some(leaf) = page.leaf(block) else { return };
-        let is_answer = words::label(&leaf.plain).is_some_and(|(label, _)| label == Label::Answer);
-        if let Some(heading) = current.filter(|_| is_answer) {
-            self.headings[heading].has_answer = true;
+        let label =
+            labels::label(&leaf.plain).map(|(label, _)| label).filter(|label| *label != Label::Question);
+        let is_answer = label == Some(Label::Answer);
+        if let Some(heading) = current.map(|at| &mut self.headings[at]) {
+            heading.has_answer |= is_answer && !heading.has_lines;
+            let title = title(leaf.plain.split('\n').next().unwrap_or_default());
+            let is_line = leaf.is_marked || leaf.lead.is_some() || title.is_labelled;
+            let asks = label.is_none() && is_line && words::like(&title.text) >= Like::Begins;
+            heading.has_lines |= asks && !(heading.is_labelled && heading.is_numbered);
         }
         if leaf.links.only_leads() || leaf.plain.trim().is_empty() {
             return;
@@ -125,7 +136,7 @@ impl Survey {
     fn fold(&mut self, page: &Page<'_>, block: usize, current: Option<usize>) {
         let Some(fold) = page.fold(block) else { return };
         let summary = page.cut(&fold.summary);
-        if words::whole_label(&summary).is_some() {
+        if labels::whole_label(&summary).is_some() {
             if let Some(heading) = current {
                 self.headings[heading].has_answer = true;
             }
@@ -143,7 +154,7 @@ impl Survey {
 fn heading(page: &Page<'_>, block: usize, level: u8) -> Heading {
     let text = page.inner(block);
     let title = title(&text);
-    let label = words::whole_label(&text)
+    let label = labels::whole_label(&text)
         .or_else(|| (title.is_labelled && title.text.is_empty()).then_some(Label::Question));
     Heading {
         block,
@@ -156,7 +167,18 @@ fn heading(page: &Page<'_>, block: usize, level: u8) -> Heading {
         has_answer: label == Some(Label::Question) && title.is_numbered,
         has_questions: false,
         says_questions: words::says_questions(&text),
+        has_lines: false,
+        is_part: is_part(&title.text),
     }
+}
+
+/// Whether a heading names a part of an answer.
+fn is_part(text: &str) -> bool {
+    const NAMES: &str = "example|examples|code|code example|output|note|notes|summary|conclusion|key differences|syntax|usage|\
+        use cases|advantages|disadvantages|benefits|pros|cons|pros and cons|how it works|implementation|definition|tips|\
+        best practices|key points|key takeaways|explanation|real-world example|comparison|diagram|important|types|when to use";
+    let lower = text.trim_end_matches([':', '.']).to_lowercase();
+    NAMES.split('|').any(|name| name == lower) || lower.starts_with("example")
 }
 
 impl Heading {
@@ -238,8 +260,8 @@ fn holds_questions(headings: &[Heading], levels: &[Asking; 7]) -> Vec<bool> {
         let below = deeper[level + 1..].iter().any(|holds| *holds);
         holds[at] |= below;
         deeper[level + 1..].fill(false);
-        let asks =
-            heading.is_plain() && (heading.asks() && levels[level] >= Asking::Half) || heading.has_answer;
+        holds[at] |= heading.has_lines && !heading.asks();
+        let asks = (heading.asks() && levels[level] >= Asking::Half) || heading.has_answer;
         deeper[level] |= asks || holds[at];
     }
     holds
@@ -274,6 +296,10 @@ fn role(heading: &Heading, question: Option<u8>, level: Asking, holds: bool) -> 
     if asks || is_listed || is_named || (heading.has_answer && !holds) {
         return Role::Question;
     }
-    let is_beside = question == Some(heading.level) && level == Asking::Most && !holds;
-    if is_beside { Role::Inside } else { Role::Topic }
+    let is_beside = question == Some(heading.level) && level >= Asking::Half && !holds;
+    match () {
+        () if is_beside && heading.is_part => Role::Inside,
+        () if is_beside && level == Asking::Most => Role::Question,
+        () => Role::Topic,
+    }
 }

@@ -1,10 +1,11 @@
 //! Tables: with a column that asks, and perhaps one that answers; or of contents.
 
 use super::draft::{Carrier, Draft};
-use super::scan::Kind;
+use super::labels::Label;
+use super::node::Kind;
 use super::title::title;
 use super::walk::Walk;
-use super::words::{self, Label, Like};
+use super::words::{self, Like};
 
 /// Which column of a table holds what.
 #[derive(Debug, Default)]
@@ -23,7 +24,9 @@ impl Walk<'_> {
         let rows: Vec<usize> =
             page.children(table).iter().copied().filter(|row| page.kind(*row) == Some(Kind::Row)).collect();
         let Some((head, rows)) = rows.split_first() else { return };
-        let Some(columns) = self.columns(*head, rows).filter(|_| !self.is_aside()) else {
+        let columns = self.columns(*head, rows);
+        let Some(columns) = columns.filter(|columns| !self.is_aside() || self.only_leads(rows, columns))
+        else {
             return self.skip(page.blocks[table].span.start, "a table that asks nothing");
         };
         let depth = self.open_section(85, "");
@@ -36,6 +39,13 @@ impl Walk<'_> {
         if is_contents {
             self.skip(page.blocks[table].span.start, "a table of contents: it only leads elsewhere");
         }
+    }
+
+    /// Whether the column that asks mostly leads elsewhere.
+    fn only_leads(&self, rows: &[usize], columns: &Columns) -> bool {
+        let cells = rows.iter().filter_map(|row| self.page.children(*row).get(columns.question));
+        let leaves = cells.filter_map(|cell| self.page.leaf(*cell));
+        leaves.filter(|leaf| leaf.links.only_leads()).count() * 2 > rows.len()
     }
 
     fn columns(&self, head: usize, rows: &[usize]) -> Option<Columns> {

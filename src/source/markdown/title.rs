@@ -4,6 +4,9 @@
 use super::Difficulty;
 use super::words;
 
+/// What stands between a number and the text.
+const MARKS: [char; 13] = [' ', '\\', '.', ')', ']', ':', '-', '–', '—', '/', '：', '、', '\t'];
+
 /// A first line, taken apart.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Title {
@@ -13,6 +16,14 @@ pub(super) struct Title {
     /// It had a label such as `Q:` or `Question 3`.
     pub(super) is_labelled: bool,
     pub(super) difficulty: Option<Difficulty>,
+    pub(super) signs: Signs,
+}
+
+/// Signs that mean a difficulty where a page uses them for that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Signs {
+    pub(super) stars: usize,
+    pub(super) rocket: bool,
 }
 
 /// Takes a piece of Markdown apart that is one line or a few.
@@ -47,6 +58,12 @@ fn unwrapped(text: &str) -> &str {
             return inner.trim();
         }
     }
+    for (open, close) in [('"', '"'), ('“', '”')] {
+        let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        if let Some(inner) = inner.filter(|inner| inner.contains(' ') && !inner.contains([open, close])) {
+            return inner.trim();
+        }
+    }
     text.strip_suffix('#').map_or(text, |rest| rest.trim_end_matches('#').trim_end())
 }
 
@@ -62,40 +79,19 @@ fn undecorated<'a>(text: &'a str, title: &mut Title) -> &'a str {
     let (front, back) = (&text[..text.len() - rest.len()], &rest[kept.len()..]);
     for signs in [back, front] {
         title.difficulty = title.difficulty.or_else(|| words::marked_difficulty(signs));
+        title.signs.stars += signs.matches('⭐').count();
+        title.signs.rocket |= signs.contains('🚀');
     }
     kept
 }
 
 fn is_punctuation(letter: char) -> bool {
-    matches!(
-        letter,
-        '“' | '”'
-            | '‘'
-            | '’'
-            | '«'
-            | '»'
-            | '…'
-            | '？'
-            | '؟'
-            | '。'
-            | '，'
-            | '、'
-            | '：'
-            | '（'
-            | '）'
-            | '¿'
-            | '¡'
-            | '–'
-            | '—'
-            | '¬'
-            | '≠'
-            | '≤'
-            | '≥'
-            | '∞'
-    ) || ('\u{300}'..'\u{370}').contains(&letter)
-        || ('\u{600}'..'\u{e00}').contains(&letter)
-        || ('\u{e00}'..'\u{1200}').contains(&letter)
-        || ('\u{3000}'..'\u{3100}').contains(&letter)
+    const OTHERS: &str = "“”‘’«»…？؟。，、：（）¿¡–—¬≠≤≥∞";
+    let is_within = |first: char, last: char| (first..last).contains(&letter);
+    OTHERS.contains(letter)
+        || is_within('\u{300}', '\u{370}')
+        || is_within('\u{600}', '\u{1200}')
+        || is_within('\u{3000}', '\u{3100}')
 }
 
 /// A text that had a number or a label, without it.
@@ -125,9 +121,9 @@ fn after_number(text: &str) -> Option<Numbered> {
         rest = deeper.trim_start_matches(|letter: char| letter.is_ascii_digit());
         is_deep = true;
     }
-    let closed = rest.trim_start_matches([
-        ' ', '\\', '.', ')', ']', ':', '-', '–', '—', '*', '_', '/', '：', '、', '．', '\t',
-    ]);
+    let emphasis = if opened.contains(['*', '_']) { ['*', '_'] } else { ['.', '.'] };
+    let is_mark = |letter: char| emphasis.contains(&letter) || MARKS.contains(&letter);
+    let closed = rest.trim_start_matches(is_mark);
     let between = &rest[..rest.len() - closed.len()];
     let has_mark = between.contains(['.', ')', ']', ':', '：', '、', '．'])
         || (between.contains(['-', '–', '—', '/']) && between.ends_with(' '));
@@ -140,11 +136,11 @@ fn after_number(text: &str) -> Option<Numbered> {
                 || is_end
         }
         None => {
-            (has_mark || (is_deep && between.contains(' ')))
-                && !closed.starts_with(|next: char| next.is_ascii_digit())
+            // `2.1 What is …`, but `1.5 times …`.
+            let is_name = is_deep && between.contains(' ') && !closed.starts_with(char::is_lowercase);
+            (has_mark || is_name) && !closed.starts_with(|next: char| next.is_ascii_digit())
         }
     };
-    // `1.5` and `C.` are no numbers of questions; `1)` before nothing is.
     // What opened before the number closes in the text, where nothing opens it any more.
     let mark =
         ["**", "__", "*", "_"].into_iter().find(|mark| opened.contains(mark) && !between.contains(mark));

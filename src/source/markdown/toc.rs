@@ -3,7 +3,7 @@
 
 use super::Reference;
 use super::draft::Setting;
-use super::scan::Kind;
+use super::node::Kind;
 use super::tree::Page;
 use super::walk::Walk;
 

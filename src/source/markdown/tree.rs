@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::cut::{cut, fenced};
 use super::html::{self, Fold};
-use super::scan::{Kind, Leaf, Scan, Span};
+use super::node::{Kind, Leaf, Scan, Span};
 
 /// A block: one of the parser's, or a fold.
 #[derive(Debug)]
@@ -37,7 +37,9 @@ pub(super) struct Page<'a> {
 
 impl<'a> Page<'a> {
     pub(super) fn new(scan: Scan<'a>) -> Self {
-        let folds = html::folds(&scan.tags, scan.source.len());
+        let headings = scan.nodes.iter().filter(|node| matches!(node.kind, Kind::Heading(_)));
+        let headings: Vec<usize> = headings.map(|node| node.span.start).collect();
+        let folds = html::folds(&scan.tags, &headings, scan.source.len());
         let lines = std::iter::once(0).chain(scan.source.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let mut page = Self { scan, folds, blocks: Vec::new(), lines };
         page.build();
