@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use crate::grade::experiment::ExperimentError;
 use crate::report::ReportError;
 use crate::sandbox::Tier;
+use crate::source::SourceError;
 use crate::source::fetch::FetchError;
 
 /// How prepkit ends.
@@ -68,6 +69,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
+    Source(SourceError),
+    #[error(transparent)]
     Submission(#[from] crate::grade::SubmissionError),
     #[error(transparent)]
     Scaffold(#[from] crate::scaffold::ScaffoldError),
@@ -116,6 +119,7 @@ impl Error {
             Self::PackFiles(_) => Some("install the pack again".to_owned()),
             Self::Catalog(error) => error.hint(),
             Self::Fetch(error) => error.hint(),
+            Self::Source(error) => error.hint(),
             Self::Submission(error) => Some(error.hint()),
             Self::Scaffold(error) => Some(error.hint()),
             Self::Journal(error) => Some(error.hint()),
@@ -151,6 +155,16 @@ impl From<ExperimentError> for Error {
     }
 }
 
+impl From<SourceError> for Error {
+    fn from(error: SourceError) -> Self {
+        match error {
+            // Faults have a page of their own.
+            SourceError::Pack(faults) => Self::Pack(faults),
+            other => Self::Source(other),
+        }
+    }
+}
+
 impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
@@ -170,6 +184,7 @@ impl From<&Error> for Exit {
             | Error::PackFiles(_)
             | Error::Catalog(_)
             | Error::Fetch(_)
+            | Error::Source(_)
             | Error::Submission(_)
             | Error::Scaffold(_)
             | Error::Journal(_)

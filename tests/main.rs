@@ -26,6 +26,7 @@ mod pack;
 mod plan;
 mod practice;
 mod project;
+mod pull;
 mod python;
 mod quiz;
 mod readme;

@@ -3,10 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::pack::{self, Tree};
-
-/// The name of the pack that every prepkit carries.
-const BUILTIN: &str = "nodejs";
+use crate::pack::{self, BUILTIN, Tree};
 
 /// A pack and the name it goes by on this machine, which no other pack has.
 #[derive(Clone, Debug)]

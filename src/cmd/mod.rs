@@ -19,6 +19,7 @@ mod pack;
 mod plan;
 mod practice;
 mod prompt;
+mod pull;
 mod quiz;
 mod report;
 mod review;
@@ -57,6 +58,7 @@ enum Verb {
     Topics(topics::Args),
     List(list::Args),
     Show(show::Args),
+    Pull(pull::Args),
     Quiz(quiz::Args),
     Mock(mock::Args),
     Plan(plan::Args),
@@ -93,6 +95,7 @@ fn run(ui: &Ui, cli: Cli) -> Result<Exit, Error> {
         Verb::Topics(args) => topics::run(ui, &env, &args),
         Verb::List(args) => list::run(ui, &env, &args),
         Verb::Show(args) => show::run(ui, &env, &args),
+        Verb::Pull(args) => pull::run(ui, &env, &args),
         Verb::Quiz(args) => quiz::run(ui, &env, &args),
         Verb::Mock(args) => mock::run(ui, &env, &args),
         Verb::Plan(args) => plan::run(ui, &env, &args),

@@ -32,4 +32,4 @@ pub(crate) use model::*;
 pub(crate) use page::nearest;
 pub(crate) use read::{read, read_manifest, read_placed, read_prompt, read_questions_of};
 pub(crate) use statement::without_marks;
-pub(crate) use tree::{Tree, TreeError, builtin};
+pub(crate) use tree::{BUILTIN, Tree, TreeError, builtin};

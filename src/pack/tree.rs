@@ -19,6 +19,9 @@ const MOST_ENTRIES: usize = 20_000;
 /// The deepest folder; a prompt with nested solutions needs five.
 const DEEPEST: usize = 8;
 
+/// The name of the pack that every prepkit carries.
+pub(crate) const BUILTIN: &str = "nodejs";
+
 /// The pack that every prepkit carries.
 pub(crate) fn builtin() -> Tree {
     Tree::Embedded

@@ -58,8 +58,8 @@ pub(crate) struct Fetched {
     pub(crate) known: Known,
     /// What was left out, and whom a first pull trusts.
     pub(crate) notes: Vec<String>,
-    /// Keeps what came.
-    folder: Option<TempDir>,
+    /// Keeps what came until it is installed.
+    _folder: Option<TempDir>,
 }
 
 /// What `root` is.
@@ -129,7 +129,7 @@ impl Fetcher {
             licence,
             known,
             notes: checkout.notes,
-            folder: Some(checkout.folder),
+            _folder: Some(checkout.folder),
         }))
     }
 
@@ -181,7 +181,7 @@ fn local(path: &Path, known: Option<&Known>) -> Result<Answer, FetchError> {
             licence: unpack::licence(path),
             known: Known::default(),
             notes: Vec::new(),
-            folder: None,
+            _folder: None,
         }));
     }
     if !about.is_file() {
@@ -240,7 +240,7 @@ fn one_file(
         .and_then(|_| unpack::put(folder.path(), name, &bytes))
         .map_err(|error| FetchError::unwritable(&root, error))?;
     let (licence, notes) = (None, Vec::new());
-    Ok(Fetched { root, form: Form::Page, url, licence, known, notes, folder: Some(folder) })
+    Ok(Fetched { root, form: Form::Page, url, licence, known, notes, _folder: Some(folder) })
 }
 
 /// What was unpacked.
@@ -248,7 +248,7 @@ pub(super) fn folder_fetched(folder: TempDir, url: String, known: Known) -> Resu
     let root = unpack::top(folder.path())?;
     let licence = unpack::licence(&root);
     let notes = Vec::new();
-    Ok(Fetched { root, form: Form::Folder, url, licence, known, notes, folder: Some(folder) })
+    Ok(Fetched { root, form: Form::Folder, url, licence, known, notes, _folder: Some(folder) })
 }
 
 /// A name for what lies at an address.

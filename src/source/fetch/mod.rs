@@ -7,14 +7,10 @@
 
 mod content;
 mod error;
-#[allow(dead_code, reason = "`pull` is what fetches")]
 mod fetcher;
-#[allow(dead_code, reason = "`pull` is what fetches")]
 mod git;
-#[allow(dead_code, reason = "`pull` is what fetches")]
 mod http;
 pub(crate) mod registry;
-#[allow(dead_code, reason = "`pull` is what fetches")]
 mod spec;
 #[cfg(test)]
 mod tests;
@@ -23,14 +19,11 @@ mod unpack;
 use std::time::Duration;
 
 pub(crate) use error::FetchError;
-#[allow(unused_imports, reason = "`pull` is what fetches")]
-pub(crate) use fetcher::{Answer, Fetched, Fetcher, Form, Known};
-#[allow(unused_imports, reason = "`pull` is what fetches")]
+pub(crate) use fetcher::{Answer, Fetched, Fetcher, Known};
 pub(crate) use spec::Spec;
 
 /// What happens meanwhile, for whoever draws it.
 #[derive(Clone, Copy, Debug)]
-#[allow(dead_code, reason = "`pull` is what draws it")]
 pub(crate) enum Event<'a> {
     /// Something begins to be fetched, as it may be printed.
     Began(&'a str),

@@ -4,7 +4,7 @@ use tar::EntryType::{self, Block, Char, Continuous, Directory, Fifo, Link, Regul
 
 use super::hostile::{gzip, tar, tar_of, zip, zip_renamed, zstd};
 use super::{Person, assert_says, files, unchanged};
-use crate::source::fetch::Form;
+use crate::source::fetch::fetcher::Form;
 
 const PAGE: &[u8] = b"# Questions\n";
 

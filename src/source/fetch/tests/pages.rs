@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use super::hostile::{gzip, tar_of};
 use super::server::{Reply, Server, bytes};
 use super::{Person, fetched, files, unchanged};
-use crate::source::fetch::{Form, Known};
+use crate::source::fetch::Known;
+use crate::source::fetch::fetcher::Form;
 
 const PAGE: &str = "# Questions\n\n- What is a closure?\n";
 

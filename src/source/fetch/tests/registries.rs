@@ -7,8 +7,9 @@ use super::server::{Reply, Server};
 use super::{Person, assert_says, fetched, files, unchanged};
 use crate::pack::{self, Tree};
 use crate::source::blank;
+use crate::source::fetch::Answer;
+use crate::source::fetch::fetcher::Form;
 use crate::source::fetch::registry::{PublishError, SigningKey, publish};
-use crate::source::fetch::{Answer, Form};
 
 /// Somebody who publishes: a key, a pack that grows, and the folder that is served.
 struct Keeper {

@@ -1,0 +1,178 @@
+//! Multiple choice: a list, or lines, with a letter or a box each; and the key that says which of
+//! them are right.
+
+use super::node::Kind;
+use super::tree::Page;
+
+/// One of several answers to choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Choice {
+    /// Its letter, `A` where it has none and is the first.
+    pub(crate) letter: char,
+    pub(crate) text: String,
+    pub(crate) correct: bool,
+}
+
+/// More choices than letters there are not.
+const MOST: usize = 26;
+
+/// The choices of a list; `None` where it is a list of something else.
+///
+/// What stands behind the last box is no choice: [`behind`] tells how many items are.
+pub(super) fn of_list(page: &Page<'_>, list: usize) -> Option<Vec<Choice>> {
+    let items = page.children(list);
+    let items = &items[..items.len() - behind(page, list)];
+    if !(2..=MOST).contains(&items.len()) {
+        return None;
+    }
+    let boxes = items.iter().filter(|item| page.ticked(**item).is_some()).count();
+    let is_boxes = boxes == items.len();
+    let mut choices = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        let text = page.texts(page.children(*item));
+        let expected = letter_at(at);
+        let lettered = after_letter(&text).filter(|(letter, _)| *letter == expected);
+        let (text, correct) = match lettered {
+            Some((_, rest)) => (rest.trim().to_owned(), page.ticked(*item) == Some(true)),
+            None if is_boxes => (unblank(&text), page.ticked(*item) == Some(true)),
+            None => return None,
+        };
+        choices.push(Choice { letter: expected, text, correct });
+    }
+    choices.iter().all(|choice| !choice.text.trim().is_empty()).then_some(choices)
+}
+
+/// How many items of a list come after its boxes, and have none.
+pub(super) fn behind(page: &Page<'_>, list: usize) -> usize {
+    let items = page.children(list);
+    let boxes = items.iter().take_while(|item| page.ticked(**item).is_some()).count();
+    let others = items[boxes..].iter().filter(|item| page.ticked(**item).is_none()).count();
+    if boxes > 1 && boxes + others == items.len() { others } else { 0 }
+}
+
+/// The choices of lines, as of a paragraph, from the line that the first is on; and the text before it.
+pub(super) fn of_lines(markdown: &str) -> Option<(String, Vec<Choice>)> {
+    let mut before = Vec::new();
+    let mut choices: Vec<Choice> = Vec::new();
+    for line in markdown.lines() {
+        let ticked = ["[x] ", "[X] ", "(x) ", "(X) "].iter().find_map(|mark| line.strip_prefix(mark));
+        let unticked = ["[ ] ", "( ) "].iter().find_map(|mark| line.strip_prefix(mark));
+        let letter = letter_at(choices.len().min(MOST));
+        if let Some(text) = ticked.or(unticked) {
+            choices.push(Choice { letter, text: text.trim().to_owned(), correct: ticked.is_some() });
+        } else if let Some((_, rest)) = after_letter(line).filter(|(found, _)| *found == letter) {
+            choices.push(Choice { letter, text: rest.trim().to_owned(), correct: false });
+        } else if let Some(last) = choices.last_mut() {
+            last.text.push('\n');
+            last.text.push_str(line);
+        } else {
+            before.push(line);
+        }
+    }
+    let is_whole =
+        (2..=MOST).contains(&choices.len()) && choices.iter().all(|choice| !choice.text.trim().is_empty());
+    is_whole.then(|| (before.join("\n"), choices))
+}
+
+/// A blank of braille is how some pages make room for code in a choice.
+fn unblank(text: &str) -> String {
+    text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{2800}').trim().to_owned()
+}
+
+/// The letter that a choice begins with, and what follows its mark.
+fn after_letter(text: &str) -> Option<(char, &str)> {
+    let text = text.trim_start();
+    let inner = text.trim_start_matches(['*', '_', '(', '[', '`']);
+    let opened = text.len() - inner.len();
+    let letter = inner.chars().next().filter(char::is_ascii_alphabetic)?;
+    let rest = &inner[1..];
+    let closed = rest.trim_start_matches(['*', '_', ')', ']', '`', '.', ':', '\\']);
+    let mark = &rest[..rest.len() - closed.len()];
+    let is_mark = mark.contains([')', ']', '.', ':']) && opened <= 3 && mark.len() <= 6;
+    // `D:`foo`` needs no blank; `a.b` is no choice.
+    let is_apart =
+        closed.starts_with([' ', '\t', '`', '*', '"', '\n']) || mark.ends_with('`') || closed.is_empty();
+    // What the letter's mark closed may be code: then its backtick belongs to the text.
+    let text = if mark.ends_with('`') { &rest[mark.len() - 1..] } else { closed };
+    (is_mark && is_apart).then(|| (letter.to_ascii_uppercase(), text))
+}
+
+fn letter_at(at: usize) -> char {
+    char::from(b'A' + u8::try_from(at.min(MOST - 1)).unwrap_or(0))
+}
+
+/// The letters that a key names, as in `C`, `B) because …` or `A, C`, and what it says beside them.
+pub(super) fn key(text: &str) -> Option<(Vec<char>, &str)> {
+    let mut rest = text.trim_start_matches(|letter: char| {
+        letter.is_whitespace()
+            || matches!(letter, '*' | '_' | '(' | '[' | '`' | ':' | '-' | '>' | '✅' | '✔' | '\u{fe0f}')
+    });
+    for word in ["Option", "option", "Choice", "choice"] {
+        rest = rest.strip_prefix(word).map_or(rest, |rest| rest.trim_start_matches([' ', '*', '(', ':']));
+    }
+    let mut letters = Vec::new();
+    loop {
+        let Some(letter) = rest.chars().next().filter(char::is_ascii_alphabetic) else { break };
+        let after = &rest[1..];
+        if after.starts_with(|next: char| next.is_alphanumeric() || next == '\'' || next == '’') {
+            break;
+        }
+        // `a function`: a word, not a letter.
+        let is_word =
+            letter == 'a' && after.starts_with(' ') && after.trim_start().starts_with(char::is_alphabetic);
+        if is_word && !after.trim_start().starts_with("and ") {
+            break;
+        }
+        letters.push(letter.to_ascii_uppercase());
+        rest = after;
+        let next = rest.trim_start_matches([' ', ',', '&', '/', '+']);
+        let next = next.strip_prefix("and ").unwrap_or(next);
+        let joins =
+            next.len() < rest.len() && rest[..rest.len() - next.len()].contains([',', '&', '/', '+', 'a']);
+        if !joins {
+            break;
+        }
+        rest = next;
+    }
+    let rest = rest.trim_start_matches(['*', '_', ')', ']', '.', ':', '`', '-', '–', '—', ' ', '\t']);
+    (!letters.is_empty()).then_some((letters, rest))
+}
+
+/// Whether all that is known of a list is its marks, so that it may hold choices.
+pub(super) fn is_list(page: &Page<'_>, block: usize) -> bool {
+    matches!(page.kind(block), Some(Kind::List { .. }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_names_letters() {
+        let check = |text, letters: &str, rest| {
+            let found = key(text).map(|(letters, rest)| (letters.into_iter().collect::<String>(), rest));
+            assert_eq!(
+                found.as_ref().map(|(letters, rest)| (&**letters, *rest)),
+                Some((letters, rest)),
+                "{text}"
+            );
+        };
+        check("C", "C", "");
+        check("b) because", "B", "because");
+        check("**D**", "D", "");
+        check("A, C and D", "ACD", "");
+        check("Option B: it is", "B", "it is");
+        assert_eq!(key("a function that"), None);
+        assert_eq!(key("Because it is"), None);
+    }
+
+    #[test]
+    fn lines_may_be_choices() {
+        let (before, choices) = of_lines("Which?\na) one\nb) two\n   more").unwrap();
+        assert_eq!(before, "Which?");
+        assert_eq!(choices.iter().map(|choice| &*choice.text).collect::<Vec<_>>(), ["one", "two\n   more"]);
+        assert_eq!(of_lines("A. one\nC. two"), None);
+        assert_eq!(of_lines("e.g. one\nb. two"), None);
+        assert_eq!(after_letter("D:`x`"), Some(('D', "`x`")));
+    }
+}

@@ -1,0 +1,256 @@
+//! A question while its page is read: what was asked, and what came below it piece by piece. When
+//! the next one begins, the pieces become its text, its answer and the rest.
+
+use super::choices::{self, Choice};
+use super::labels::Label;
+use super::title::Title;
+use super::words::{self, Like};
+use super::{Difficulty, Imported, Kind, Reference};
+
+/// What a question stood in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carrier {
+    Heading(u8),
+    Summary,
+    Bold,
+    Line,
+    Item { alone: bool },
+    Row,
+}
+
+impl Carrier {
+    /// Whether all that comes below it, to the next of its kind, is its answer.
+    pub(super) const fn is_firm(self) -> bool {
+        matches!(self, Self::Heading(_) | Self::Summary)
+    }
+}
+
+/// What a section of the page says of the questions in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Setting {
+    /// Its place among the sections.
+    pub(super) section: usize,
+    pub(super) difficulty: Option<Difficulty>,
+    pub(super) kind: Option<Kind>,
+}
+
+/// A piece of what stands below a question.
+#[derive(Debug)]
+struct Part {
+    label: Option<Label>,
+    text: String,
+    is_code: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) line: usize,
+    pub(super) carrier: Carrier,
+    pub(super) title: Title,
+    pub(super) setting: Setting,
+    pub(super) like: Like,
+    parts: Vec<Part>,
+    /// The label that what comes next stands under.
+    pub(super) under: Option<Label>,
+    pub(super) choices: Vec<Choice>,
+    /// How many parts stood before the choices.
+    choices_at: usize,
+    key: Vec<char>,
+    pub(super) hints: Vec<String>,
+    pub(super) follow_ups: Vec<String>,
+    pub(super) references: Vec<Reference>,
+    pub(super) difficulty: Option<Difficulty>,
+    pub(super) tags: Vec<String>,
+    /// Something held the place of an answer.
+    is_placed: bool,
+}
+
+impl Draft {
+    pub(super) fn new(line: usize, carrier: Carrier, title: Title, setting: Setting) -> Self {
+        let like = words::like(&title.text);
+        Self {
+            line,
+            carrier,
+            like,
+            difficulty: title.difficulty,
+            title,
+            setting,
+            parts: Vec::new(),
+            under: None,
+            choices: Vec::new(),
+            choices_at: 0,
+            key: Vec::new(),
+            hints: Vec::new(),
+            follow_ups: Vec::new(),
+            references: Vec::new(),
+            tags: Vec::new(),
+            is_placed: false,
+        }
+    }
+
+    /// Whether anything below it has been read.
+    pub(super) fn is_bare(&self) -> bool {
+        self.parts.is_empty() && self.choices.is_empty() && self.under.is_none()
+    }
+
+    /// Whether an answer has been announced or begun.
+    pub(super) fn is_answered(&self) -> bool {
+        matches!(self.under, Some(Label::Answer | Label::Explanation))
+            || self.parts.iter().any(|part| part.label == Some(Label::Answer))
+    }
+
+    /// Takes the choices of a list, unless there are some already.
+    pub(super) fn offer(&mut self, choices: Vec<Choice>) {
+        self.choices_at = self.parts.len();
+        self.choices = choices;
+    }
+
+    /// Takes what stands behind a label; what follows stands under it as well.
+    pub(super) fn label(&mut self, label: Label, text: &str) {
+        self.under = Some(label);
+        match label {
+            Label::Difficulty => {
+                self.difficulty = words::heading_difficulty(text).map(|(found, _)| found).or(self.difficulty);
+                self.under = None;
+            }
+            Label::Tags => {
+                let tags = text
+                    .split([',', ';', '|'])
+                    .map(|tag| tag.trim_matches(|letter: char| !letter.is_alphanumeric()));
+                self.tags.extend(tags.filter(|tag| !tag.is_empty()).map(ToOwned::to_owned));
+                self.under = None;
+            }
+            Label::Answer | Label::Explanation => {
+                let rest = self.take_key(text);
+                self.push(&rest, false);
+            }
+            _ => self.push(text, false),
+        }
+    }
+
+    /// The letters of a key, where there are choices and none is known; what else is said stays.
+    fn take_key(&mut self, text: &str) -> String {
+        let found = choices::key(text).filter(|(letters, _)| {
+            self.key.is_empty()
+                && !self.choices.is_empty()
+                && letters.iter().all(|letter| self.choices.iter().any(|choice| choice.letter == *letter))
+        });
+        let Some((letters, rest)) = found else { return text.to_owned() };
+        self.key = letters;
+        // What only repeats the choice says nothing.
+        let repeats = self.choices.iter().any(|choice| choice.text.trim() == rest.trim());
+        if repeats { String::new() } else { rest.to_owned() }
+    }
+
+    /// Takes a piece of what stands below.
+    pub(super) fn push(&mut self, text: &str, is_code: bool) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        match self.under {
+            Some(Label::Hint) => self.hints.push(text.to_owned()),
+            Some(Label::FollowUp) => self.follow_ups.push(text.to_owned()),
+            Some(Label::Answer) if !is_code && self.key.is_empty() && self.choices.len() > 1 => {
+                let rest = self.take_key(text);
+                self.part(&rest, is_code);
+            }
+            _ => self.part(text, is_code),
+        }
+    }
+
+    fn part(&mut self, text: &str, is_code: bool) {
+        if !text.trim().is_empty() {
+            self.parts.push(Part { label: self.under, text: text.to_owned(), is_code });
+        }
+    }
+
+    /// Takes a piece that belongs to the question itself.
+    pub(super) fn ask_more(&mut self, text: &str) {
+        self.parts.push(Part { label: Some(Label::Question), text: text.to_owned(), is_code: false });
+    }
+
+    /// Whether the question is about something that stands right below it.
+    pub(super) fn asks_about_code(&self) -> bool {
+        asks_about_code(&self.title.text, false)
+    }
+
+    /// Whether anything but code stands below it.
+    pub(super) fn has_words_below(&self) -> bool {
+        self.is_answered() || self.parts.iter().any(|part| !part.is_code)
+    }
+
+    /// The question; `answers` says whether the page mostly answers what it asks.
+    pub(super) fn finish(mut self, answers: bool) -> Imported {
+        let keyed = self.keyed();
+        let first_answer = self.parts.iter().position(|part| part.label == Some(Label::Answer));
+        let mut text = vec![std::mem::take(&mut self.title.text)];
+        let mut answer = Vec::new();
+        let is_code_all = self.parts.iter().all(|part| part.is_code);
+        let asks_about_code = asks_about_code(&text[0], answers && is_code_all);
+        let mut is_first = true;
+        for (at, part) in self.parts.into_iter().enumerate() {
+            let is_before_answer = first_answer.is_some_and(|first| at < first);
+            let is_before_choices = !self.choices.is_empty() && at < self.choices_at;
+            let is_shown = is_first && part.is_code && asks_about_code;
+            let is_asked = part.label == Some(Label::Question)
+                || (part.label.is_none() && (is_before_answer || is_before_choices || is_shown));
+            is_first &= is_asked && part.is_code;
+            if is_asked { text.push(part.text) } else { answer.push(part.text) }
+        }
+        if !keyed && !self.choices.is_empty() {
+            let lines = self.choices.drain(..).map(|choice| format!("- {}: {}", choice.letter, choice.text));
+            text.push(lines.collect::<Vec<_>>().join("\n"));
+        }
+        let answer = answer.join("\n\n");
+        let is_placeholder = self.is_placed || (!answer.is_empty() && words::is_placeholder(&answer));
+        let text = text.join("\n\n").trim().to_owned();
+        Imported {
+            line: self.line,
+            topic: 0,
+            kind: kind(&text, self.setting.kind, !self.choices.is_empty()),
+            difficulty: self.difficulty.or(self.setting.difficulty),
+            tags: self.tags,
+            text,
+            hints: self.hints,
+            follow_ups: self.follow_ups,
+            references: self.references,
+            answer: (!words::is_placeholder(&answer)).then_some(answer),
+            choices: self.choices,
+            is_placeholder,
+        }
+    }
+
+    /// Marks the choices that the key names; whether any is right.
+    fn keyed(&mut self) -> bool {
+        for choice in &mut self.choices {
+            choice.correct |= self.key.contains(&choice.letter);
+        }
+        self.choices.iter().any(|choice| choice.correct)
+    }
+}
+
+/// Whether a text asks about code below it; `surely` where that code may as well be an answer.
+fn asks_about_code(text: &str, surely: bool) -> bool {
+    const SURE: &str = "output|following|below|this code|the code|snippet|printed|logged|this function|this program|\
+        this query|this statement|this expression|when we do this|what happens here|what does this|outcome|wrong with";
+    const PERHAPS: &str = "these|this work|print|this do|this return|value of|value is|evaluate to";
+    let text = text.to_lowercase();
+    let says = |table: &str| table.split('|').any(|words| text.contains(words));
+    says(SURE) || (!surely && (text.ends_with(':') || says(PERHAPS)))
+}
+
+/// What a question asks for.
+fn kind(text: &str, setting: Option<Kind>, has_choices: bool) -> Kind {
+    if has_choices {
+        return Kind::Choice;
+    }
+    if let Some(kind) = setting {
+        return kind;
+    }
+    let title = text.split("\n\n").next().unwrap_or_default().to_lowercase();
+    let asks_output = ["output", "printed", "be logged", "gets logged", "console.log"]
+        .iter()
+        .any(|word| title.contains(word));
+    if asks_output && text.contains("```") { Kind::Output } else { Kind::Concept }
+}

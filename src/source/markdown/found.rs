@@ -1,0 +1,230 @@
+//! What a walk found, as one structure: questions that are there twice become one, each gets its
+//! topic, and a page that is no list of questions gives none.
+
+use std::collections::HashMap;
+
+use super::draft::{Carrier, Draft};
+use super::front::Front;
+use super::sections::Section;
+use super::toc::folded;
+use super::tree::Page;
+use super::walk::Walked;
+use super::words::{self, Like};
+use super::{Difficulty, Found, Imported, Kind, Skipped, Topic};
+
+pub(super) fn found(page: &Page<'_>, mut walked: Walked, front: &Front, name: &str) -> Found {
+    let title = front.title.clone().or_else(|| walked.heading.clone());
+    let mut drafts = std::mem::take(&mut walked.drafts);
+    let mut skipped = std::mem::take(&mut walked.skipped);
+    if let Some(why) = refused(page, &drafts, &walked, front, name) {
+        skipped.extend(
+            drafts
+                .iter()
+                .map(|draft| Skipped { line: draft.line, reason: "the page is no list of questions" }),
+        );
+        skipped.sort_by_key(|skipped| skipped.line);
+        return Found { title, skipped, why: Some(why), ..Found::default() };
+    }
+    place(&mut drafts, &walked);
+    weigh(page, &mut drafts);
+    let fallback = front.topic.clone().or_else(|| title.clone()).unwrap_or_else(|| name.to_owned());
+    let mut topics = Topics { fallback, ..Topics::default() };
+    let sections = chosen(&drafts, &walked.sections);
+    let answers = drafts.iter().filter(|draft| draft.has_words_below()).count() * 2 >= drafts.len();
+    let mut questions = Vec::with_capacity(drafts.len());
+    for (draft, section) in drafts.into_iter().zip(sections) {
+        let mut question = draft.finish(answers);
+        question.topic = topics.of(section, &walked.sections);
+        question.difficulty = question.difficulty.or(front.difficulty);
+        question.tags.extend(front.tags.iter().cloned());
+        questions.push(question);
+    }
+    let (questions, merged) = merge(questions);
+    let mut found = Found { title, topics: topics.list, questions, skipped, merged, why: None };
+    found.skipped.sort_by_key(|skipped| skipped.line);
+    found
+}
+
+/// Gives questions that no heading says anything of what a table of contents says.
+fn place(drafts: &mut [Draft], walked: &Walked) {
+    if walked.contents.lines.is_empty() {
+        return;
+    }
+    for draft in drafts {
+        let Some(setting) = walked.contents.lines.get(&folded(&draft.title.text)) else { continue };
+        draft.difficulty = draft.difficulty.or(setting.difficulty);
+        if named(draft.setting.section, &walked.sections).is_none()
+            && named(setting.section, &walked.sections).is_some()
+        {
+            draft.setting.section = setting.section;
+        }
+    }
+}
+
+/// Stars and rockets say how hard a question is where the page uses them for that alone.
+fn weigh(page: &Page<'_>, drafts: &mut [Draft]) {
+    let has_legend = page.scan.source.contains('👶');
+    let most = drafts.iter().map(|draft| draft.title.signs.stars).max().unwrap_or_default();
+    for draft in drafts.iter_mut().filter(|draft| draft.difficulty.is_none()) {
+        let signs = draft.title.signs;
+        draft.difficulty = match signs.stars {
+            0 if signs.rocket && has_legend => Some(Difficulty::Hard),
+            1 if has_legend => Some(Difficulty::Medium),
+            1 if most > 1 => Some(Difficulty::Easy),
+            2 if most > 1 => Some(Difficulty::Medium),
+            3.. => Some(Difficulty::Hard),
+            _ => None,
+        };
+    }
+}
+
+/// The innermost section from here outwards that says what it is about.
+fn named(mut section: usize, sections: &[Section]) -> Option<usize> {
+    while section > 0 {
+        if !sections[section].title.is_empty() && !is_title(section, sections) {
+            return Some(section);
+        }
+        section = sections[section].parent;
+    }
+    None
+}
+
+/// Whether a section is the page's own title: the first, around all others.
+fn is_title(section: usize, sections: &[Section]) -> bool {
+    let is_around = || sections.iter().skip(2).all(|other| other.parent != 0);
+    section == 1 && sections[1].level == 1 && sections.len() > 2 && is_around()
+}
+
+/// The section of each question that becomes its topic: an outer one, where most would be alone.
+fn chosen(drafts: &[Draft], sections: &[Section]) -> Vec<Option<usize>> {
+    let mut chosen: Vec<Option<usize>> =
+        drafts.iter().map(|draft| named(draft.setting.section, sections)).collect();
+    for _ in 0..3 {
+        let mut counts: HashMap<Option<usize>, usize> = HashMap::new();
+        chosen.iter().for_each(|section| *counts.entry(*section).or_default() += 1);
+        let outer = |section: usize| named(sections[section].parent, sections);
+        let can_widen = chosen.iter().flatten().any(|section| outer(*section).is_some());
+        if counts.len() * 2 <= chosen.len() || !can_widen {
+            break;
+        }
+        for section in &mut chosen {
+            *section = section.map(|inner| outer(inner).unwrap_or(inner));
+        }
+    }
+    chosen
+}
+
+#[derive(Default)]
+struct Topics {
+    list: Vec<Topic>,
+    by_name: HashMap<String, usize>,
+    fallback: String,
+}
+
+impl Topics {
+    fn of(&mut self, section: Option<usize>, sections: &[Section]) -> usize {
+        let title = section.map_or(&*self.fallback, |section| &*sections[section].title);
+        let title = words::one_line(title);
+        let tags = section.map(|section| sections[section].tags.clone()).unwrap_or_default();
+        let next = self.list.len();
+        let at = *self.by_name.entry(folded(&title)).or_insert(next);
+        if at == next {
+            self.list.push(Topic { title, tags });
+        } else if self.list[at].tags.is_empty() {
+            self.list[at].tags = tags;
+        }
+        at
+    }
+}
+
+/// Makes one of questions that say the same, where at most one has an answer.
+fn merge(questions: Vec<Imported>) -> (Vec<Imported>, usize) {
+    let mut kept: Vec<Imported> = Vec::with_capacity(questions.len());
+    let mut seen: HashMap<String, usize> = HashMap::with_capacity(questions.len());
+    let mut merged = 0;
+    for question in questions {
+        let choices =
+            question.choices.iter().map(|choice| format!("{}{}", choice.correct, folded(&choice.text)));
+        let key: String =
+            std::iter::once(folded(&question.text)).chain(choices).collect::<Vec<_>>().join("|");
+        let Some(&at) = seen.get(&key) else {
+            seen.insert(key, kept.len());
+            kept.push(question);
+            continue;
+        };
+        let first = &mut kept[at];
+        let is_same = first.answer.is_none() || question.answer.is_none() || first.answer == question.answer;
+        if !is_same {
+            kept.push(question);
+            continue;
+        }
+        merged += 1;
+        if first.answer.is_none() && question.answer.is_some() {
+            let topic = first.topic;
+            *first = Imported { difficulty: question.difficulty.or(first.difficulty), topic, ..question };
+        }
+    }
+    (kept, merged)
+}
+
+/// Why a page is no list of questions; `None` of one that is.
+fn refused(
+    page: &Page<'_>,
+    drafts: &[Draft],
+    walked: &Walked,
+    front: &Front,
+    name: &str,
+) -> Option<&'static str> {
+    if drafts.is_empty() {
+        return Some(match walked.contents.lines.is_empty() {
+            true => "nothing on the page asks anything",
+            false => "the page only leads to others",
+        });
+    }
+    let titles =
+        [front.title.as_deref(), walked.heading.as_deref(), Some(name), front.description.as_deref()];
+    let says_questions = titles.into_iter().flatten().any(words::says_questions)
+        || walked.sections.iter().take(4).any(|section| words::says_questions(&section.title))
+        || opens_with_interview(page);
+    let asks =
+        |draft: &&Draft| draft.like == Like::Asks || (draft.title.is_labelled && draft.title.is_numbered);
+    let asks = drafts.iter().filter(asks).count();
+    let in_words =
+        drafts.iter().filter(|draft| draft.like >= Like::Begins || draft.title.is_labelled).count();
+    let labelled = drafts.iter().filter(|draft| draft.is_answered()).count();
+    let has_kind = drafts.iter().any(|draft| draft.setting.kind.is_some_and(|kind| kind != Kind::Concept));
+    if says_questions && (in_words > 0 || has_kind || drafts.len() > 2) {
+        return None;
+    }
+    let is_described = front.difficulty.is_some() || front.topic.is_some() || !front.tags.is_empty();
+    let is_title = drafts.iter().all(|draft| draft.carrier == Carrier::Heading(1));
+    if drafts.len() == 1 && is_title && in_words == 1 && (labelled == 1 || (is_described && asks == 1)) {
+        return None;
+    }
+    if walked.sections.iter().any(|section| section.is_manual) {
+        return Some("it is a program's manual, which answers questions by the way");
+    }
+    // A page that says nothing of questions has to be made of them.
+    let is_made_of = |count: usize| count >= 3 && count * 2 >= drafts.len();
+    let is_covered = covered(page, drafts) >= 0.5;
+    if is_covered && (is_made_of(asks) || (is_made_of(labelled) && is_made_of(in_words))) {
+        return None;
+    }
+    Some("too little of the page asks anything")
+}
+
+/// Whether the first lines of a page say that it is about interviews.
+fn opens_with_interview(page: &Page<'_>) -> bool {
+    const WORDS: &str =
+        "interview question|вопросы для собесед|面试题|entretien d'embauche|preguntas de entrevista";
+    let source = page.scan.source;
+    let opening = source[..source.floor_char_boundary(600)].to_lowercase();
+    WORDS.split('|').any(|words| opening.contains(words))
+}
+
+/// The share of a page's lines from its first question to its end.
+fn covered(page: &Page<'_>, drafts: &[Draft]) -> f64 {
+    let lines = page.line(page.scan.source.len());
+    let first = drafts.iter().map(|draft| draft.line).min().unwrap_or(lines);
+    (lines.saturating_sub(first)) as f64 / lines.max(1) as f64
+}

@@ -1,0 +1,156 @@
+//! Labels: the words before a colon that say what comes, as in `Answer: …`, `Hint`, `Follow-up:`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What a label announces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Label {
+    Answer,
+    Explanation,
+    Hint,
+    FollowUp,
+    Sources,
+    Difficulty,
+    Tags,
+    /// What stands here is asked: `Q:`, `Scenario:`.
+    Question,
+    /// Nothing that is asked: a licence, thanks, how to take part.
+    Aside,
+}
+
+/// The words of each label.
+const TABLE: [(Label, &str); 9] = [
+    (
+        Label::Answer,
+        "answer|answers|ans|a|solution|solutions|sol|show answer|view answer|see answer|\
+     show solution|view solution|click to expand|click to see answer|click to see the answer|\
+     click for answer|click to reveal|reveal answer|toggle answer|expand|expected answer|\
+     expected answer points|sample answer|example answer|model answer|possible answer|\
+     short answer|detailed answer|suggested answer|correct answer|right answer|correct option|\
+     correct|answer key|answer and explanation|answer & explanation|response|\
+     what interviewers look for",
+    ),
+    (Label::Explanation, "explanation|reason|rationale"),
+    (Label::Hint, "hint|hints|show hint|clue"),
+    (
+        Label::FollowUp,
+        "follow-up|follow-ups|follow up|follow ups|followup|followups|follow-up question|\
+     follow-up questions|follow up question|follow up questions",
+    ),
+    (
+        Label::Sources,
+        "source|sources|reference|references|reference link|resources|useful resources|\
+     useful links|additional links|further reading|read more|links|see also|learn more",
+    ),
+    (Label::Difficulty, "difficulty|difficulty level|level"),
+    (Label::Tags, "tags|tag|keywords|key topics|topics|topics covered|key concepts"),
+    (
+        Label::Question,
+        "q|question|scenario|scenarios|scenario question|challenge|problem|problem statement|task",
+    ),
+    (
+        Label::Aside,
+        "table of contents|contents|toc|index|contributing|how to contribute|contribution|\
+     contributions|contributors|license|licence|credits|acknowledgements|acknowledgments|\
+     author|authors|about|about the author|support|feedback|disclaimer|installation|usage|\
+     how to use|how to use this repository|how to use this guide|getting started|\
+     getting involved|introduction|overview|prerequisites|changelog|star history|stargazers|\
+     sponsors|learning resources|translations|interview structure|evaluation criteria|scoring",
+    ),
+];
+
+static LABELS: LazyLock<HashMap<&str, Label>> = LazyLock::new(|| {
+    let words = |(label, table): (Label, &'static str)| table.split('|').map(move |word| (word, label));
+    TABLE.into_iter().flat_map(words).collect()
+});
+
+/// Labels that are words like others, unless a sign stands behind them.
+const SHORT: &[&str] = &[
+    "a",
+    "q",
+    "correct",
+    "level",
+    "reason",
+    "task",
+    "problem",
+    "challenge",
+    "links",
+    "index",
+    "support",
+    "about",
+];
+
+/// The longest label that is looked up, in bytes.
+const LONGEST: usize = 40;
+
+/// The label that is all of a text, as of a heading or the summary of a fold.
+pub(super) fn whole_label(text: &str) -> Option<Label> {
+    let text = text.trim();
+    // The end of a text is a sign too.
+    let closed = format!("{}:", text.trim_end_matches([':', '*', '_', ' ', '?', '!', '.']));
+    label(&closed).filter(|(_, rest)| rest.trim().is_empty()).map(|(label, _)| label)
+}
+
+/// The label that a piece of Markdown begins with, and what follows it.
+pub(super) fn label(markdown: &str) -> Option<(Label, &str)> {
+    let is_mark = |letter: char| !letter.is_alphanumeric() && !"`[(<!|-+$\"".contains(letter);
+    let text = markdown.trim_start_matches(is_mark);
+    let head = &text[..text.floor_char_boundary(LONGEST)];
+    let end = head.find(|letter: char| !letter.is_alphanumeric() && !" -&".contains(letter));
+    let end = end.or((head.len() == text.len()).then_some(head.len()))?;
+    // A number may stand between the label and its colon.
+    let words = head[..end]
+        .trim_end_matches([' ', '-'])
+        .trim_end_matches(|letter: char| letter.is_ascii_digit())
+        .trim_end();
+    let rest =
+        text[words.len()..].trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
+    let after = rest.trim_start_matches([
+        ':', '.', ')', '*', '_', '-', '–', '—', '=', '>', '：', ' ', '\t', '▶', '👇', '⬇',
+    ]);
+    let signs = &rest[..rest.len() - after.len()];
+    let is_marked = signs.contains([':', '：', ')', '.']);
+    let is_apart = is_marked
+        || signs.contains(['*', '_', '–', '—', '='])
+        || signs.contains(" - ")
+        || rest.starts_with('\n')
+        || rest.trim().is_empty();
+    if words.is_empty() || !is_apart {
+        return None;
+    }
+    let lower = words.to_lowercase();
+    // `Beginner answer`, `The short answer`.
+    let is_answer = lower.ends_with(" answer") && lower.split(' ').count() <= 3;
+    let label = if is_answer { Label::Answer } else { *LABELS.get(&*lower)? };
+    (is_marked || !SHORT.contains(&&*lower)).then_some((label, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_cut_from_what_it_announces() {
+        let check = |text, expect: Option<(Label, &str)>| assert_eq!(label(text), expect, "{text}");
+        check("**Answer:** it depends", Some((Label::Answer, "it depends")));
+        check("Ans. it depends", Some((Label::Answer, "it depends")));
+        check("A: it depends", Some((Label::Answer, "it depends")));
+        check("Answer", Some((Label::Answer, "")));
+        check("**Answer 12**", Some((Label::Answer, "")));
+        check("A list is mutable", None);
+        check("Answer the phone", None);
+        check("✅ Solution:\ncode", Some((Label::Answer, "\ncode")));
+        check("Follow-up: why?", Some((Label::FollowUp, "why?")));
+    }
+
+    #[test]
+    fn headings_may_be_labels() {
+        let check = |text, expect| assert_eq!(whole_label(text), expect, "{text}");
+        check("Answer", Some(Label::Answer));
+        check("<b>Answer</b>", None);
+        check("💡 Show answer", Some(Label::Answer));
+        check("Contributing", Some(Label::Aside));
+        check("Answering machines", None);
+    }
+}

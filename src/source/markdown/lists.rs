@@ -1,0 +1,295 @@
+//! Lists: which ask, which only lead elsewhere, and which have questions below what they name;
+//! and the questions of a list that asks.
+
+use super::Reference;
+use super::choices;
+use super::draft::{Carrier, Draft};
+use super::labels::{self, Label};
+use super::node::Kind;
+use super::title::{Title, title};
+use super::tree::Page;
+use super::walk::Walk;
+use super::words::{self, Like};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ListKind {
+    /// Links to elsewhere on the page, or to pages beside it.
+    Contents,
+    /// Most items ask; `asks` where that is more than telling what to do.
+    Questions {
+        asks: bool,
+    },
+    /// Items name something, and lists below them ask.
+    Groups,
+    Other,
+}
+
+/// Lists in lists are looked into so deep.
+const DEEPEST: usize = 3;
+
+pub(super) fn kind(page: &Page<'_>, list: usize) -> ListKind {
+    kind_at(page, list, 0)
+}
+
+fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
+    let items = page.children(list);
+    let (mut contents, mut asks, mut begins, mut orders, mut groups) = (0, 0, 0, 0, 0);
+    for &item in items {
+        let Some(leaf) = page.lead(item).and_then(|lead| page.leaf(lead)) else { continue };
+        if leaf.links.only_leads() {
+            contents += 1;
+            continue;
+        }
+        match words::like(&first_line(&leaf.plain).text) {
+            Like::Asks => asks += 1,
+            Like::Begins => begins += 1,
+            Like::Orders => orders += 1,
+            Like::Nothing => groups += usize::from(depth < DEEPEST && has_questions(page, item, depth)),
+        }
+    }
+    let count = items.len();
+    let in_words = asks + begins;
+    match () {
+        () if contents * 10 >= count * 6 => ListKind::Contents,
+        () if groups * 2 >= count && groups > 0 => ListKind::Groups,
+        () if in_words * 2 >= count && in_words > 0 => ListKind::Questions { asks: asks > 0 },
+        () if (in_words + orders) * 10 >= count * 6 => ListKind::Questions { asks: false },
+        () => ListKind::Other,
+    }
+}
+
+/// Whether a list below an item asks, and not once only.
+fn has_questions(page: &Page<'_>, item: usize, depth: usize) -> bool {
+    let lists = page.children(item).iter().filter(|block| choices::is_list(page, **block));
+    lists.into_iter().any(|list| {
+        let is_asking =
+            matches!(kind_at(page, *list, depth + 1), ListKind::Questions { asks: true } | ListKind::Groups);
+        is_asking && choices::of_list(page, *list).is_none()
+    })
+}
+
+/// The first line of an item, without its number and marks.
+fn first_line(plain: &str) -> Title {
+    title(plain.split('\n').next().unwrap_or_default())
+}
+
+/// A line without the links that come after what it asks, and those as references.
+fn without_links(line: &str) -> (&str, Vec<Reference>) {
+    let (mut text, mut references) = (line.trim_end(), Vec::new());
+    while let Some((before, link)) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once("[")) {
+        let Some((title, url)) = link
+            .split_once("](")
+            .filter(|(_, url)| url.starts_with("http") && !url.contains(char::is_whitespace))
+        else {
+            break;
+        };
+        let kept = before.trim_end_matches([' ', '-', '–', '—', '|', ':', ',', '(', '/', '\t']);
+        let is_whole = kept.trim_end_matches(['*', '_', '"', ')']).ends_with(['?', '.', '!', '？', '。']);
+        let is_bold = kept.ends_with("**") && kept.len() < before.trim_end().len();
+        if !is_whole && !is_bold && references.is_empty() {
+            break;
+        }
+        references.insert(0, Reference { title: words::one_line(title), url: url.to_owned() });
+        text = kept;
+    }
+    (text, references)
+}
+
+impl<'p> Walk<'p> {
+    /// A list that no question before it takes as its own.
+    pub(super) fn list(&mut self, list: usize) {
+        let page = self.page;
+        if self.tags_wanted() {
+            return self.tags(list);
+        }
+        match kind(page, list) {
+            ListKind::Contents => self.contents(list),
+            _ if self.is_aside() && self.share_asking(list) < 0.7 => {
+                self.skip(page.blocks[list].span.start, "it stands beside the matter");
+            }
+            ListKind::Questions { asks } if asks || self.expects_questions() => self.questions(list),
+            ListKind::Groups => self.groups(list),
+            _ if self.says_questions() && self.share_asking(list) >= self.least_share() => {
+                self.questions(list);
+            }
+            _ => self.skip(page.blocks[list].span.start, "a list that asks nothing"),
+        }
+    }
+
+    /// The share of a list's items that look like questions or tasks.
+    fn share_asking(&self, list: usize) -> f64 {
+        let items = self.page.children(list);
+        let asks = |item: &&usize| {
+            let leaf = self.page.lead(**item).and_then(|lead| self.page.leaf(lead));
+            leaf.is_some_and(|leaf| words::like(&first_line(&leaf.plain).text) > Like::Nothing)
+        };
+        items.iter().filter(asks).count() as f64 / items.len().max(1) as f64
+    }
+
+    /// How much of a list has to ask: less under a heading of its own than under the page's title.
+    fn least_share(&self) -> f64 {
+        if self.is_in_title() { 0.6 } else { 0.3 }
+    }
+
+    fn questions(&mut self, list: usize) {
+        let items = self.page.children(list);
+        for &item in items {
+            self.item(item, items.len() == 1);
+        }
+    }
+
+    /// What each item names is what the questions below it are about.
+    fn groups(&mut self, list: usize) {
+        let page = self.page;
+        for &item in page.children(list) {
+            let lead = page.lead(item);
+            let name = lead.map(|lead| title(&page.inner(lead)).text).unwrap_or_default();
+            let is_asked = lead.and_then(|lead| page.leaf(lead)).is_some_and(|leaf| {
+                words::like(&first_line(&leaf.plain).text) >= Like::Begins
+                    && !leaf.plain.trim_end().ends_with(':')
+            });
+            if is_asked {
+                self.item(item, false);
+                continue;
+            }
+            let depth = self.open_section(80, &name);
+            for &block in page.children(item).iter().filter(|block| choices::is_list(page, **block)) {
+                self.close();
+                self.list(block);
+            }
+            self.close();
+            self.close_sections(depth);
+        }
+    }
+
+    /// One item of a list that asks.
+    fn item(&mut self, item: usize, alone: bool) {
+        let page = self.page;
+        self.close();
+        let at = page.blocks[item].span.start;
+        let Some(lead) = page.lead(item) else {
+            return self.item_without_text(item, at);
+        };
+        let leaf = page.leaf(lead).expect("a lead is a line of text");
+        if leaf.links.only_leads() {
+            return self.contents_line(lead);
+        }
+        let (asked, rest) = self.split(lead);
+        let (asked, more) = without_links(&asked);
+        let title = title(asked);
+        if title.text.trim().is_empty() {
+            return self.skip(at, "an item that says nothing");
+        }
+        let mut draft = Draft::new(page.line(at), Carrier::Item { alone }, title, self.setting());
+        draft.references.extend(self.link_of(lead));
+        draft.references.extend(more);
+        self.open(draft);
+        self.rest(&rest);
+        for &block in &page.children(item)[1..] {
+            self.below(block);
+        }
+    }
+
+    fn item_without_text(&mut self, item: usize, at: usize) {
+        let children = self.page.children(item);
+        if children.is_empty() {
+            return self.skip(at, "an item that says nothing");
+        }
+        // An item may hold a fold, or nothing but code.
+        for &block in children {
+            self.block(block, None);
+        }
+    }
+
+    /// A list that belongs to a question.
+    pub(super) fn list_below(&mut self, list: usize) {
+        let page = self.page;
+        let Some(draft) = self.current.as_mut() else { return };
+        let can_choose = draft.choices.is_empty() && !draft.is_answered();
+        if can_choose && let Some(choices) = choices::of_list(page, list) {
+            draft.offer(choices);
+            let items = page.children(list);
+            for &item in &items[items.len() - choices::behind(page, list)..] {
+                let text = page.texts(page.children(item));
+                self.push(&text, false);
+            }
+            return;
+        }
+        match draft.under {
+            Some(Label::Sources) => return self.sources(list),
+            Some(Label::Hint | Label::FollowUp) => {
+                for &item in page.children(list) {
+                    let text = page.texts(page.children(item));
+                    self.push(&text, false);
+                }
+                return;
+            }
+            _ => {}
+        }
+        if self.labelled_items(list) {
+            return;
+        }
+        let is_item = matches!(self.current.as_ref().map(|draft| draft.carrier), Some(Carrier::Item { .. }));
+        let is_fresh = self.current.as_ref().is_some_and(|draft| !draft.is_answered());
+        if is_item
+            && is_fresh
+            && matches!(kind(page, list), ListKind::Questions { .. })
+            && self.mostly_asks(list)
+        {
+            for &item in page.children(list) {
+                let text = page.texts(page.children(item));
+                if let Some(draft) = self.current.as_mut() {
+                    draft.follow_ups.push(title(&text).text);
+                }
+            }
+            return;
+        }
+        let text = page.text(list);
+        let Some(draft) = self.current.as_mut() else { return };
+        let is_named = draft.title.text.ends_with(':') && draft.is_bare() && is_item;
+        if is_named { draft.ask_more(&text) } else { draft.push(&text, false) }
+    }
+
+    /// Follow-ups ask in words: a list of orders is an answer.
+    fn mostly_asks(&self, list: usize) -> bool {
+        let items = self.page.children(list);
+        let asks = |item: &&usize| {
+            let leaf = self.page.lead(**item).and_then(|lead| self.page.leaf(lead));
+            leaf.is_some_and(|leaf| {
+                let like = words::like(&first_line(&leaf.plain).text);
+                like == Like::Asks
+                    || (like == Like::Begins && !leaf.plain.contains(" - ") && leaf.plain.len() < 200)
+            })
+        };
+        items.iter().filter(asks).count() * 10 >= items.len() * 6
+    }
+
+    /// A list whose items are labels, as in `- Answer: …`, `- Hint: …`.
+    fn labelled_items(&mut self, list: usize) -> bool {
+        let page = self.page;
+        let items = page.children(list);
+        let label_of = |item: usize| {
+            let text = page.lead(item).map(|lead| page.inner(lead))?;
+            labels::label(&text).map(|(label, rest)| (label, rest.to_owned()))
+        };
+        let first = items.first().and_then(|item| label_of(*item));
+        let is_labelled = first.is_some_and(|(label, _)| label != Label::Aside);
+        if !is_labelled {
+            return false;
+        }
+        for &item in items {
+            match label_of(item) {
+                Some((label, rest)) => self.label(label, &rest),
+                None => {
+                    let text = page.lead(item).map(|lead| page.inner(lead)).unwrap_or_default();
+                    self.push(&text, false);
+                }
+            }
+            for &block in page.children(item).iter().skip(1) {
+                let text = page.text(block);
+                self.push(&text, page.kind(block) == Some(Kind::Code));
+            }
+        }
+        true
+    }
+}

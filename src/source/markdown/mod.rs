@@ -1,0 +1,155 @@
+//! A Markdown page to the questions in it: text in, a structure out, and nothing else.
+//!
+//! Pages are of many shapes, and no page says which it is of. So the page is read as blocks
+//! (`scan`, `tree`), its headings get their roles (`roles`), and one walk over it (`walk`, `lists`,
+//! `tables`) finds what is asked and what belongs to it (`draft`). Every text is cut out of the
+//! page: nothing is made up. What is no list of questions yields none, and [`Found::why`] says so.
+//!
+//! Knows no file, no clock and no pack, and reads hostile pages: in one pass, in bounds, without
+//! recursion over what a page nests.
+
+mod below;
+mod choices;
+mod comments;
+mod cut;
+mod draft;
+mod folds;
+mod found;
+mod front;
+mod html;
+mod labels;
+mod lists;
+mod node;
+mod roles;
+mod scan;
+mod sections;
+mod tables;
+mod title;
+mod toc;
+mod tree;
+mod walk;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use choices::Choice;
+
+/// The longest page, in bytes.
+pub(crate) const LONGEST: usize = 8 << 20;
+
+/// What a page holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) title: Option<String>,
+    pub(crate) topics: Vec<Topic>,
+    pub(crate) questions: Vec<Imported>,
+    /// What looked like a question and is none.
+    pub(crate) skipped: Vec<Skipped>,
+    /// Questions that were there twice.
+    pub(crate) merged: usize,
+    /// Why there is nothing, where there is nothing.
+    pub(crate) why: Option<&'static str>,
+}
+
+/// What questions stand together under.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Topic {
+    pub(crate) title: String,
+    pub(crate) tags: Vec<String>,
+}
+
+/// A question as its page has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Imported {
+    /// The line that it begins on, from 1.
+    pub(crate) line: usize,
+    /// The place of its topic.
+    pub(crate) topic: usize,
+    pub(crate) kind: Kind,
+    pub(crate) difficulty: Option<Difficulty>,
+    pub(crate) tags: Vec<String>,
+    /// Markdown; the first paragraph is what is asked.
+    pub(crate) text: String,
+    pub(crate) hints: Vec<String>,
+    pub(crate) follow_ups: Vec<String>,
+    pub(crate) references: Vec<Reference>,
+    pub(crate) answer: Option<String>,
+    /// At least one of them is correct, or there are none.
+    pub(crate) choices: Vec<Choice>,
+    /// Where an answer belongs, something holds its place.
+    pub(crate) is_placeholder: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reference {
+    pub(crate) title: String,
+    pub(crate) url: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Skipped {
+    pub(crate) line: usize,
+    pub(crate) reason: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Concept,
+    Output,
+    Choice,
+    Scenario,
+    Design,
+    Code,
+    TakeHome,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Difficulty {
+    Easy,
+    Medium,
+    Hard,
+}
+
+/// Finds the questions of a page; `name` is its file's, without an ending.
+pub(crate) fn import(source: &str, name: &str) -> Found {
+    if source.len() > LONGEST {
+        return Found { why: Some("it is larger than 8 MiB"), ..Found::default() };
+    }
+    let source = harmless(source);
+    let (front, length) = front::front(&source);
+    // The front matter's lines stay, so that every other line keeps its number.
+    let body = &source[length..];
+    let lines = source[..length].matches('\n').count();
+    let page = tree::Page::new(scan::scan(body));
+    let mut found = found::found(&page, walk::walk(&page), &front, name);
+    for line in found.questions.iter_mut().map(|question| &mut question.line) {
+        *line += lines;
+    }
+    found.skipped.iter_mut().for_each(|skipped| skipped.line += lines);
+    found
+}
+
+/// The text without what would do something to whoever looks at it: control characters, and marks
+/// that turn the direction of text around.
+fn harmless(source: &str) -> std::borrow::Cow<'_, str> {
+    let is_harmful = |letter: char| match letter {
+        '\n' | '\t' => false,
+        '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{61c}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{feff}'
+        | '\u{fffe}'
+        | '\u{ffff}' => true,
+        other => other.is_control(),
+    };
+    if !source.chars().any(is_harmful) {
+        return source.into();
+    }
+    let source = source.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
+    source.chars().filter(|letter| !is_harmful(*letter)).collect::<String>().into()
+}

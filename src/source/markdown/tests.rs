@@ -1,0 +1,50 @@
+//! Pages of every shape, in words of our own, and what is found in them.
+
+mod hostile;
+mod shapes;
+
+use super::{Difficulty, Found, Imported, Kind, import};
+
+/// What is found, a line for each question: topic, what is asked, and what belongs to it.
+fn outline(found: &Found) -> Vec<String> {
+    found.questions.iter().map(|question| line(found, question)).collect()
+}
+
+fn line(found: &Found, question: &Imported) -> String {
+    let mut line = format!("{}: {}", found.topics[question.topic].title, question.text.replace('\n', "⏎"));
+    let level = |difficulty| match difficulty {
+        Difficulty::Easy => " easy",
+        Difficulty::Medium => " medium",
+        Difficulty::Hard => " hard",
+    };
+    line += question.difficulty.map_or("", level);
+    if !matches!(question.kind, Kind::Concept | Kind::Choice) {
+        line += &format!(" {:?}", question.kind);
+    }
+    let mark = |choice: &super::Choice| if choice.correct { '+' } else { '-' };
+    if !question.choices.is_empty() {
+        line += &format!(" [{}]", question.choices.iter().map(mark).collect::<String>());
+    }
+    line += &question.hints.iter().map(|hint| format!(" hint({hint})")).collect::<String>();
+    line += &question.follow_ups.iter().map(|next| format!(" next({next})")).collect::<String>();
+    line +=
+        &question.references.iter().map(|reference| format!(" see({})", reference.url)).collect::<String>();
+    line += &question.tags.iter().map(|tag| format!(" #{tag}")).collect::<String>();
+    if question.is_placeholder {
+        line += " open";
+    }
+    if let Some(answer) = &question.answer {
+        line += &format!(" = {}", answer.replace('\n', "⏎"));
+    }
+    line
+}
+
+fn check(page: &str, expect: &[&str]) {
+    let found = import(page, "page");
+    assert_eq!(outline(&found), expect, "\n{page}\n{:?} {:?}", found.why, found.skipped);
+}
+
+fn check_none(page: &str, why: &str) {
+    let found = import(page, "page");
+    assert_eq!((outline(&found), found.why), (Vec::new(), Some(why)), "{page}");
+}

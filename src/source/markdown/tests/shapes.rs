@@ -1,0 +1,344 @@
+//! A test for each shape that lists of questions come in.
+
+use super::super::import;
+use super::{check, check_none};
+
+const SEED: &str = include_str!("../../../../tests/pull/outline.md");
+
+#[test]
+fn an_outline_gives_its_topics_and_questions_and_its_key_topics_are_tags() {
+    let found = import(SEED, "outline");
+    assert_eq!((found.topics.len(), found.questions.len(), found.merged), (3, 9, 0));
+    assert_eq!(found.topics[0].tags, ["Loops & branches", "Functions"]);
+    check(
+        SEED,
+        &[
+            "Core of the language: What does a `loop` return?",
+            "Core of the language: Explain how functions share state.",
+            "Core of the language: Why is `null` a mistake?",
+            "Running: Walk me through a start.",
+            "Running: A server stops answering. What do you look at? Scenario hint(its memory) hint(its queue)",
+            "Coding Problems: Implement a stack. Code",
+            "Coding Problems: Build a parser (recursive / iterative). Code",
+            "Coding Problems: Write a shell. Code",
+            "Coding Problems: Make a list that is sorted. Code",
+        ],
+    );
+}
+
+#[test]
+fn list_items_ask_and_what_hangs_below_them_follows_up_or_answers() {
+    check(
+        "# Interview questions\n\n## Air\n\n* What is wind?\n  * Where does it come from?\n* Explain clouds.\n\n  They are water.\n* Rain or snow?\n  - rain: warm\n  - snow: cold\n",
+        &[
+            "Air: What is wind? next(Where does it come from?)",
+            "Air: Explain clouds. = They are water.",
+            "Air: Rain or snow? = - rain: warm\n- snow: cold".replace('\n', "⏎").as_str(),
+        ],
+    );
+    check(
+        "# Questions\n\n1. What is ice?\n\n   ```sh\n   freeze water\n   ```\n\n2. **What is steam?**\n   Hot water.\n",
+        &["Questions: What is ice? = ```sh⏎freeze water⏎```", "Questions: What is steam? = Hot water."],
+    );
+    check(
+        "- **Pumps:**\n  - How do they start?\n  - How do they stop?\n- **Pipes:**\n  - What bursts them?\n  - Where do they leak?\n",
+        &[
+            "Pumps: How do they start?",
+            "Pumps: How do they stop?",
+            "Pipes: What bursts them?",
+            "Pipes: Where do they leak?",
+        ],
+    );
+}
+
+#[test]
+fn a_list_that_code_cuts_in_pieces_goes_on() {
+    check(
+        "# Interview\n\n* Make this work:\n```js\ntwice(2) // 4\n```\n* What is next?\n",
+        &["Interview: Make this work:⏎⏎```js⏎twice(2) // 4⏎```", "Interview: What is next?"],
+    );
+}
+
+#[test]
+fn headings_of_any_level_ask_when_those_beside_them_do() {
+    check(
+        "# Interview\n\n## Water\n\n### 1. What is ice?\n\nCold.\n\n#### Where is it?\n\nNorth.\n\n### 2. Steam or fog\n\nBoth.\n\n### 3. Why does it rain?\n\nClouds.\n\n### Example\n\nHere.\n\n## Licence\n\nFree.\n",
+        &[
+            "Water: What is ice? = Cold.⏎⏎#### Where is it?⏎⏎North.",
+            "Water: Steam or fog = Both.",
+            "Water: Why does it rain? = Clouds.⏎⏎### Example⏎⏎Here.",
+        ],
+    );
+    check(
+        "#### Q1: What is ice?\n\nCold.\n\n#### Q2: Heat\n\nWarm.\n\n#### Q12 - Explain fog.\n\nWet.\n",
+        &["page: What is ice? = Cold.", "page: Heat = Warm.", "page: Explain fog. = Wet."],
+    );
+    check(
+        "# Quiz\n\n## Question 1\n\n**What is ice?**\n\n**Answer:** cold\n\n## Question 2\n\n**Name a metal.**\n\n**Answer:** _[To be filled]_\n",
+        &["Quiz: What is ice? = cold", "Quiz: Name a metal. open"],
+    );
+}
+
+#[test]
+fn items_may_hold_a_heading_and_links_back_to_the_top_are_dropped() {
+    check(
+        "# Interview\n\n1. ### What is ice?\n\n    It is *cold*.\n\n   **[⬆ Back to Top](#top)**\n\n2. ### What is fog?\n\n    1. wet\n    2. grey\n\n   **[⬆ Back to Top](#top)**\n",
+        &["Interview: What is ice? = It is *cold*.", "Interview: What is fog? = 1. wet⏎2. grey"],
+    );
+}
+
+#[test]
+fn bold_and_numbered_and_plain_lines_ask() {
+    check(
+        "# Interview\n\n**What is ice? 👶**\n\nCold.\n\n**Why? 🚀**\n\nBecause.\n\n**Note**\n\nIt melts.\n\n**Is it old? ⭐️**\n\nYes.\n",
+        &[
+            "Interview: What is ice? easy = Cold.",
+            "Interview: Why? hard = Because.⏎⏎**Note**⏎⏎It melts.",
+            "Interview: Is it old? medium = Yes.",
+        ],
+    );
+    check(
+        "1.What is ice?\n==> Cold\n\n2.What is y?\nx = 1\n==> 2\n\n3.Why?\n==> So\n",
+        &["page: What is ice? = Cold", "page: What is y?⏎⏎x = 1 = 2", "page: Why? = So"],
+    );
+    check(
+        "# Interview\n\n**Q: What is ice?**\nA: Cold.\n\n**Q: What is fog?**\nA: Wet.\n\n- and grey\n",
+        &["Interview: What is ice? = Cold.", "Interview: What is fog? = Wet.⏎⏎- and grey"],
+    );
+    check(
+        "Weather\n\nWhat is ice?\n\nWhat is fog?\n\nWhat is rain?\n\nSoil\n\nWhat is clay?\n\nWhat is sand?\n",
+        &[
+            "Weather: What is ice?",
+            "Weather: What is fog?",
+            "Weather: What is rain?",
+            "Soil: What is clay?",
+            "Soil: What is sand?",
+        ],
+    );
+}
+
+#[test]
+fn folds_hold_answers_or_questions_or_sections() {
+    check(
+        "## Tides\n\n<details>\n<summary>What is a <code>tide</code>?</summary><br><b>\n\n* The sea moves<br>\n* and comes back\n</b></details>\n\n<details>\n<summary><b>Name a sea</b></summary><br>\n\nAny.\n\n</details>\n<details>\n\n<summary>When is it low?</summary><br><b>\n\nTwice a day\n</b></details>\n\n<details>\n<summary>How high does it get?</summary>TODO</details>\n",
+        &[
+            "Tides: What is a `tide`? = * The sea moves⏎* and comes back",
+            "Tides: Name a sea = Any.",
+            "Tides: When is it low? = Twice a day",
+            "Tides: How high does it get? open",
+        ],
+    );
+    check(
+        "# Quiz\n\n### Why is the sea salt?\n\n<details><summary>Answer</summary>\n<p>\n\n#### Rivers\n\nThey carry it.\n\n</p>\n</details>\n\n### Why is it blue?\n\n<details><summary>Hint</summary>Look up.</details>\n<details><summary>Show answer</summary>The sky.</details>\n",
+        &[
+            "Quiz: Why is the sea salt? = #### Rivers⏎⏎They carry it.",
+            "Quiz: Why is it blue? hint(Look up.) = The sky.",
+        ],
+    );
+    check(
+        "# Interview\n\n<details><summary>Fish</summary>\n\n1. What do they eat?\n2. Where do they sleep?\n3. Why do they swim?\n\n</details>\n",
+        &["Fish: What do they eat?", "Fish: Where do they sleep?", "Fish: Why do they swim?"],
+    );
+}
+
+#[test]
+fn a_summary_may_hold_code() {
+    check(
+        "# Interview\n\n<details>\n<summary>Explain these lines\n\n```sh\ncat x\n```\n</summary><br><b>\n\nThey print.\n</b></details>\n",
+        &["Interview: Explain these lines⏎⏎```sh⏎cat x⏎``` = They print."],
+    );
+}
+
+#[test]
+fn answers_have_many_labels() {
+    for label in [
+        "**Answer:** ",
+        "**Ans.** ",
+        "A: ",
+        "Answer:\n",
+        "> ",
+        "#### Answer\n\n",
+        "#### Solution\n\n",
+        "**Solution:**\n\n",
+        "<details><summary>Solution</summary>\n\n",
+    ] {
+        check(
+            &format!("# Interview\n\n## Why?\n\n{label}So.\n\n## How?\n\n{label}Thus.\n"),
+            &["Interview: Why? = So.", "Interview: How? = Thus."],
+        );
+    }
+    check(
+        "# Interview\n\n1. Why?\n   - Answer: so\n   - Hint: think\n2. How?\n   - Answer: thus\n",
+        &["Interview: Why? hint(think) = so", "Interview: How? = thus"],
+    );
+}
+
+#[test]
+fn more_stands_under_labels() {
+    check(
+        "# Interview\n\n### Why?\n\n**Difficulty:** Hard\n**Ans:** So.\n\n**Hint:** think\n\n**Follow-up:** and then?\n\n###### Source\n\n* https://a.example/x\n\n### How?\n\nThus.\n\n**References**\n\n- [one](https://b.example)\n- [two](./local.md)\n",
+        &[
+            "Interview: Why? hard hint(think) next(and then?) see(https://a.example/x) = So.",
+            "Interview: How? see(https://b.example) = Thus.",
+        ],
+    );
+}
+
+#[test]
+fn choices_have_a_key_and_reasons() {
+    check(
+        "# Quiz\n\n###### 1. What's the output?\n\n```js\nlog(1)\n```\n\n- A: `1`\n- B:`2`\n- C: 3\n\n<details><summary><b>Answer</b></summary>\n<p>\n\n#### Answer: B\n\nIt counts.\n\n</p>\n</details>\n\n---\n\n###### 2. All is well.\n\n- A: true\n- B: false\n\n<details><summary><b>Answer</b></summary>\n<p>\n\n#### Answer: A\n\n</p>\n</details>\n",
+        &["Quiz: What's the output?⏎⏎```js⏎log(1)⏎``` [-+-] = It counts.", "Quiz: All is well. [+-]"],
+    );
+    check(
+        "# Quiz\n\n#### Q1. Which?\n\n- [ ] one\n- [x] two\n\n**Explanation:** it is.\n\n#### Q2. Which two?\n\n- [x] one\n- [x] two\n- [ ] three\n\n[Reference](https://a.example)\n",
+        &["Quiz: Which? [-+] = it is.", "Quiz: Which two? [++-] see(https://a.example)"],
+    );
+    check(
+        "# Quiz\n\n1. Which?\n   a) one\n   b) two\n\n   Correct: b. It is.\n2. Which?\n   - A) one\n   - B) two\n\n   **Answer: A**\n3. Which?\n   - A) one\n   - B) two\n",
+        &["Quiz: Which? [-+] = It is.", "Quiz: Which? [+-]", "Quiz: Which?⏎⏎- A: one⏎- B: two"],
+    );
+}
+
+#[test]
+fn tables_ask_in_a_column_and_answer_in_another() {
+    check(
+        "# Interview\n\n| # | Question | Answer | Level |\n|---|---|---|---|\n| 1 | What is `a \\| b`? | one<br>two | Easy |\n| 2 | Explain it. | | Hard |\n",
+        &["Interview: What is `a \\| b`? easy = one⏎two", "Interview: Explain it. hard"],
+    );
+    check_none("# Prices\n\n| Thing | Price |\n|---|---|\n| a | 1 |\n", "nothing on the page asks anything");
+}
+
+#[test]
+fn a_table_of_contents_asks_nothing_and_tells_topics_and_levels() {
+    check(
+        "# Interview\n\n## Contents\n\n| No. | Questions |\n|---|---|\n| | **Water** |\n| 1 | [What is ice?](#ice) |\n| 2 | [What is fog?](#fog) |\n| | **Earth** |\n| 3 | [What is clay?](#clay) |\n| 4 | [What is sand?](#sand) |\n\n### What is ice?\n\nCold.\n\n### What is fog?\n\nWet.\n\n### What is clay?\n\nSoft.\n\n### What is sand?\n\nDry.\n",
+        &[
+            "Water: What is ice? = Cold.",
+            "Water: What is fog? = Wet.",
+            "Earth: What is clay? = Soft.",
+            "Earth: What is sand? = Dry.",
+        ],
+    );
+    check(
+        "# Interview\n\n## Beginner\n\n1. [What is ice?](#ice)\n\n## Senior\n\n2. [What is fog?](#fog)\n\n---\n\n### What is ice?\n\nCold.\n\n### What is fog?\n\nWet.\n",
+        &["Interview: What is ice? easy = Cold.", "Interview: What is fog? hard = Wet."],
+    );
+    check_none(
+        "# Interview questions\n\n- [Water](water.md)\n- [Earth](earth.md)\n",
+        "the page only leads to others",
+    );
+}
+
+#[test]
+fn a_question_that_is_a_link_to_the_web_keeps_it() {
+    check(
+        "# Interview\n\n* [What is ice?](https://a.example)\n* **Design a dam.** - [Learn](https://b.example)\n* Describe fog. [One](https://c.example)\n",
+        &[
+            "Interview: [What is ice?](https://a.example) see(https://a.example)",
+            "Interview: Design a dam. see(https://b.example)",
+            "Interview: Describe fog. see(https://c.example)",
+        ],
+    );
+}
+
+#[test]
+fn difficulty_has_words_and_signs() {
+    check(
+        "# Interview\n\n## 🟢 Basic level\n\n- What is a?\n\n## Intermediate questions\n\n- What is b?\n\n## Senior-Level:\n\n- What is c?\n- What is d? (Easy)\n- What is e? ★☆☆\n",
+        &[
+            "Interview: What is a? easy",
+            "Interview: What is b? medium",
+            "Interview: What is c? hard",
+            "Interview: What is d? easy",
+            "Interview: What is e? easy",
+        ],
+    );
+    check(
+        "# Interview\n\n### 1. Hello ⭐\n\nx\n\n### 2. World ⭐⭐\n\ny\n\n### 3. Moon ⭐⭐⭐\n\nz\n",
+        &["Interview: Hello easy = x", "Interview: World medium = y", "Interview: Moon hard = z"],
+    );
+}
+
+#[test]
+fn front_matter_and_comments_say_more() {
+    check(
+        "---\ntitle: \"Ice: questions\"\ndifficulty: hard\ntags: [cold, water]\n---\n\n- What is ice?\n<!-- difficulty: easy; tags: frozen -->\n- Why?\n",
+        &["Ice: questions: What is ice? easy #frozen #cold #water", "Ice: questions: Why? hard #cold #water"],
+    );
+    check(
+        "+++\ntopic = \"Ice\"\nlevel = \"junior\"\n+++\n# What is ice?\n\nCold.\n",
+        &["Ice: What is ice? easy = Cold."],
+    );
+}
+
+#[test]
+fn what_is_there_twice_is_one_unless_code_or_answers_differ() {
+    let found = import(
+        "# Interview\n\n- What is ice?\n- What is fog?\n\n## What is ice?\n\nCold.\n\n## What is fog?\n\nWet.\n",
+        "page",
+    );
+    assert_eq!((found.questions.len(), found.merged), (2, 2));
+    assert!(found.questions.iter().all(|question| question.answer.is_some()));
+    check(
+        "# Quiz\n\n### What's the output?\n\n```\na\n```\n\n### What's the output?\n\n```\nb\n```\n",
+        &["Quiz: What's the output?⏎⏎```⏎a⏎``` Output", "Quiz: What's the output?⏎⏎```⏎b⏎``` Output"],
+    );
+}
+
+#[test]
+fn images_badges_anchors_and_dead_links_are_dropped() {
+    check(
+        "# Interview\n\n[![b](https://b.example/b.svg)](https://b.example)\n\n## <a name=\"x\"></a>What is `a<b>`?\n\n![i](i.png)\n\nIt is [x](#y), [z](javascript:alert(1)) and List<String>. <img src=x>\n",
+        &["Interview: What is `a<b>`? = It is x, z and List<String>."],
+    );
+}
+
+#[test]
+fn other_languages_ask_too() {
+    check(
+        "# Вопросы для собеседования\n\n## Что такое лёд?\n\nВода.\n\n## Назовите металл.\n\n+ медь\n",
+        &[
+            "Вопросы для собеседования: Что такое лёд? = Вода.",
+            "Вопросы для собеседования: Назовите металл. = + медь",
+        ],
+    );
+    check(
+        "# 解释一下冰是什么。\n\n::: details 点击查看答案\n水。\n:::\n",
+        &["page: 解释一下冰是什么。 = 水。"],
+    );
+}
+
+#[test]
+fn a_page_that_is_no_list_gives_nothing_and_says_why() {
+    let words = "nothing on the page asks anything";
+    check_none(
+        "# Changelog\n\n## 1.0\n\n### Added\n\n- Implement `x`.\n- Write more.\n- Build faster.\n",
+        words,
+    );
+    check_none("Permission is hereby granted, free of charge, to any person.\n", words);
+    check_none("", words);
+    check_none(
+        "# thing\n\nA library.\n\n## Installation\n\n```sh\nnpm i thing\n```\n\n## FAQ\n\n### Why?\n\nSo.\n\n### How?\n\nThus.\n\n### When?\n\nNow.\n",
+        "it is a program's manual, which answers questions by the way",
+    );
+    let notes = format!("# Notes\n\n{}- Why?\n- How?\n", "Some words.\n\n".repeat(9));
+    check_none(&notes, "too little of the page asks anything");
+}
+
+#[test]
+fn every_skipped_line_says_why() {
+    let found = import(
+        "# Interview\n\n## Contents\n\n- [Ice](#ice)\n\n## Ice\n\n- What is ice?\n-\n\n## Contributing\n\n- Fork it.\n",
+        "page",
+    );
+    let skipped: Vec<_> = found.skipped.iter().map(|skipped| (skipped.line, skipped.reason)).collect();
+    assert_eq!(
+        skipped,
+        [
+            (5, "a table of contents: it only leads elsewhere"),
+            (10, "an item that says nothing"),
+            (14, "it stands beside the matter"),
+        ]
+    );
+}

@@ -1,0 +1,221 @@
+//! What a question's first line says once its number, label, decoration and marks of difficulty
+//! are gone. They are the list's, and change from one edition to the next.
+
+use super::Difficulty;
+use super::words;
+
+/// What stands between a number and the text.
+const MARKS: [char; 13] = [' ', '\\', '.', ')', ']', ':', '-', '–', '—', '/', '：', '、', '\t'];
+
+/// A first line, taken apart.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Title {
+    pub(super) text: String,
+    /// It had a number.
+    pub(super) is_numbered: bool,
+    /// It had a label such as `Q:` or `Question 3`.
+    pub(super) is_labelled: bool,
+    pub(super) difficulty: Option<Difficulty>,
+    pub(super) signs: Signs,
+}
+
+/// Signs that mean a difficulty where a page uses them for that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Signs {
+    pub(super) stars: usize,
+    pub(super) rocket: bool,
+}
+
+/// Takes a piece of Markdown apart that is one line or a few.
+pub(super) fn title(markdown: &str) -> Title {
+    let mut title = Title::default();
+    let mut text = markdown.trim().to_owned();
+    loop {
+        let rest = undecorated(unwrapped(&text), &mut title);
+        let mut next = without_level(rest, &mut title).to_owned();
+        if let Some(found) = after_number(&next).filter(|_| !title.is_numbered) {
+            title.is_numbered |= found.has_number;
+            title.is_labelled |= found.is_label;
+            found.text.trim_start().clone_into(&mut next);
+        }
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    title.text = text;
+    title
+}
+
+/// Without the emphasis, the link or the quotation marks that are around all of it.
+fn unwrapped(text: &str) -> &str {
+    let text = text.trim();
+    for mark in ["***", "**", "__", "*", "_"] {
+        let inner = text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+        if let Some(inner) =
+            inner.filter(|inner| !inner.is_empty() && !inner.contains(mark) && !inner.ends_with('\\'))
+        {
+            return inner.trim();
+        }
+    }
+    for (open, close) in [('"', '"'), ('“', '”')] {
+        let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        if let Some(inner) = inner.filter(|inner| inner.contains(' ') && !inner.contains([open, close])) {
+            return inner.trim();
+        }
+    }
+    text.strip_suffix('#').map_or(text, |rest| rest.trim_end_matches('#').trim_end())
+}
+
+/// Without emoji and other signs at its ends; some of them say how hard it is.
+fn undecorated<'a>(text: &'a str, title: &mut Title) -> &'a str {
+    let is_sign = |letter: char| !letter.is_ascii() && !letter.is_alphanumeric() && !is_punctuation(letter);
+    let rest = text.trim_start_matches(|letter: char| is_sign(letter) || letter.is_whitespace());
+    let rest = rest.strip_prefix("> ").unwrap_or(rest);
+    let kept = rest.trim_end_matches(|letter: char| is_sign(letter) || letter.is_whitespace());
+    if kept.is_empty() {
+        return text;
+    }
+    let (front, back) = (&text[..text.len() - rest.len()], &rest[kept.len()..]);
+    for signs in [back, front] {
+        title.difficulty = title.difficulty.or_else(|| words::marked_difficulty(signs));
+        title.signs.stars += signs.matches('⭐').count();
+        title.signs.rocket |= signs.contains('🚀');
+    }
+    kept
+}
+
+fn is_punctuation(letter: char) -> bool {
+    const OTHERS: &str = "“”‘’«»…？؟。，、：（）¿¡–—¬≠≤≥∞";
+    let is_within = |first: char, last: char| (first..last).contains(&letter);
+    OTHERS.contains(letter)
+        || is_within('\u{300}', '\u{370}')
+        || is_within('\u{600}', '\u{1200}')
+        || is_within('\u{3000}', '\u{3100}')
+}
+
+/// A text that had a number or a label, without it.
+struct Numbered {
+    text: String,
+    has_number: bool,
+    is_label: bool,
+}
+
+fn after_number(text: &str) -> Option<Numbered> {
+    let opening = text.trim_start_matches(['*', '_', '[', '(', '#']);
+    let opened = &text[..text.len() - opening.len()];
+    let lower: String = opening.chars().take(9).collect::<String>().to_lowercase();
+    let label = ["question", "ques", "que", "q"].iter().find(|label| lower.starts_with(**label));
+    let after = label.map_or(opening, |label| &opening[label.len()..]);
+    let after = if label.is_some() { after.trim_start_matches([' ', '.', '#', '-', '_']) } else { after };
+    let digits = after.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let has_number = digits.len() < after.len() && after.len() - digits.len() <= 4;
+    if label.is_none() && !has_number {
+        return None;
+    }
+    let mut rest = digits;
+    let mut is_deep = false;
+    while let Some(deeper) =
+        rest.strip_prefix('.').filter(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
+    {
+        rest = deeper.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        is_deep = true;
+    }
+    let emphasis = if opened.contains(['*', '_']) { ['*', '_'] } else { ['.', '.'] };
+    let is_mark = |letter: char| emphasis.contains(&letter) || MARKS.contains(&letter);
+    let closed = rest.trim_start_matches(is_mark);
+    let between = &rest[..rest.len() - closed.len()];
+    let has_mark = between.contains(['.', ')', ']', ':', '：', '、', '．'])
+        || (between.contains(['-', '–', '—', '/']) && between.ends_with(' '));
+    let is_end = rest.trim().is_empty();
+    let is_number = match label {
+        Some(label) => {
+            let glued = after.len() == opening.len() - label.len() && !has_number;
+            has_mark && !(glued && between.starts_with(['-', '\'']))
+                || (has_number && (between.contains(' ') || is_end))
+                || is_end
+        }
+        None => {
+            // `2.1 What is …`, but `1.5 times …`.
+            let is_name = is_deep && between.contains(' ') && !closed.starts_with(char::is_lowercase);
+            (has_mark || is_name) && !closed.starts_with(|next: char| next.is_ascii_digit())
+        }
+    };
+    // What opened before the number closes in the text, where nothing opens it any more.
+    let mark =
+        ["**", "__", "*", "_"].into_iter().find(|mark| opened.contains(mark) && !between.contains(mark));
+    let text = mark.map_or_else(|| closed.to_owned(), |mark| closed.replacen(mark, "", 1));
+    is_number.then_some(Numbered { text, has_number, is_label: label.is_some() })
+}
+
+/// Without a difficulty in brackets at either end.
+fn without_level<'a>(text: &'a str, title: &mut Title) -> &'a str {
+    for (open, close) in [('(', ')'), ('[', ']')] {
+        if let Some(at) = text.strip_suffix(close).and_then(|rest| rest.rfind(open)).filter(|at| *at > 0)
+            && let Some((difficulty, true)) = words::heading_difficulty(&text[at..])
+        {
+            title.difficulty = title.difficulty.or(Some(difficulty));
+            return text[..at].trim_end();
+        }
+        if text.starts_with(open)
+            && let Some(end) = text.find(close).filter(|end| *end < 24)
+            && let Some((difficulty, true)) = words::heading_difficulty(&text[..=end])
+            && text.len() > end + 1
+        {
+            title.difficulty = title.difficulty.or(Some(difficulty));
+            return text[end + close.len_utf8()..].trim_start_matches([' ', ':', '-']);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(markdown: &str, text: &str, is_numbered: bool, is_labelled: bool) {
+        let found = title(markdown);
+        assert_eq!(
+            (&*found.text, found.is_numbered, found.is_labelled),
+            (text, is_numbered, is_labelled),
+            "{markdown}"
+        );
+    }
+
+    #[test]
+    fn numbers_and_labels_are_the_lists() {
+        check("1. What is it?", "What is it?", true, false);
+        check("**12) What is it?**", "What is it?", true, false);
+        check("Q3. What is it?", "What is it?", true, true);
+        check("Question 4: Pointers", "Pointers", true, true);
+        check("Question 4", "", true, true);
+        check("Q: What is it?", "What is it?", false, true);
+        check("Queue or stack?", "Queue or stack?", false, false);
+        check("Question everything?", "Question everything?", false, false);
+        check("3-way merges: why?", "3-way merges: why?", false, false);
+        check("1.5 times faster?", "1.5 times faster?", false, false);
+        check("2.1 What is it?", "What is it?", true, false);
+        check("10 . Why?", "Why?", true, false);
+        check("🔹 7. What is `x`?", "What is `x`?", true, false);
+        check("**`a` and `b`**", "`a` and `b`", false, false);
+        check("**a** or **b**?", "**a** or **b**?", false, false);
+        check("**1. Group by**", "Group by", true, false);
+        check("1. **Group by**", "Group by", true, false);
+        check("*Question: What is `foo`?*", "What is `foo`?", false, true);
+        check("\\1. What?", "\\1. What?", false, false);
+        check("100% coverage?", "100% coverage?", false, false);
+    }
+
+    #[test]
+    fn difficulty_is_taken_off() {
+        let check = |markdown, text, difficulty| {
+            let found = title(markdown);
+            assert_eq!((&*found.text, found.difficulty), (text, difficulty), "{markdown}");
+        };
+        check("**What is it? 👶**", "What is it?", Some(Difficulty::Easy));
+        check("What is it? (Advanced)", "What is it?", Some(Difficulty::Hard));
+        check("[Easy] What is it?", "What is it?", Some(Difficulty::Easy));
+        check("What is it? ★★☆", "What is it?", Some(Difficulty::Medium));
+        check("What is it (in short)?", "What is it (in short)?", None);
+    }
+}

@@ -1,0 +1,191 @@
+//! The blocks of a page as a tree in which folds (`<details>`) hold what they fold.
+//!
+//! The parser knows no folds: to it, one is a tag here and a tag there. So the tree is made from
+//! the list of blocks and from where the folds open and close.
+
+use std::ops::Range;
+
+use super::cut::{cut, fenced};
+use super::html::{self, Fold};
+use super::node::{Kind, Leaf, Scan, Span};
+
+/// A block: one of the parser's, or a fold.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) what: What,
+    pub(super) span: Span,
+    pub(super) children: Vec<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// The parser's, by its place in the list.
+    Node(usize),
+    /// By its place among the folds.
+    Fold(usize),
+}
+
+/// A page whose blocks can be asked for.
+#[derive(Debug)]
+pub(super) struct Page<'a> {
+    pub(super) scan: Scan<'a>,
+    pub(super) folds: Vec<Fold>,
+    pub(super) blocks: Vec<Block>,
+    /// Where each line begins.
+    lines: Vec<usize>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(scan: Scan<'a>) -> Self {
+        let headings = scan.nodes.iter().filter(|node| matches!(node.kind, Kind::Heading(_)));
+        let headings: Vec<usize> = headings.map(|node| node.span.start).collect();
+        let folds = html::folds(&scan.tags, &headings, scan.source.len());
+        let lines = std::iter::once(0).chain(scan.source.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut page = Self { scan, folds, blocks: Vec::new(), lines };
+        page.build();
+        page
+    }
+
+    /// The blocks that lie in no other.
+    pub(super) fn top(&self) -> &[usize] {
+        &self.blocks[0].children
+    }
+
+    fn build(&mut self) {
+        self.blocks.push(Block {
+            what: What::Node(0),
+            span: 0..self.scan.source.len(),
+            children: Vec::new(),
+        });
+        // Blocks whose children are still to be found, with the parser's block that they are.
+        let mut waiting = vec![(0, 0)];
+        while let Some((block, node)) = waiting.pop() {
+            self.adopt(block, node, &mut waiting);
+        }
+    }
+
+    /// Finds the children of a block, and puts those into folds that lie in one.
+    fn adopt(&mut self, block: usize, node: usize, waiting: &mut Vec<(usize, usize)>) {
+        let end = self.scan.nodes[node].end;
+        let limit = self.blocks[block].span.end;
+        let mut open: Vec<usize> = Vec::new();
+        let mut child = node + 1;
+        while child < end {
+            let span = self.scan.nodes[child].span.clone();
+            while open.last().is_some_and(|fold| self.blocks[*fold].span.end <= span.start) {
+                open.pop();
+            }
+            let opening = match self.scan.nodes[child].kind {
+                Kind::Html | Kind::Paragraph => self.folds_in(&span),
+                _ => 0..0,
+            };
+            let is_only_folds = !opening.is_empty() && self.scan.nodes[child].kind == Kind::Html;
+            if !is_only_folds {
+                let made = self.add(What::Node(child), span.clone(), *open.last().unwrap_or(&block));
+                waiting.push((made, child));
+            }
+            for fold in opening {
+                let inner = html::clip(&self.folds[fold].span, limit);
+                while open.last().is_some_and(|outer| self.blocks[*outer].span.end <= inner.start) {
+                    open.pop();
+                }
+                let made = self.add(What::Fold(fold), inner, *open.last().unwrap_or(&block));
+                open.push(made);
+            }
+            child = self.scan.nodes[child].end.max(child + 1);
+        }
+    }
+
+    fn add(&mut self, what: What, span: Span, parent: usize) -> usize {
+        let at = self.blocks.len();
+        self.blocks.push(Block { what, span, children: Vec::new() });
+        self.blocks[parent].children.push(at);
+        at
+    }
+
+    fn folds_in(&self, span: &Span) -> Range<usize> {
+        let first = self.folds.partition_point(|fold| fold.span.start < span.start);
+        let last = self.folds.partition_point(|fold| fold.span.start < span.end);
+        first..last
+    }
+
+    /// The parser's kind; `None` of a fold.
+    pub(super) fn kind(&self, block: usize) -> Option<Kind> {
+        match self.blocks[block].what {
+            What::Node(node) => Some(self.scan.nodes[node].kind),
+            What::Fold(_) => None,
+        }
+    }
+
+    pub(super) fn fold(&self, block: usize) -> Option<&Fold> {
+        match self.blocks[block].what {
+            What::Fold(fold) => Some(&self.folds[fold]),
+            What::Node(_) => None,
+        }
+    }
+
+    pub(super) fn leaf(&self, block: usize) -> Option<&Leaf> {
+        match self.blocks[block].what {
+            What::Node(node) => Some(&self.scan.nodes[node].leaf),
+            What::Fold(_) => None,
+        }
+    }
+
+    pub(super) fn ticked(&self, block: usize) -> Option<bool> {
+        match self.blocks[block].what {
+            What::Node(node) => self.scan.nodes[node].ticked,
+            What::Fold(_) => None,
+        }
+    }
+
+    pub(super) fn children(&self, block: usize) -> &[usize] {
+        &self.blocks[block].children
+    }
+
+    /// The first child, where it is a line of text.
+    pub(super) fn lead(&self, block: usize) -> Option<usize> {
+        let first = *self.children(block).first()?;
+        matches!(self.kind(first), Some(Kind::Paragraph | Kind::Heading(_))).then_some(first)
+    }
+
+    /// A block as Markdown that stands by itself.
+    pub(super) fn text(&self, block: usize) -> String {
+        match self.kind(block) {
+            Some(Kind::Code) => {
+                let leaf = self.leaf(block).expect("code is the parser's");
+                fenced(&leaf.plain, &leaf.code)
+            }
+            Some(Kind::Rule) => String::new(),
+            Some(Kind::Heading(_) | Kind::Paragraph) if self.is_back_link(block) => String::new(),
+            Some(Kind::Html) if super::words::is_back_link(&self.cut(&self.blocks[block].span)) => {
+                String::new()
+            }
+            Some(Kind::Quote) => self.texts(self.children(block)),
+            _ => self.cut(&self.blocks[block].span),
+        }
+    }
+
+    /// Blocks one after the other.
+    pub(super) fn texts(&self, blocks: &[usize]) -> String {
+        let texts = blocks.iter().map(|block| self.text(*block)).filter(|text| !text.is_empty());
+        texts.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The text of a heading, a paragraph or a cell, without its mark.
+    pub(super) fn inner(&self, block: usize) -> String {
+        self.leaf(block).map_or_else(String::new, |leaf| self.cut(&leaf.inner))
+    }
+
+    pub(super) fn cut(&self, span: &Span) -> String {
+        cut(&self.scan, span)
+    }
+
+    fn is_back_link(&self, block: usize) -> bool {
+        self.leaf(block).is_some_and(|leaf| super::words::is_back_link(&leaf.plain))
+    }
+
+    /// The number of the line that a place is on, from 1.
+    pub(super) fn line(&self, at: usize) -> usize {
+        self.lines.partition_point(|start| *start <= at)
+    }
+}

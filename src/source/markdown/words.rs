@@ -1,0 +1,245 @@
+//! What words tell: whether a text asks for something, how hard it says it is, and what only holds
+//! the place of an answer. Tables of words and plain functions; [`super::labels`] is its sister.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use super::Difficulty;
+
+/// How much a text looks like a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Like {
+    Nothing,
+    /// It says what to do: `Implement …`.
+    Orders,
+    /// It begins as questions and tasks in words do: `What …`, `Explain …`.
+    Begins,
+    /// It has a question mark where one belongs.
+    Asks,
+}
+
+static INTERROGATIVES: Words = LazyLock::new(|| {
+    words(
+        "what what's whats what’s why how how's when where where's which who who's whose whom is are \
+     was were do does did can could should would will have has had may am isn't aren't doesn't \
+     don't can't",
+    )
+});
+static TASKS: Words = LazyLock::new(|| {
+    words(
+        "explain describe define compare differentiate distinguish discuss list name tell talk walk \
+     elaborate enumerate mention outline state identify contrast clarify difference differences \
+     true give summarize summarise illustrate",
+    )
+});
+static ORDERS: Words = LazyLock::new(|| {
+    words(
+        "write implement build design create make find show demonstrate convert reverse draw provide \
+     suppose given consider calculate determine print check sort develop propose debug optimize \
+     optimise refactor solve retrieve select deploy predict imagine assume set configure count \
+     remove merge generate rotate return detect place fix model simulate validate flatten parse \
+     filter group rank compute program construct prove estimate analyze analyse evaluate choose \
+     plan scale migrate sketch use run add delete update perform swap",
+    )
+});
+
+/// First words of questions and tasks in other languages.
+static FOREIGN: Words = LazyLock::new(|| {
+    words(
+        "что как какие какой какая какое каков каковы зачем почему чем когда где кто сколько можно объясните \
+    расскажите опишите назовите перечислите qué cómo cuál cuáles cuándo dónde explica explique describe qual quais como \
+    quando onde quel quelle quels quelles comment pourquoi quand expliquez décrivez wie warum wann welche welcher welches \
+    erkläre erklären beschreibe beschreiben nenne vad hur varför cosa perché quale spiega",
+    )
+});
+/// What a question or a task in Chinese has somewhere.
+const CHINESE: &str = "什么|如何|为什么|怎么|哪些|哪几|区别|解释|谈谈|说一下|说说|简述|描述|介绍";
+
+type Words = LazyLock<HashSet<&'static str>>;
+
+fn words(table: &'static str) -> HashSet<&'static str> {
+    table.split_whitespace().collect()
+}
+
+/// Whether a text, without its number and marks, asks for something.
+pub(super) fn like(text: &str) -> Like {
+    let text = text.trim();
+    let end = text.trim_end_matches(|last: char| {
+        last.is_whitespace()
+            || matches!(last, '"' | '\'' | '*' | '_' | '.' | '”' | '’' | '!' | '`' | '~' | ':' | ')' | ']')
+    });
+    if end.ends_with(['?', '？', '؟']) && end.chars().any(char::is_alphanumeric) {
+        return Like::Asks;
+    }
+    let mut words = text
+        .split(|letter: char| {
+            letter.is_whitespace() || matches!(letter, ',' | ':' | '/' | '"' | '“' | '(' | '`' | '*')
+        })
+        .filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let second = words.next().unwrap_or_default().to_lowercase();
+    let first = first.trim_matches(|mark: char| !mark.is_alphanumeric() && mark != '\'' && mark != '’');
+    let asks_inside = text.contains("? ");
+    if INTERROGATIVES.contains(first) {
+        return if asks_inside { Like::Asks } else { Like::Begins };
+    }
+    let after_preposition = ["in", "on", "at", "for", "to", "from", "by", "with", "under"].contains(&first)
+        && ["what", "which", "whom", "how"].contains(&second.as_str());
+    if TASKS.contains(first) || after_preposition || (first == "please" && TASKS.contains(&*second)) {
+        return if asks_inside { Like::Asks } else { Like::Begins };
+    }
+    if asks_inside {
+        return Like::Asks;
+    }
+    if FOREIGN.contains(first) || (!text.is_ascii() && CHINESE.split('|').any(|words| text.contains(words))) {
+        return Like::Begins;
+    }
+    if ORDERS.contains(first) || (first == "let's" && !second.is_empty()) {
+        Like::Orders
+    } else {
+        Like::Nothing
+    }
+}
+
+static LEVELS: LazyLock<HashMap<&str, Difficulty>> = LazyLock::new(|| {
+    const EASY: &str = "easy beginner beginners basic basics junior fresher freshers novice entry elementary beginner-friendly";
+    const MEDIUM: &str = "medium intermediate mid middle moderate";
+    const HARD: &str = "hard advanced senior expert difficult experienced";
+    [(EASY, Difficulty::Easy), (MEDIUM, Difficulty::Medium), (HARD, Difficulty::Hard)]
+        .into_iter()
+        .flat_map(|(words, difficulty)| words.split(' ').map(move |word| (word, difficulty)))
+        .collect()
+});
+
+/// How hard one word says that something is.
+pub(super) fn difficulty(word: &str) -> Option<Difficulty> {
+    let word = word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+    LEVELS.get(word.strip_suffix("-level").unwrap_or(&word)).copied()
+}
+
+/// Words that stand beside a difficulty without saying what it is about.
+static FILLERS: Words = LazyLock::new(|| {
+    words(
+        "level levels question questions interview section and for the part tier developers \
+     developer engineers of to friendly problems problem exercises concepts topics years \
+     experience with candidates based stage difficulty",
+    )
+});
+
+/// How hard a heading says that what is below it is, and whether it says nothing else.
+pub(super) fn heading_difficulty(text: &str) -> Option<(Difficulty, bool)> {
+    let marked = marked_difficulty(text);
+    let mut found = None;
+    let mut is_pure = true;
+    let mut is_about_questions = marked.is_some();
+    let words = text
+        .split(|letter: char| letter.is_whitespace() || matches!(letter, '/' | '(' | ')' | '&' | ':' | ','));
+    for word in words.filter(|word| word.chars().any(char::is_alphanumeric)) {
+        let lower = word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+        if let Some(difficulty) = difficulty(&lower) {
+            found.get_or_insert(difficulty);
+        } else if FILLERS.contains(&*lower) {
+            is_about_questions |=
+                ["question", "questions", "level", "levels", "problems", "tier"].contains(&lower.as_str());
+        } else if !lower.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '–' | '.'))
+        {
+            is_pure = false;
+        }
+    }
+    found.or(marked).filter(|_| is_pure || is_about_questions).map(|difficulty| (difficulty, is_pure))
+}
+
+/// How hard emoji or stars say that something is, where they mean nothing else.
+pub(super) fn marked_difficulty(text: &str) -> Option<Difficulty> {
+    if text.is_ascii() {
+        return None;
+    }
+    let count = |mark: char| text.chars().filter(|letter| *letter == mark).count();
+    let (full, empty) = (count('★'), count('☆'));
+    if full > 0 {
+        return Some(match (full * 3).div_ceil((full + empty).max(3)) {
+            0 | 1 => Difficulty::Easy,
+            2 => Difficulty::Medium,
+            _ => Difficulty::Hard,
+        });
+    }
+    let marks = [
+        (['🟢', '👶', '🌱'], Difficulty::Easy),
+        (['🟡', '🟠', '🟨'], Difficulty::Medium),
+        (['🔴', '🟥', '🌶'], Difficulty::Hard),
+    ];
+    marks.into_iter().find_map(|(marks, difficulty)| text.contains(marks).then_some(difficulty))
+}
+
+/// Whether a text only holds the place of an answer.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    const PLACEHOLDERS: &str = "to be completed|to be filled|to be added|to be done|to be answered|to be written|\
+     to be updated|to do|todo|tbd|tba|tbc|wip|work in progress|coming soon|answer here|\
+     answer coming|add answer|pending|n/a|placeholder|not answered|no answer|answer goes here|\
+     write your answer|your answer|under construction|in progress|fill me|write answer|\
+     answer to be|answer needed|help wanted|needs an answer|add your answer|will be added|\
+     will update|answer is coming|not yet answered";
+    let is_kept = |letter: &char| letter.is_alphanumeric() || matches!(letter, ' ' | '/' | '\n');
+    let plain = one_line(&text.chars().filter(is_kept).take(400).collect::<String>().to_lowercase());
+    plain.is_empty() || (plain.len() < 60 && PLACEHOLDERS.split('|').any(|words| plain.starts_with(words)))
+}
+
+/// Whether a text leads back to the top of its page.
+pub(super) fn is_back_link(text: &str) -> bool {
+    const WORDS: &str = "back to top|back to the top|go to top|return to top|back to index|back to table of contents|\
+     back to contents|⬆|↥";
+    if text.len() > 120 {
+        return false;
+    }
+    let lower = one_line(text).to_lowercase();
+    WORDS.split('|').any(|words| lower.contains(words))
+}
+
+/// Whether words say that what they stand over is questions.
+pub(super) fn says_questions(text: &str) -> bool {
+    const WORDS: &str = "question|interview|quiz|q&a|q & a|problems|exercises|challenges|assessment|flashcard|trivia|\
+     assignments|puzzles|вопрос|面试|面试题|preguntas|fragen";
+    let lower = text.to_lowercase().replace("frequently asked questions", "");
+    WORDS.split('|').any(|words| lower.contains(words))
+}
+
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_told_from_statements() {
+        let check = |text, expect| assert_eq!(like(text), expect, "{text}");
+        check("What is a closure?", Like::Asks);
+        check("What happens in React v16", Like::Begins);
+        check("A tuple or a list (and why?)", Like::Asks);
+        check("Explain hoisting.", Like::Begins);
+        check("Implement a queue.", Like::Orders);
+        check("In which order do they run", Like::Begins);
+        check("Closures keep variables alive.", Like::Nothing);
+        check("?", Like::Nothing);
+    }
+
+    #[test]
+    fn headings_may_group_by_difficulty() {
+        let check = |text, expect| assert_eq!(heading_difficulty(text), expect, "{text}");
+        check("🟢 Basic Level (Beginner-Friendly)", Some((Difficulty::Easy, true)));
+        check("Senior-Level:", Some((Difficulty::Hard, true)));
+        check("Intermediate SQL questions", Some((Difficulty::Medium, false)));
+        check("Java basics", None);
+        check("★★☆", Some((Difficulty::Medium, true)));
+    }
+
+    #[test]
+    fn placeholders_are_no_answers() {
+        for text in ["_[To be filled]_", "TODO", "Coming soon…", "", "…", "*answer here*"] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        assert!(!is_placeholder("Todo lists are a common example of state that several components share."));
+        assert!(!is_placeholder("42"));
+    }
+}
