@@ -40,12 +40,12 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
             pull(ui, env, args, spec, &options)?;
             Ok(Exit::Success)
         }
-        None => update(ui, env, args),
+        None => Ok(update(ui, env, args)),
     }
 }
 
 /// Brings every pack that was pulled up to date; one that cannot be keeps none of the others.
-fn update(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
+fn update(ui: &Ui, env: &Environment, args: &Args) -> Exit {
     let installed = source::installed(&env.data);
     if installed.is_empty() {
         ui.say("nothing was pulled yet");
@@ -60,7 +60,7 @@ fn update(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
             error.hint().into_iter().for_each(|hint| ui.hint(&plain(&hint)));
         }
     }
-    Ok(exit)
+    exit
 }
 
 fn pull(ui: &Ui, env: &Environment, args: &Args, spec: &str, options: &Options) -> Result<(), Error> {
