@@ -35,18 +35,18 @@ pub(crate) struct Args {
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let fetcher = Fetcher::new(env);
-    let Some(source) = &args.source else { return update(ui, env, &fetcher, args) };
+    let Some(source) = &args.source else { return Ok(update(ui, env, &fetcher, args)) };
     let spec = Spec::parse(source, &env.working)?;
     let options = Options { name: args.name.clone(), topic: args.topic.clone(), dry_run: args.dry_run };
     match fetch(ui, &fetcher, &spec, None)? {
-        Answer::Fetched(fetched) => install(ui, env, args, &spec, &fetched, &options)?,
+        Answer::Fetched(came) => install(ui, env, args, &spec, &came, &options)?,
         Answer::Unchanged(_) => ui.say("nothing has changed"),
     }
     Ok(Exit::Success)
 }
 
 /// Brings every pack that was pulled up to date; one that cannot be keeps none of the others.
-fn update(ui: &Ui, env: &Environment, fetcher: &Fetcher, args: &Args) -> Result<Exit, Error> {
+fn update(ui: &Ui, env: &Environment, fetcher: &Fetcher, args: &Args) -> Exit {
     let installed = source::installed(&env.data);
     if installed.is_empty() {
         ui.say("nothing was pulled yet");
@@ -61,7 +61,7 @@ fn update(ui: &Ui, env: &Environment, fetcher: &Fetcher, args: &Args) -> Result<
             error.hint().into_iter().for_each(|hint| ui.hint(&plain(&hint)));
         }
     }
-    Ok(exit)
+    exit
 }
 
 fn update_one(
@@ -74,9 +74,10 @@ fn update_one(
 ) -> Result<(), Error> {
     let spec = Spec::parse(&state.origin.spec, &env.working)?;
     match fetch(ui, fetcher, &spec, state.origin.known.as_ref())? {
-        Answer::Fetched(fetched) => install(ui, env, args, &spec, &fetched, options),
-        Answer::Unchanged(_) => {
+        Answer::Fetched(came) => install(ui, env, args, &spec, &came, options),
+        Answer::Unchanged(known) => {
             let name = options.name.as_deref().unwrap_or_default();
+            source::remember(&env.data, name, known)?;
             Ok(ui.page(&format!("{}: up to date\n", plain(name)))?)
         }
     }

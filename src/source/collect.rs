@@ -28,7 +28,7 @@ pub(super) struct Collected {
 
 pub(super) fn collect(pages: &Pages, origin: &Origin, topic: Option<&str>) -> Collected {
     let found: Vec<(&Page, Found)> =
-        pages.pages.iter().map(|page| (page, markdown::import(&page.text, page.stem()))).collect();
+        pages.all.iter().map(|page| (page, markdown::import(&page.text, page.stem()))).collect();
     let mut collected = Collected { skipped: pages.skipped.clone(), ..Collected::default() };
     let asking = found.iter().filter(|(_, found)| !found.questions.is_empty()).count();
     let mut topics = Topics::new(&found, topic);
@@ -158,7 +158,7 @@ impl Topics {
 fn question(page: &Page, topic: &str, imported: Imported, pages: &Pages, origin: &Origin) -> Question {
     let name = origin.name.clone().unwrap_or_else(|| pages.name.clone());
     // A pack of one page needs no path to say which.
-    let name = if pages.pages.len() > 1 { format!("{name}: {}", page.path) } else { name };
+    let name = if pages.all.len() > 1 { format!("{name}: {}", page.path) } else { name };
     Question {
         id: String::new(),
         topic: topic.to_owned(),

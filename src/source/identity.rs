@@ -5,7 +5,7 @@
 //! matches by likeness, the most alike first; and what still is left, if it stands between the
 //! same two neighbours and is not something else altogether.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What a question is known by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,12 +66,10 @@ impl Pairs {
             if waiting.is_empty() {
                 return;
             }
-            for at in 0..new.len() {
-                let found = self.of_new[at]
-                    .is_none()
-                    .then(|| waiting.get_mut(&key(&new[at])).and_then(Vec::pop))
-                    .flatten();
-                if let Some(found) = found {
+            for (at, mark) in new.iter().enumerate() {
+                if self.of_new[at].is_none()
+                    && let Some(found) = waiting.get_mut(&key(mark)).and_then(Vec::pop)
+                {
                     self.pair(found, at);
                 }
             }
@@ -168,7 +166,7 @@ impl Weights {
     }
 
     /// What two sets have in common, of both.
-    fn common(&self, a: &HashSet<u64>, b: &HashSet<u64>) -> f64 {
+    fn common(&self, a: &BTreeSet<u64>, b: &BTreeSet<u64>) -> f64 {
         if a.is_empty() || b.is_empty() {
             return 0.0;
         }
@@ -180,8 +178,8 @@ impl Weights {
 struct Print {
     /// A text that is one line, by its letters: they tell more than its few words.
     line: Option<String>,
-    text: HashSet<u64>,
-    answer: HashSet<u64>,
+    text: BTreeSet<u64>,
+    answer: BTreeSet<u64>,
 }
 
 impl Print {
@@ -208,7 +206,7 @@ impl Print {
     }
 }
 
-fn words(text: &str) -> HashSet<u64> {
+fn words(text: &str) -> BTreeSet<u64> {
     use std::hash::{DefaultHasher, Hash, Hasher};
     /// The words of a longer text are not all looked at.
     const MOST: usize = 2_000;

@@ -55,7 +55,7 @@ pub(super) fn install(
     let mut there = There::read(&folder)?;
     let plan = Plan::make(&collected, &old, &mut new, &mut there, &mut pulled);
     let making = Making::begin(data, &name)?;
-    write(&making, &name, pages, origin, &collected, &old, &mut new, &there, plan)?;
+    write(&making, &name, pages, origin, &collected, &old, &mut new, &there, &plan)?;
     making.write(state::FILE, &new.text())?;
     pack::read(&Tree::Folder(making.folder().to_owned()))?;
     if !options.dry_run {
@@ -255,13 +255,11 @@ fn write(
     old: &State,
     new: &mut State,
     there: &There,
-    plan: Plan,
+    plan: &Plan,
 ) -> Result<(), SourceError> {
     let is_ours = |path: &str| {
-        path == MANIFEST
-            || path == state::FILE
-            || path == ARCHIVE
-            || (!path.contains('/') && path.ends_with(".toml"))
+        let is_topic = Path::new(path).extension().is_some_and(|ending| ending == "toml");
+        path == state::FILE || path == ARCHIVE || (!path.contains('/') && is_topic)
     };
     making.take_over(is_ours)?;
     for (file, records) in &plan.files {

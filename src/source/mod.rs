@@ -32,7 +32,7 @@ pub(crate) use error::SourceError;
 pub(crate) use state::{Origin, State};
 
 use crate::pack;
-use fetch::{Fetched, Spec};
+use fetch::{Fetched, Known, Spec};
 
 /// What a pull is told beside its source.
 #[derive(Clone, Debug, Default)]
@@ -137,6 +137,18 @@ pub(crate) fn install(
     }
     let pages = pages::read(fetched, origin)?;
     layout::install(data, &pages, origin, options)
+}
+
+/// Keeps what the next fetch of a pack is told, where its source is what it was.
+pub(crate) fn remember(data: &Path, name: &str, known: Known) -> Result<(), SourceError> {
+    let folder = data.join("packs").join(name);
+    match State::read(&folder)? {
+        Some(mut state) if state.origin.known.as_ref() != Some(&known) => {
+            state.origin.known = Some(known);
+            state.write(&folder)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The packs that pulls made, by name, each with what its pull kept.

@@ -11,7 +11,7 @@ const MOST: usize = 64 << 20;
 /// The pages of a source.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
-    pub(super) pages: Vec<Page>,
+    pub(super) all: Vec<Page>,
     pub(super) skipped: Vec<Skip>,
     pub(super) license: Option<String>,
     /// What to call a pack of them.
@@ -37,7 +37,7 @@ impl Pages {
     /// Changes whenever the pages, their licence or how they are read do.
     pub(super) fn digest(&self, topic: Option<&str>) -> String {
         let mut all = format!("{}\0{:?}\0{topic:?}\0", super::state::READER, self.license).into_bytes();
-        for page in &self.pages {
+        for page in &self.all {
             all.extend(format!("{}\0{}\0", page.path, page.text.len()).into_bytes());
             all.extend(page.text.as_bytes());
         }
@@ -93,7 +93,7 @@ impl Pages {
             self.leave_out(&path, "it is larger than 8 MiB");
             return Ok(());
         };
-        let sum: usize = self.pages.iter().map(|page| page.text.len()).sum();
+        let sum: usize = self.all.iter().map(|page| page.text.len()).sum();
         if sum + bytes.len() > MOST {
             return Err(SourceError::TooMuch { path: root.to_owned(), limit: "64 MiB of text" });
         }
@@ -105,13 +105,13 @@ impl Pages {
             Ok(text) => text,
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
-                let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+                let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
                 let reason = "bytes from here on are no UTF-8, and stand as `\u{fffd}`".to_owned();
                 self.skipped.push(Skip { page: path.clone(), line: Some(line), reason });
                 String::from_utf8_lossy(error.as_bytes()).into_owned()
             }
         };
-        self.pages.push(Page { path, text });
+        self.all.push(Page { path, text });
         Ok(())
     }
 

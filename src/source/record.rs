@@ -67,16 +67,19 @@ fn list(out: &mut String, key: &str, values: &[String]) {
         [] => {}
         [one] => drop(writeln!(out, "{key} = [{}]", text(one))),
         several => {
-            let lines = several.iter().map(|value| format!("  {},\n", text(value))).collect::<String>();
-            let _ = writeln!(out, "{key} = [\n{lines}]");
+            let _ = writeln!(out, "{key} = [");
+            for value in several {
+                let _ = writeln!(out, "  {},", text(value));
+            }
+            *out += "]\n";
         }
     }
 }
 
 fn tables<'a>(out: &mut String, key: &str, values: impl Iterator<Item = Vec<(&'static str, &'a str)>>) {
-    let lines = values.map(|fields| format!("  {},\n", table(&fields))).collect::<String>();
+    let lines: Vec<String> = values.map(|fields| format!("  {},\n", table(&fields))).collect();
     if !lines.is_empty() {
-        let _ = writeln!(out, "{key} = [\n{lines}]");
+        let _ = writeln!(out, "{key} = [\n{}]", lines.concat());
     }
 }
 
@@ -133,8 +136,8 @@ fn escaped(out: &mut String, letter: char) {
 pub(super) fn records(file: &str) -> Vec<&str> {
     let mut starts = Vec::new();
     let mut is_line_start = true;
-    let mut tokens = Source::new(file).lex().peekable();
-    while let Some(token) = tokens.next() {
+    let tokens = Source::new(file).lex();
+    for token in tokens {
         let at = token.span().start();
         let opens = is_line_start && file[at..].starts_with("[[question]]");
         if opens {

@@ -4,6 +4,7 @@
 //! Names that begin with a dot are no part of a pack, so its reader never sees this.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -115,6 +116,15 @@ impl State {
             return Err(bad("a newer prepkit wrote it".to_owned()));
         }
         Ok(Some(state))
+    }
+
+    /// Takes the place of what was kept in a pack's folder, in one step.
+    pub(super) fn write(&self, folder: &Path) -> Result<(), SourceError> {
+        let unwritable = |error| SourceError::unwritable(&folder.join(FILE), error);
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(unwritable)?;
+        file.write_all(&self.text()).map_err(unwritable)?;
+        file.persist(folder.join(FILE)).map_err(|error| unwritable(error.error))?;
+        Ok(())
     }
 
     pub(super) fn text(&self) -> Vec<u8> {

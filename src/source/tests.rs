@@ -276,10 +276,10 @@ fn a_name_is_taken_once() {
     desk.page(PAGE);
     desk.write("other/ice.md", PAGE);
     assert!(matches!(desk.try_pull("other/ice.md", &Options::default()), Err(SourceError::Taken { .. })));
-    let named = |name: &str| Options { name: Some(name.to_owned()), ..Options::default() };
-    assert!(matches!(desk.try_pull("other/ice.md", &named("nodejs")), Err(SourceError::Taken { .. })));
-    assert!(matches!(desk.try_pull("other/ice.md", &named("../x")), Err(SourceError::BadName { .. })));
-    assert!(desk.try_pull("other/ice.md", &named("more-ice")).is_ok());
+    let under = |name: &str| Options { name: Some(name.to_owned()), ..Options::default() };
+    assert!(matches!(desk.try_pull("other/ice.md", &under("nodejs")), Err(SourceError::Taken { .. })));
+    assert!(matches!(desk.try_pull("other/ice.md", &under("../x")), Err(SourceError::BadName { .. })));
+    assert!(desk.try_pull("other/ice.md", &under("more-ice")).is_ok());
     let names: Vec<_> = installed(&desk.path("data")).into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["ice", "more-ice"]);
 }
@@ -316,11 +316,11 @@ proptest! {
     #[test]
     fn what_is_written_is_read_back(lines in prop::collection::vec(line(), 1..14)) {
         let desk = Desk::new();
-        let page = format!("# Interview questions\n\n- What is first?\n\n{}", lines.concat());
-        let pulled = desk.page(&page);
+        let text = format!("# Interview questions\n\n- What is first?\n\n{}", lines.concat());
+        let pulled = desk.page(&text);
         prop_assert_eq!(desk.pack("ice").questions.len(), pulled.kept);
         let before = desk.ids();
-        desk.page(&format!("{page}\n\nThe end.\n\n## Contributing\n\nYes.\n"));
+        desk.page(&format!("{text}\n\nThe end.\n\n## Contributing\n\nYes.\n"));
         prop_assert_eq!(desk.ids(), before);
     }
 }

@@ -68,8 +68,8 @@ impl There {
             self.whole.insert(file.to_owned(), text);
             return;
         }
-        let head = text.find(found[0]).map_or("", |start| &text[..start]);
-        self.heads.insert(file.to_owned(), head.to_owned());
+        let start = text.find(found[0]).unwrap_or(0);
+        self.heads.insert(file.to_owned(), text[..start].to_owned());
         for (record, question) in found.into_iter().zip(questions) {
             self.order.push(question.id.clone());
             let held = Held { file: file.to_owned(), topic: question.topic.clone(), text: record.to_owned() };

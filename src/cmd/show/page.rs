@@ -187,5 +187,7 @@ fn source(view: &View<'_>) -> String {
         .and_then(|source| source.url.as_deref())
         .map_or(String::new(), |url| format!(" ({})", line(url)));
     let license = source.and_then(|source| source.license.as_deref()).unwrap_or(view.license);
+    // What a page was pulled under that says nothing of a licence.
+    let license = if license == "unknown" { "licence unknown" } else { license };
     format!("{}{url}, {}\n", line(&name), line(license))
 }

@@ -111,8 +111,7 @@ pub(super) fn key(text: &str) -> Option<(Vec<char>, &str)> {
         rest = rest.strip_prefix(word).map_or(rest, |rest| rest.trim_start_matches([' ', '*', '(', ':']));
     }
     let mut letters = Vec::new();
-    loop {
-        let Some(letter) = rest.chars().next().filter(char::is_ascii_alphabetic) else { break };
+    while let Some(letter) = rest.chars().next().filter(char::is_ascii_alphabetic) {
         let after = &rest[1..];
         if after.starts_with(|next: char| next.is_alphanumeric() || next == '\'' || next == '’') {
             break;

@@ -21,7 +21,7 @@ impl Walk<'_> {
             for (key, value) in fields {
                 match &*key.trim().to_lowercase() {
                     "difficulty" | "level" => {
-                        draft.difficulty = words::difficulty(value.trim()).or(draft.difficulty)
+                        draft.difficulty = words::difficulty(value.trim()).or(draft.difficulty);
                     }
                     "tags" | "tag" => {
                         let all = comment.text.split_once(key).map_or("", |(_, rest)| rest);

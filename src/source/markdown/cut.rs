@@ -2,21 +2,23 @@
 //! lay in, and with the page's edits made.
 
 use super::node::{Scan, Span};
+use super::words;
 
 /// A margin has at most so many bytes.
 const WIDEST: usize = 200;
 
 /// A piece of the source, as Markdown that stands by itself.
-pub(super) fn cut(scan: &Scan<'_>, span: &Span) -> String {
+pub(super) fn cut(scan: &Scan<'_>, piece: &Span) -> String {
     let source = scan.source;
-    let indent = source[span.clone()].len() - source[span.clone()].trim_start_matches([' ', '\t']).len();
-    let span = &(span.start + indent..span.end);
-    let margin = Margin::at(source, span.start);
-    let mut out = String::with_capacity(span.len());
-    let mut at = span.start;
-    let first = scan.edits.partition_point(|edit| edit.span.end <= span.start);
+    let text = &source[piece.clone()];
+    let indent = text.len() - text.trim_start_matches([' ', '\t']).len();
+    let (start, end) = (piece.start + indent, piece.end);
+    let margin = Margin::at(source, start);
+    let mut out = String::with_capacity(end - start);
+    let mut at = start;
+    let first = scan.edits.partition_point(|edit| edit.span.end <= start);
     for edit in &scan.edits[first..] {
-        if edit.span.start >= span.end {
+        if edit.span.start >= end {
             break;
         }
         if edit.span.start > at {
@@ -25,8 +27,8 @@ pub(super) fn cut(scan: &Scan<'_>, span: &Span) -> String {
         out.push_str(&edit.text);
         at = at.max(edit.span.end);
     }
-    if at < span.end {
-        margin.push(&mut out, &source[at..span.end]);
+    if at < end {
+        margin.push(&mut out, &source[at..end]);
     }
     tidy(&out)
 }
@@ -39,7 +41,7 @@ struct Margin {
 
 impl Margin {
     fn at(source: &str, start: usize) -> Self {
-        let from = source.floor_char_boundary(start.saturating_sub(WIDEST));
+        let from = words::boundary(source, start.saturating_sub(WIDEST));
         let line = source[from..start].rfind('\n').map(|end| from + end + 1);
         let Some(line) = line.or((from == 0).then_some(0)) else { return Self { columns: 0, quotes: 0 } };
         let before = &source[line..start];

@@ -66,15 +66,14 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(line: usize, carrier: Carrier, title: Title, setting: Setting) -> Self {
-        let like = words::like(&title.text);
+    pub(super) fn new(line: usize, carrier: Carrier, title: Title, within: Setting) -> Self {
         Self {
             line,
             carrier,
-            like,
+            like: words::like(&title.text),
             difficulty: title.difficulty,
             title,
-            setting,
+            setting: within,
             parts: Vec::new(),
             under: None,
             choices: Vec::new(),

@@ -30,9 +30,8 @@ impl Walk<'_> {
             Some(label) if self.current.is_some() => self.labelled_fold(block, label),
             Some(_) => self.flow(page.children(block)),
             None if self.is_heading() && words::like(&title.text) < Like::Begins => self.inner_fold(block),
-            None if !self.holds_questions(block) && asks && !self.is_aside() => {
-                self.asking_fold(block, title)
-            }
+            None if self.is_beside() => self.skip(fold.span.start, "it stands beside the matter"),
+            None if !self.holds_questions(block) && asks => self.asking_fold(block, title),
             None if self.current.is_some() && self.is_firm() => self.inner_fold(block),
             None => {
                 self.close();
@@ -58,7 +57,7 @@ impl Walk<'_> {
                 words::like(&title(&self.page.cut(&fold.summary)).text) >= Like::Begins
             }
             Some(Kind::List { .. }) => {
-                kind(self.page, **block) == ListKind::Questions { asks: true }
+                kind(self.page, **block) == ListKind::Questions(Like::Asks)
                     && self.page.children(**block).len() > 2
             }
             Some(Kind::Heading(_)) => self.roles.of(**block) == Role::Question,
@@ -76,7 +75,9 @@ impl Walk<'_> {
             let text = page.cut(&page.fold(block).expect("a fold was asked for").body);
             self.lines(&text);
         } else {
-            children.iter().for_each(|child| self.in_answer(*child));
+            for child in children {
+                self.in_answer(*child);
+            }
         }
     }
 
@@ -87,7 +88,7 @@ impl Walk<'_> {
         let text = page.inner(block);
         match labels::label(&text) {
             Some((label, rest)) if !matches!(label, Label::Question | Label::Aside) => {
-                self.label(label, rest)
+                self.label(label, rest);
             }
             _ => {
                 let text = page.text(block);

@@ -101,7 +101,9 @@ fn chosen(drafts: &[Draft], sections: &[Section]) -> Vec<Option<usize>> {
         drafts.iter().map(|draft| named(draft.setting.section, sections)).collect();
     for _ in 0..3 {
         let mut counts: HashMap<Option<usize>, usize> = HashMap::new();
-        chosen.iter().for_each(|section| *counts.entry(*section).or_default() += 1);
+        for section in &chosen {
+            *counts.entry(*section).or_default() += 1;
+        }
         let outer = |section: usize| named(sections[section].parent, sections);
         let can_widen = chosen.iter().flatten().any(|section| outer(*section).is_some());
         if counts.len() * 2 <= chosen.len() || !can_widen {
@@ -184,7 +186,7 @@ fn refused(
     let titles =
         [front.title.as_deref(), walked.heading.as_deref(), Some(name), front.description.as_deref()];
     let says_questions = titles.into_iter().flatten().any(words::says_questions)
-        || walked.sections.iter().take(4).any(|section| words::says_questions(&section.title))
+        || walked.sections.iter().take(3).any(|section| words::says_questions(&section.title))
         || opens_with_interview(page);
     let asks =
         |draft: &&Draft| draft.like == Like::Asks || (draft.title.is_labelled && draft.title.is_numbered);
@@ -192,8 +194,15 @@ fn refused(
     let in_words =
         drafts.iter().filter(|draft| draft.like >= Like::Begins || draft.title.is_labelled).count();
     let labelled = drafts.iter().filter(|draft| draft.is_answered()).count();
+    let is_manual = walked.sections.iter().any(|section| section.is_manual);
     let has_kind = drafts.iter().any(|draft| draft.setting.kind.is_some_and(|kind| kind != Kind::Concept));
     if says_questions && (in_words > 0 || has_kind || drafts.len() > 2) {
+        return None;
+    }
+    // Or a part of it that says so is where they are.
+    let said = |draft: &&Draft| walked.sections[draft.setting.section].says_questions;
+    let said = drafts.iter().filter(said).count();
+    if said >= 3 && said * 2 >= drafts.len() && !is_manual {
         return None;
     }
     let is_described = front.difficulty.is_some() || front.topic.is_some() || !front.tags.is_empty();
@@ -201,7 +210,7 @@ fn refused(
     if drafts.len() == 1 && is_title && in_words == 1 && (labelled == 1 || (is_described && asks == 1)) {
         return None;
     }
-    if walked.sections.iter().any(|section| section.is_manual) {
+    if is_manual {
         return Some("it is a program's manual, which answers questions by the way");
     }
     // A page that says nothing of questions has to be made of them.
@@ -218,7 +227,7 @@ fn opens_with_interview(page: &Page<'_>) -> bool {
     const WORDS: &str =
         "interview question|вопросы для собесед|面试题|entretien d'embauche|preguntas de entrevista";
     let source = page.scan.source;
-    let opening = source[..source.floor_char_boundary(600)].to_lowercase();
+    let opening = source[..words::boundary(source, 600)].to_lowercase();
     WORDS.split('|').any(|words| opening.contains(words))
 }
 

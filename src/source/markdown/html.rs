@@ -163,8 +163,10 @@ fn closes(tags: &[HtmlTag], at: usize) -> bool {
 }
 
 fn closes_on_line(source: &str, tags: &[HtmlTag], at: usize) -> bool {
-    let next = tags.get(at + 1).filter(|tag| tag.is_closing && tag.name == tags[at].name);
-    next.is_some_and(|next| {
+    /// What looks like a tag in code may be a word of it: `git branch <NAME>`.
+    const NEAR: usize = 6;
+    let next = tags[at + 1..].iter().take(NEAR).find(|tag| tag.name == tags[at].name);
+    next.filter(|next| next.is_closing).is_some_and(|next| {
         let between = &source[tags[at].span.end..next.span.start];
         !between.contains('\n') && !between.contains('`')
     })

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::words;
+
 /// What a label announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
@@ -28,7 +30,7 @@ const TABLE: [(Label, &str); 9] = [
      click for answer|click to reveal|reveal answer|toggle answer|expand|expected answer|\
      expected answer points|sample answer|example answer|model answer|possible answer|\
      short answer|detailed answer|suggested answer|correct answer|right answer|correct option|\
-     correct|answer key|answer and explanation|answer & explanation|response|\
+     correct|answer key|answer and explanation|answer & explanation|good answer points|expected points|response|\
      what interviewers look for",
     ),
     (Label::Explanation, "explanation|reason|rationale"),
@@ -51,7 +53,7 @@ const TABLE: [(Label, &str); 9] = [
     ),
     (
         Label::Aside,
-        "table of contents|contents|toc|index|contributing|how to contribute|contribution|\
+        "table of contents|contents|toc|index|motivation|contributing|how to contribute|contribution|\
      contributions|contributors|license|licence|credits|acknowledgements|acknowledgments|\
      author|authors|about|about the author|support|feedback|disclaimer|installation|usage|\
      how to use|how to use this repository|how to use this guide|getting started|\
@@ -92,20 +94,26 @@ pub(super) fn whole_label(text: &str) -> Option<Label> {
     label(&closed).filter(|(_, rest)| rest.trim().is_empty()).map(|(label, _)| label)
 }
 
+/// Whether nothing below a heading of this name asks, however deep.
+pub(super) fn is_beside(text: &str) -> bool {
+    const NAMES: &str = "motivation|contribut|licen|credit|acknowledg|author|support|feedback|disclaimer|install|sponsor|star";
+    let lower = text.trim_start_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+    whole_label(text) == Some(Label::Aside) && NAMES.split('|').any(|name| lower.starts_with(name))
+}
+
 /// The label that a piece of Markdown begins with, and what follows it.
 pub(super) fn label(markdown: &str) -> Option<(Label, &str)> {
     let is_mark = |letter: char| !letter.is_alphanumeric() && !"`[(<!|-+$\"".contains(letter);
     let text = markdown.trim_start_matches(is_mark);
-    let head = &text[..text.floor_char_boundary(LONGEST)];
+    let head = &text[..words::boundary(text, LONGEST)];
     let end = head.find(|letter: char| !letter.is_alphanumeric() && !" -&".contains(letter));
     let end = end.or((head.len() == text.len()).then_some(head.len()))?;
     // A number may stand between the label and its colon.
-    let words = head[..end]
+    let name = head[..end]
         .trim_end_matches([' ', '-'])
         .trim_end_matches(|letter: char| letter.is_ascii_digit())
         .trim_end();
-    let rest =
-        text[words.len()..].trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
+    let rest = text[name.len()..].trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
     let after = rest.trim_start_matches([
         ':', '.', ')', '*', '_', '-', '–', '—', '=', '>', '：', ' ', '\t', '▶', '👇', '⬇',
     ]);
@@ -116,10 +124,10 @@ pub(super) fn label(markdown: &str) -> Option<(Label, &str)> {
         || signs.contains(" - ")
         || rest.starts_with('\n')
         || rest.trim().is_empty();
-    if words.is_empty() || !is_apart {
+    if name.is_empty() || !is_apart {
         return None;
     }
-    let lower = words.to_lowercase();
+    let lower = name.to_lowercase();
     // `Beginner answer`, `The short answer`.
     let is_answer = lower.ends_with(" answer") && lower.split(' ').count() <= 3;
     let label = if is_answer { Label::Answer } else { *LABELS.get(&*lower)? };

@@ -15,10 +15,8 @@ use super::words::{self, Like};
 pub(super) enum ListKind {
     /// Links to elsewhere on the page, or to pages beside it.
     Contents,
-    /// Most items ask; `asks` where that is more than telling what to do.
-    Questions {
-        asks: bool,
-    },
+    /// Most items ask: with a question mark at least one, in words, or by telling what to do.
+    Questions(Like),
     /// Items name something, and lists below them ask.
     Groups,
     Other,
@@ -52,8 +50,9 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
     match () {
         () if contents * 10 >= count * 6 => ListKind::Contents,
         () if groups * 2 >= count && groups > 0 => ListKind::Groups,
-        () if in_words * 2 >= count && in_words > 0 => ListKind::Questions { asks: asks > 0 },
-        () if (in_words + orders) * 10 >= count * 6 => ListKind::Questions { asks: false },
+        () if in_words * 2 >= count && asks > 0 => ListKind::Questions(Like::Asks),
+        () if in_words * 2 >= count && in_words > 0 => ListKind::Questions(Like::Begins),
+        () if (in_words + orders) * 10 >= count * 6 => ListKind::Questions(Like::Orders),
         () => ListKind::Other,
     }
 }
@@ -63,7 +62,7 @@ fn has_questions(page: &Page<'_>, item: usize, depth: usize) -> bool {
     let lists = page.children(item).iter().filter(|block| choices::is_list(page, **block));
     lists.into_iter().any(|list| {
         let is_asking =
-            matches!(kind_at(page, *list, depth + 1), ListKind::Questions { asks: true } | ListKind::Groups);
+            matches!(kind_at(page, *list, depth + 1), ListKind::Questions(Like::Asks) | ListKind::Groups);
         is_asking && choices::of_list(page, *list).is_none()
     })
 }
@@ -76,7 +75,7 @@ fn first_line(plain: &str) -> Title {
 /// A line without the links that come after what it asks, and those as references.
 fn without_links(line: &str) -> (&str, Vec<Reference>) {
     let (mut text, mut references) = (line.trim_end(), Vec::new());
-    while let Some((before, link)) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once("[")) {
+    while let Some((before, link)) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('[')) {
         let Some((title, url)) = link
             .split_once("](")
             .filter(|(_, url)| url.starts_with("http") && !url.contains(char::is_whitespace))
@@ -95,7 +94,7 @@ fn without_links(line: &str) -> (&str, Vec<Reference>) {
     (text, references)
 }
 
-impl<'p> Walk<'p> {
+impl Walk<'_> {
     /// A list that no question before it takes as its own.
     pub(super) fn list(&mut self, list: usize) {
         let page = self.page;
@@ -104,10 +103,12 @@ impl<'p> Walk<'p> {
         }
         match kind(page, list) {
             ListKind::Contents => self.contents(list),
-            _ if self.is_aside() && self.share_asking(list) < 0.7 => {
+            _ if self.is_beside() || (self.is_aside() && self.share_asking(list) < 0.7) => {
                 self.skip(page.blocks[list].span.start, "it stands beside the matter");
             }
-            ListKind::Questions { asks } if asks || self.expects_questions() => self.questions(list),
+            ListKind::Questions(like) if like == Like::Asks || self.expects_questions() => {
+                self.questions(list);
+            }
             ListKind::Groups => self.groups(list),
             _ if self.says_questions() && self.share_asking(list) >= self.least_share() => {
                 self.questions(list);
@@ -170,8 +171,8 @@ impl<'p> Walk<'p> {
         let Some(lead) = page.lead(item) else {
             return self.item_without_text(item, at);
         };
-        let leaf = page.leaf(lead).expect("a lead is a line of text");
-        if leaf.links.only_leads() {
+        let line = page.leaf(lead).expect("a lead is a line of text");
+        if line.links.only_leads() {
             return self.contents_line(lead);
         }
         let (asked, rest) = self.split(lead);
@@ -231,10 +232,7 @@ impl<'p> Walk<'p> {
         }
         let is_item = matches!(self.current.as_ref().map(|draft| draft.carrier), Some(Carrier::Item { .. }));
         let is_fresh = self.current.as_ref().is_some_and(|draft| !draft.is_answered());
-        if is_item
-            && is_fresh
-            && matches!(kind(page, list), ListKind::Questions { .. })
-            && self.mostly_asks(list)
+        if is_item && is_fresh && matches!(kind(page, list), ListKind::Questions(_)) && self.mostly_asks(list)
         {
             for &item in page.children(list) {
                 let text = page.texts(page.children(item));
@@ -278,12 +276,11 @@ impl<'p> Walk<'p> {
             return false;
         }
         for &item in items {
-            match label_of(item) {
-                Some((label, rest)) => self.label(label, &rest),
-                None => {
-                    let text = page.lead(item).map(|lead| page.inner(lead)).unwrap_or_default();
-                    self.push(&text, false);
-                }
+            if let Some((label, rest)) = label_of(item) {
+                self.label(label, &rest);
+            } else {
+                let text = page.lead(item).map(|lead| page.inner(lead)).unwrap_or_default();
+                self.push(&text, false);
             }
             for &block in page.children(item).iter().skip(1) {
                 let text = page.text(block);

@@ -20,6 +20,8 @@ pub(super) enum Role {
     Label(Label),
     /// A part of the answer that it stands in.
     Inside,
+    /// It stands beside the matter with all that is below it.
+    Beside,
 }
 
 /// The roles of the headings, and what of folds and lines counts as a question.
@@ -40,6 +42,7 @@ impl Roles {
 
 /// What is known of a heading before its role.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen by itself, and any of them may be")]
 struct Heading {
     block: usize,
     level: u8,
@@ -54,10 +57,12 @@ struct Heading {
     /// Directly below it: a list, or folds, that ask.
     has_questions: bool,
     says_questions: bool,
-    /// Directly below it: bold lines that ask.
+    /// Directly below it: bold lines that ask, or a list that asks in words.
     has_lines: bool,
     /// It names a part of an answer: `Example`.
     is_part: bool,
+    /// Nothing below it asks.
+    is_beside: bool,
 }
 
 /// Looks at all headings, folds and lines of a page that are not in a list.
@@ -96,12 +101,12 @@ impl Survey {
                 }
                 Some(Kind::Paragraph) => self.paragraph(page, block, current),
                 Some(Kind::List { .. }) => {
-                    let asks = matches!(
-                        lists::kind(page, block),
-                        ListKind::Questions { asks: true } | ListKind::Groups
-                    );
-                    if let Some(heading) = current.filter(|_| asks) {
-                        self.headings[heading].has_questions = true;
+                    let kind = lists::kind(page, block);
+                    if let Some(heading) = current.map(|at| &mut self.headings[at]) {
+                        heading.has_questions |=
+                            matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups);
+                        let is_long = page.children(block).len() > 1;
+                        heading.has_lines |= is_long && kind == ListKind::Questions(Like::Begins);
                     }
                 }
                 None => {
@@ -169,7 +174,15 @@ fn heading(page: &Page<'_>, block: usize, level: u8) -> Heading {
         says_questions: words::says_questions(&text),
         has_lines: false,
         is_part: is_part(&title.text),
+        is_beside: labels::is_beside(&text) || is_step(&text),
     }
+}
+
+/// Whether a heading is a step of instructions: what is asked below it is to be asked by the reader.
+fn is_step(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let number = lower.strip_prefix("step ").map(str::trim_start);
+    number.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 /// Whether a heading names a part of an answer.
@@ -230,18 +243,29 @@ fn asking_levels(headings: &[Heading]) -> [Asking; 7] {
 
 fn assign(headings: &[Heading]) -> HashMap<usize, Role> {
     let levels = asking_levels(headings);
-    let holds = holds_questions(headings, &levels);
+    let holds = holds_questions(headings, levels);
     let mut roles = HashMap::with_capacity(headings.len());
     // The level of the question that the present place is in.
     let mut question: Option<u8> = None;
+    // And that of the heading below which nothing asks.
+    let mut beside: Option<u8> = None;
     for (heading, holds) in headings.iter().zip(holds) {
-        let role = role(heading, question, levels[usize::from(heading.level)], holds);
+        beside = beside.filter(|level| heading.level > *level);
+        let role = match beside {
+            Some(_) => Role::Beside,
+            None => role(heading, question, levels[usize::from(heading.level)], holds),
+        };
+        if heading.is_beside && !matches!(role, Role::Inside | Role::Question) {
+            beside = Some(heading.level);
+        }
+        let role = if beside.is_some() { Role::Beside } else { role };
         match role {
             Role::Question => question = Some(heading.level),
-            Role::Topic | Role::Level => question = None,
-            Role::Label(Label::Aside | Label::Tags) => question = None,
+            Role::Topic | Role::Level | Role::Beside | Role::Label(Label::Aside | Label::Tags) => {
+                question = None;
+            }
             Role::Label(Label::Sources) if question.is_some_and(|level| heading.level < level) => {
-                question = None
+                question = None;
             }
             Role::Label(_) | Role::Inside => {}
         }
@@ -251,7 +275,7 @@ fn assign(headings: &[Heading]) -> HashMap<usize, Role> {
 }
 
 /// For each heading, whether questions of their own lie in its section.
-fn holds_questions(headings: &[Heading], levels: &[Asking; 7]) -> Vec<bool> {
+fn holds_questions(headings: &[Heading], levels: [Asking; 7]) -> Vec<bool> {
     let mut holds: Vec<bool> = headings.iter().map(|heading| heading.has_questions).collect();
     // From the end: a heading holds what those below it hold or are.
     let mut deeper = [false; 8];
@@ -260,7 +284,7 @@ fn holds_questions(headings: &[Heading], levels: &[Asking; 7]) -> Vec<bool> {
         let below = deeper[level + 1..].iter().any(|holds| *holds);
         holds[at] |= below;
         deeper[level + 1..].fill(false);
-        holds[at] |= heading.has_lines && !heading.asks();
+        holds[at] |= heading.has_lines && heading.like < Like::Asks;
         let asks = (heading.asks() && levels[level] >= Asking::Half) || heading.has_answer;
         deeper[level] |= asks || holds[at];
     }

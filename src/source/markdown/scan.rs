@@ -59,9 +59,11 @@ impl<'a> Scanner<'a> {
         match event {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag, &span),
-            Event::Text(text) => self.text(&text, &span),
-            Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, &span),
-            Event::Html(_) => {}
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text(&text, &span);
+            }
+            // A block of HTML is read whole at its end.
+            Event::Html(_) | Event::FootnoteReference(_) => {}
             Event::InlineHtml(_) => self.inline_html(span),
             Event::SoftBreak | Event::HardBreak => self.line_break(&span),
             Event::Rule => {
@@ -76,7 +78,6 @@ impl<'a> Scanner<'a> {
                 }
                 self.edit(span, "");
             }
-            Event::FootnoteReference(_) => {}
         }
     }
 
@@ -106,7 +107,6 @@ impl<'a> Scanner<'a> {
             }
             Tag::Paragraph => self.block(Kind::Paragraph, span),
             Tag::Heading { level, .. } => self.block(Kind::Heading(level as u8), span),
-            Tag::BlockQuote(_) => self.block(Kind::Quote, span),
             Tag::CodeBlock(kind) => {
                 let language = match kind {
                     CodeBlockKind::Fenced(language) => language,
@@ -123,6 +123,7 @@ impl<'a> Scanner<'a> {
             Tag::Table(_) => self.block(Kind::Table, span),
             Tag::TableHead | Tag::TableRow => self.block(Kind::Row, span),
             Tag::TableCell => self.block(Kind::Cell, span),
+            // A quotation, or one of the blocks that are not asked for.
             _ => self.block(Kind::Quote, span),
         }
     }
@@ -131,11 +132,12 @@ impl<'a> Scanner<'a> {
         match tag {
             TagEnd::Emphasis | TagEnd::Strong => {
                 self.marks = self.marks.saturating_sub(1);
-                if matches!(tag, TagEnd::Strong) && self.marks == 0 && std::mem::take(&mut self.strong_leads)
+                if matches!(tag, TagEnd::Strong)
+                    && self.marks == 0
+                    && std::mem::take(&mut self.strong_leads)
+                    && let Some(leaf) = self.leaf()
                 {
-                    if let Some(leaf) = self.leaf() {
-                        leaf.lead = Some((span.end, leaf.plain.len()));
-                    }
+                    leaf.lead = Some((span.end, leaf.plain.len()));
                 }
             }
             TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}

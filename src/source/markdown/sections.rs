@@ -9,6 +9,7 @@ use super::{Difficulty, words};
 
 /// A part of a page under one heading.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a name may say any of these")]
 pub(super) struct Section {
     pub(super) parent: usize,
     pub(super) level: u8,
@@ -19,9 +20,11 @@ pub(super) struct Section {
     pub(super) tags: Vec<String>,
     is_tags: bool,
     is_aside: bool,
+    /// Nothing in it asks, however deep.
+    is_beside: bool,
     /// It is one that a program's page has: how to install it, how to use it.
     pub(super) is_manual: bool,
-    says_questions: bool,
+    pub(super) says_questions: bool,
 }
 
 impl Walk<'_> {
@@ -34,7 +37,7 @@ impl Walk<'_> {
             Role::Label(label) => Some(label),
             _ => None,
         };
-        let is_generic = is_generic(&lower) || role == Role::Level || label.is_some();
+        let is_generic = is_generic(&lower) || matches!(role, Role::Level | Role::Beside) || label.is_some();
         let section = Section {
             parent,
             level,
@@ -46,7 +49,8 @@ impl Walk<'_> {
             kind: kind_of(&lower).or(outer.kind),
             tags: Vec::new(),
             is_tags: label == Some(Label::Tags),
-            is_aside: label == Some(Label::Aside),
+            is_aside: label == Some(Label::Aside) || role == Role::Beside,
+            is_beside: role == Role::Beside,
             is_manual: is_manual(&lower),
             says_questions: words::says_questions(&name) || outer.says_questions && is_generic,
             title: if is_generic { String::new() } else { name },
@@ -112,6 +116,10 @@ impl Walk<'_> {
     /// Whether no heading but the page's title has been met.
     pub(super) fn is_in_title(&self) -> bool {
         self.open.len() < 2 || (self.open.len() == 2 && self.innermost().level == 1)
+    }
+
+    pub(super) fn is_beside(&self) -> bool {
+        self.innermost().is_beside
     }
 
     pub(super) fn is_aside(&self) -> bool {

@@ -57,18 +57,18 @@ impl Walk<'_> {
             .collect();
         let find =
             |words: &[&str]| names.iter().position(|name| words.iter().any(|word| name.contains(word)));
-        let asking = |column: usize| {
+        let asking = |column: usize, least: Like| {
             let cells = rows
                 .iter()
                 .filter_map(|row| page.children(*row).get(column))
                 .filter_map(|cell| page.leaf(*cell));
-            let asks = cells.filter(|leaf| words::like(&title(&leaf.plain).text) >= Like::Begins).count();
+            let asks = cells.filter(|leaf| words::like(&title(&leaf.plain).text) >= least).count();
             asks * 2 >= rows.len() && asks > 0
         };
-        let named = find(&["question", "вопрос", "pregunta", "frage", "prompt"]);
-        let question = named.or_else(|| {
+        let asked = find(&["question", "вопрос", "pregunta", "frage", "prompt"]);
+        let question = asked.or_else(|| {
             let answers = find(&["answer", "solution"])?;
-            (0..names.len()).find(|column| *column != answers && asking(*column))
+            (0..names.len()).find(|column| *column != answers && asking(*column, Like::Begins))
         })?;
         // One that is named for questions has to ask, or to be all that there is.
         let leads = |row: &&usize| {
@@ -77,7 +77,7 @@ impl Walk<'_> {
                 .and_then(|cell| page.leaf(*cell))
                 .is_some_and(|leaf| leaf.links.count > 0)
         };
-        if !asking(question)
+        if !asking(question, Like::Orders)
             && rows.iter().filter(leads).count() * 2 < rows.len()
             && find(&["answer"]).is_none()
         {
@@ -120,6 +120,13 @@ impl Walk<'_> {
             return true;
         }
         let at = page.blocks[row].span.start;
+        let lower = leaf.plain.trim_start().to_lowercase();
+        if ["add a", "add your", "suggest a", "submit a"].iter().any(|words| lower.starts_with(words))
+            && lower.contains("question")
+        {
+            self.skip(at, "it asks for more questions");
+            return false;
+        }
         if let Some(topic) = says(columns.topic).filter(|topic| !topic.trim().is_empty()) {
             self.close_sections(depth);
             self.open_section(85, &topic);

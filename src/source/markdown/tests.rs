@@ -25,11 +25,13 @@ fn line(found: &Found, question: &Imported) -> String {
     if !question.choices.is_empty() {
         line += &format!(" [{}]", question.choices.iter().map(mark).collect::<String>());
     }
-    line += &question.hints.iter().map(|hint| format!(" hint({hint})")).collect::<String>();
-    line += &question.follow_ups.iter().map(|next| format!(" next({next})")).collect::<String>();
-    line +=
-        &question.references.iter().map(|reference| format!(" see({})", reference.url)).collect::<String>();
-    line += &question.tags.iter().map(|tag| format!(" #{tag}")).collect::<String>();
+    let extras = |what: &str, texts: &mut dyn Iterator<Item = &String>| {
+        texts.map(|text| format!(" {what}({text})")).collect::<Vec<_>>().concat()
+    };
+    line += &extras("hint", &mut question.hints.iter());
+    line += &extras("next", &mut question.follow_ups.iter());
+    line += &extras("see", &mut question.references.iter().map(|reference| &reference.url));
+    line += &extras("tag", &mut question.tags.iter());
     if question.is_placeholder {
         line += " open";
     }

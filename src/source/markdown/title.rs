@@ -128,18 +128,15 @@ fn after_number(text: &str) -> Option<Numbered> {
     let has_mark = between.contains(['.', ')', ']', ':', '：', '、', '．'])
         || (between.contains(['-', '–', '—', '/']) && between.ends_with(' '));
     let is_end = rest.trim().is_empty();
-    let is_number = match label {
-        Some(label) => {
-            let glued = after.len() == opening.len() - label.len() && !has_number;
-            has_mark && !(glued && between.starts_with(['-', '\'']))
-                || (has_number && (between.contains(' ') || is_end))
-                || is_end
-        }
-        None => {
-            // `2.1 What is …`, but `1.5 times …`.
-            let is_name = is_deep && between.contains(' ') && !closed.starts_with(char::is_lowercase);
-            (has_mark || is_name) && !closed.starts_with(|next: char| next.is_ascii_digit())
-        }
+    let is_number = if let Some(label) = label {
+        let glued = after.len() == opening.len() - label.len() && !has_number;
+        has_mark && !(glued && between.starts_with(['-', '\'']))
+            || (has_number && (between.contains(' ') || is_end))
+            || is_end
+    } else {
+        // `2.1 What is …`, but `1.5 times …`.
+        let is_name = is_deep && between.contains(' ') && !closed.starts_with(char::is_lowercase);
+        (has_mark || is_name) && !closed.starts_with(|next: char| next.is_ascii_digit())
     };
     // What opened before the number closes in the text, where nothing opens it any more.
     let mark =

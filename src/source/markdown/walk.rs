@@ -94,7 +94,7 @@ impl<'p> Walk<'p> {
     /// Whether a list goes on with the questions of one that other blocks cut in pieces.
     fn continues(&self, list: usize) -> bool {
         matches!(self.page.kind(list), Some(Kind::List { ordered: true }))
-            || matches!(super::lists::kind(self.page, list), super::lists::ListKind::Questions { asks: true })
+            || matches!(super::lists::kind(self.page, list), super::lists::ListKind::Questions(Like::Asks))
     }
 
     /// Whether all that comes is the present question's, until a heading or fold ends it.
@@ -128,7 +128,7 @@ impl<'p> Walk<'p> {
                 draft.references.extend(self.link_of(block));
                 self.open(draft);
             }
-            Role::Topic | Role::Level | Role::Label(_) => {
+            Role::Topic | Role::Level | Role::Beside | Role::Label(_) => {
                 self.close();
                 self.end_sections(level);
                 let name = page.leaf(block).map_or_else(|| text.clone(), super::node::Leaf::line);
@@ -245,7 +245,7 @@ impl<'p> Walk<'p> {
         use super::lists::{ListKind, kind};
         let asks = next.is_some_and(|next| {
             choices::is_list(self.page, next)
-                && matches!(kind(self.page, next), ListKind::Questions { .. } | ListKind::Contents)
+                && matches!(kind(self.page, next), ListKind::Questions(_) | ListKind::Contents)
         });
         let is_in_answer =
             matches!(self.current.as_ref().map(|draft| draft.carrier), Some(Carrier::Bold | Carrier::Line));

@@ -203,6 +203,11 @@ pub(super) fn says_questions(text: &str) -> bool {
     WORDS.split('|').any(|words| lower.contains(words))
 }
 
+/// The end of a character at or before a place.
+pub(super) fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -236,7 +241,7 @@ mod tests {
 
     #[test]
     fn placeholders_are_no_answers() {
-        for text in ["_[To be filled]_", "TODO", "Coming soon…", "", "…", "*answer here*"] {
+        for text in ["_[To be filled]_", "todo", "Coming soon…", "", "…", "*answer here*"] {
             assert!(is_placeholder(text), "{text}");
         }
         assert!(!is_placeholder("Todo lists are a common example of state that several components share."));

@@ -120,7 +120,7 @@ fn bold_and_numbered_and_plain_lines_ask() {
 #[test]
 fn folds_hold_answers_or_questions_or_sections() {
     check(
-        "## Tides\n\n<details>\n<summary>What is a <code>tide</code>?</summary><br><b>\n\n* The sea moves<br>\n* and comes back\n</b></details>\n\n<details>\n<summary><b>Name a sea</b></summary><br>\n\nAny.\n\n</details>\n<details>\n\n<summary>When is it low?</summary><br><b>\n\nTwice a day\n</b></details>\n\n<details>\n<summary>How high does it get?</summary>TODO</details>\n",
+        "## Tides\n\n<details>\n<summary>What is a <code>tide</code>?</summary><br><b>\n\n* The sea moves<br>\n* and comes back\n</b></details>\n\n<details>\n<summary><b>Name a sea</b></summary><br>\n\nAny.\n\n</details>\n<details>\n\n<summary>When is it low?</summary><br><b>\n\nTwice a day\n</b></details>\n\n<details>\n<summary>How high does it get?</summary>To be completed</details>\n",
         &[
             "Tides: What is a `tide`? = * The sea moves⏎* and comes back",
             "Tides: Name a sea = Any.",
@@ -264,7 +264,10 @@ fn difficulty_has_words_and_signs() {
 fn front_matter_and_comments_say_more() {
     check(
         "---\ntitle: \"Ice: questions\"\ndifficulty: hard\ntags: [cold, water]\n---\n\n- What is ice?\n<!-- difficulty: easy; tags: frozen -->\n- Why?\n",
-        &["Ice: questions: What is ice? easy #frozen #cold #water", "Ice: questions: Why? hard #cold #water"],
+        &[
+            "Ice: questions: What is ice? easy tag(frozen) tag(cold) tag(water)",
+            "Ice: questions: Why? hard tag(cold) tag(water)",
+        ],
     );
     check(
         "+++\ntopic = \"Ice\"\nlevel = \"junior\"\n+++\n# What is ice?\n\nCold.\n",
