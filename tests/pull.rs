@@ -23,7 +23,7 @@ fn a_page_becomes_a_pack_that_every_verb_finds() {
     ------- exit 0
     ");
     assert_snapshot!(env.run(&["pull"]), @r"
-    outline: up to date, 9 questions
+    outline: up to date
     ------- exit 0
     ");
     assert_snapshot!(env.run(&["pack", "verify", "outline"]), @r"
@@ -111,8 +111,8 @@ fn what_is_no_list_of_questions_is_refused() {
     ");
     assert_snapshot!(env.run(&["pull", "nowhere.md"]), @r"
     ------- stderr
-    error: there is no file or folder `nowhere.md`
-    hint: a source is a Markdown page, a folder of them, or a pack's folder
+    error: `[work]/nowhere.md` does not exist
+    hint: look for a mistake in the path
     ------- exit 3
     ");
     env.write("notes.txt", "x");
@@ -138,8 +138,8 @@ fn a_source_that_went_away_leaves_its_pack() {
     std::fs::remove_file(env.work().join("ice.md")).unwrap();
     assert_snapshot!(env.run(&["pull"]), @r"
     ------- stderr
-    warning: `ice` stays as it was: there is no file or folder `[work]/ice.md`
-    hint: a source is a Markdown page, a folder of them, or a pack's folder
+    warning: `ice` stays as it was: `[work]/ice.md` does not exist
+    hint: look for a mistake in the path
     ------- exit 3
     ");
     assert_eq!(env.run(&["show", "what-is-ice"]).status, Some(0));

@@ -108,7 +108,7 @@ fn install(
 ) -> Result<(), Error> {
     fetched.notes.iter().for_each(|note| ui.say(&plain(note)));
     let origin = Origin::of(spec, fetched);
-    let pulled = source::install(&env.data, &fetched.root, &origin, options).inspect_err(|error| {
+    let pulled = source::install(&env.data, fetched.place(spec), &origin, options).inspect_err(|error| {
         if let SourceError::NoQuestions { skipped, .. } = error {
             tell(ui, args, skipped);
         }

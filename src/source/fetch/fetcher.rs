@@ -62,6 +62,16 @@ pub(crate) struct Fetched {
     _folder: Option<TempDir>,
 }
 
+impl Fetched {
+    /// Where to read it: a page of this machine where it lies, under its own name.
+    pub(crate) fn place<'a>(&'a self, spec: &'a Spec) -> &'a Path {
+        match (spec, self.form) {
+            (Spec::Path(path), Form::Page) => path,
+            _ => &self.root,
+        }
+    }
+}
+
 /// What `root` is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
