@@ -18,8 +18,8 @@ fn a_page_becomes_a_pack_that_every_verb_finds() {
     ------- exit 0
     ");
     assert_snapshot!(env.run(&["list", "--pack", "outline", "--kind", "scenario"]), @r"
-    ID                                            LEVEL  KIND      TOPIC    TITLE
-    a-server-stops-answering-what-do-you-look-at  -      scenario  running  A server stops answering. What do you look at?
+    ID                        LEVEL  KIND      TOPIC    TITLE
+    a-server-stops-answering  -      scenario  running  A server stops answering. What do you look at?
     ------- exit 0
     ");
     assert_snapshot!(env.run(&["pull"]), @r"

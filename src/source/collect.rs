@@ -183,10 +183,13 @@ fn question(page: &Page, topic: &str, imported: Imported, pages: &Pages, origin:
     }
 }
 
-/// An id for a question's text.
+/// An id for a question: its first sentence, where that says enough.
 pub(super) fn wanted_id(question: &Question) -> String {
     let title = question.text.split("\n\n").next().unwrap_or_default();
-    slug(title).unwrap_or_else(|| format!("q-{}", short(title)))
+    let end = title.find(['.', '?', '!']).filter(|end| title[end + 1..].starts_with([' ', '\n']));
+    let sentence = end.map_or(title, |end| &title[..end]);
+    let is_enough = sentence.split_whitespace().count() > 2;
+    slug(if is_enough { sentence } else { title }).unwrap_or_else(|| format!("q-{}", short(title)))
 }
 
 fn short(text: &str) -> String {

@@ -214,7 +214,7 @@ fn refused(
         return Some("it is a program's manual, which answers questions by the way");
     }
     // A page that says nothing of questions has to be made of them.
-    let is_made_of = |count: usize| count >= 3 && count * 2 >= drafts.len();
+    let is_made_of = |count: usize| count >= 3 && in_words * 2 >= drafts.len();
     let is_covered = covered(page, drafts) >= 0.5;
     if is_covered && (is_made_of(asks) || (is_made_of(labelled) && is_made_of(in_words))) {
         return None;

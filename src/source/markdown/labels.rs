@@ -107,7 +107,10 @@ pub(super) fn label(markdown: &str) -> Option<(Label, &str)> {
     let text = markdown.trim_start_matches(is_mark);
     let head = &text[..words::boundary(text, LONGEST)];
     let end = head.find(|letter: char| !letter.is_alphanumeric() && !" -&".contains(letter));
-    let end = end.or((head.len() == text.len()).then_some(head.len()))?;
+    let end = end.or((head.len() == text.len()).then_some(head.len()));
+    // `Ans - it depends`.
+    let dash = head.find(" - ");
+    let end = end.into_iter().chain(dash).min()?;
     // A number may stand between the label and its colon.
     let name = head[..end]
         .trim_end_matches([' ', '-'])
@@ -121,7 +124,7 @@ pub(super) fn label(markdown: &str) -> Option<(Label, &str)> {
     let is_marked = signs.contains([':', '：', ')', '.']);
     let is_apart = is_marked
         || signs.contains(['*', '_', '–', '—', '='])
-        || signs.contains(" - ")
+        || text[name.len()..].starts_with(" - ")
         || rest.starts_with('\n')
         || rest.trim().is_empty();
     if name.is_empty() || !is_apart {
@@ -142,6 +145,7 @@ mod tests {
     fn a_label_is_cut_from_what_it_announces() {
         let check = |text, expect: Option<(Label, &str)>| assert_eq!(label(text), expect, "{text}");
         check("**Answer:** it depends", Some((Label::Answer, "it depends")));
+        check("Ans - it depends", Some((Label::Answer, "it depends")));
         check("Ans. it depends", Some((Label::Answer, "it depends")));
         check("A: it depends", Some((Label::Answer, "it depends")));
         check("Answer", Some((Label::Answer, "")));

@@ -297,8 +297,9 @@ fn role(heading: &Heading, question: Option<u8>, level: Asking, holds: bool) -> 
         Some(Label::Question) if heading.is_numbered => return Role::Question,
         Some(label @ (Label::Aside | Label::Question)) if !is_below => return Role::Label(label),
         Some(Label::Tags) if question.is_none() => return Role::Label(Label::Tags),
-        Some(Label::Aside | Label::Question) => return Role::Inside,
-        Some(label) if question.is_some() => return Role::Label(label),
+        Some(Label::Question) => return Role::Label(Label::Question),
+        Some(Label::Aside) => return Role::Inside,
+        Some(label) if question.is_some() || label == Label::Answer => return Role::Label(label),
         Some(Label::Sources | Label::Explanation | Label::Hint) => return Role::Label(Label::Aside),
         _ => {}
     }

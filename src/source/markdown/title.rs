@@ -29,7 +29,7 @@ pub(super) struct Signs {
 /// Takes a piece of Markdown apart that is one line or a few.
 pub(super) fn title(markdown: &str) -> Title {
     let mut title = Title::default();
-    let mut text = markdown.trim().to_owned();
+    let mut text = without_wiki_links(markdown.trim());
     loop {
         let rest = undecorated(unwrapped(&text), &mut title);
         let mut next = without_level(rest, &mut title).to_owned();
@@ -45,6 +45,25 @@ pub(super) fn title(markdown: &str) -> Title {
     }
     title.text = text;
     title
+}
+
+/// `[[page|text]]` is its text, as `[[text]]` is.
+fn without_wiki_links(markdown: &str) -> String {
+    let mut text = markdown.to_owned();
+    let mut from = 0;
+    while let Some(open) = text[from..].find("[[").map(|at| from + at) {
+        let Some(close) = text[open..].find("]]").map(|at| open + at) else { break };
+        let inner = text[open + 2..close].rsplit('|').next().unwrap_or_default().trim().to_owned();
+        // What is code keeps its brackets.
+        if !inner.contains(['`', '\n', '[']) && !text[..open].ends_with('`') {
+            text.replace_range(open..close + 2, &inner);
+        }
+        from = (open + inner.len()).min(text.len());
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+    }
+    text
 }
 
 /// Without the emphasis, the link or the quotation marks that are around all of it.
@@ -113,7 +132,11 @@ fn after_number(text: &str) -> Option<Numbered> {
     if label.is_none() && !has_number {
         return None;
     }
-    let mut rest = digits;
+    // Without a number the signs that were passed over are what marks the label.
+    let unnumbered = label.filter(|_| !has_number).map(|label| &opening[label.len()..]);
+    let is_bare_q = unnumbered
+        .is_some_and(|rest| opening.starts_with("Q ") && rest.trim_start().starts_with(char::is_uppercase));
+    let mut rest = unnumbered.unwrap_or(digits);
     let mut is_deep = false;
     while let Some(deeper) =
         rest.strip_prefix('.').filter(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
@@ -129,10 +152,10 @@ fn after_number(text: &str) -> Option<Numbered> {
         || (between.contains(['-', '–', '—', '/']) && between.ends_with(' '));
     let is_end = rest.trim().is_empty();
     let is_number = if let Some(label) = label {
-        let glued = after.len() == opening.len() - label.len() && !has_number;
-        has_mark && !(glued && between.starts_with(['-', '\'']))
-            || (has_number && (between.contains(' ') || is_end))
-            || is_end
+        // `Q-learning`, `Q's`.
+        let is_glued = !has_number && opening[label.len()..].starts_with(['-', '\'', '’']);
+        let is_numbered = has_number && between.contains(' ');
+        is_bare_q || is_numbered || is_end || (has_mark && !is_glued)
     } else {
         // `2.1 What is …`, but `1.5 times …`.
         let is_name = is_deep && between.contains(' ') && !closed.starts_with(char::is_lowercase);
@@ -187,6 +210,9 @@ mod tests {
         check("Question 4: Pointers", "Pointers", true, true);
         check("Question 4", "", true, true);
         check("Q: What is it?", "What is it?", false, true);
+        check("Q. What is it?", "What is it?", false, true);
+        check("Q What is it?", "What is it?", false, true);
+        check("Q-learning: why?", "Q-learning: why?", false, false);
         check("Queue or stack?", "Queue or stack?", false, false);
         check("Question everything?", "Question everything?", false, false);
         check("3-way merges: why?", "3-way merges: why?", false, false);

@@ -82,7 +82,9 @@ impl<'p> Walk<'p> {
     fn takes(&self, list: usize) -> bool {
         let Some(draft) = &self.current else { return false };
         match draft.carrier {
-            Carrier::Heading(_) | Carrier::Summary | Carrier::Bold | Carrier::Line => true,
+            Carrier::Heading(_) | Carrier::Summary | Carrier::Bold => true,
+            // A number without a blank behind it cuts a list of questions in pieces.
+            Carrier::Line => !draft.title.is_numbered || !draft.is_bare() || !self.continues(list),
             // A list that asks is the next one's.
             Carrier::Item { alone } => {
                 alone && (choices::of_list(self.page, list).is_some() || !self.continues(list))
@@ -97,6 +99,12 @@ impl<'p> Walk<'p> {
             || matches!(super::lists::kind(self.page, list), super::lists::ListKind::Questions(Like::Asks))
     }
 
+    /// Whether a heading such as `Answer` is the present question's: of several items it is nobody's.
+    fn takes_labels(&self) -> bool {
+        let carrier = self.current.as_ref().map(|draft| draft.carrier);
+        carrier.is_some_and(|carrier| !matches!(carrier, Carrier::Item { alone: false } | Carrier::Row))
+    }
+
     /// Whether all that comes is the present question's, until a heading or fold ends it.
     pub(super) fn is_firm(&self) -> bool {
         self.current.as_ref().is_some_and(|draft| draft.carrier.is_firm())
@@ -108,9 +116,9 @@ impl<'p> Walk<'p> {
         let text = page.inner(block);
         match role {
             Role::Inside => self.below(block),
+            Role::Label(Label::Question) if self.is_firm() => self.label(Label::Question, ""),
             Role::Label(label)
-                if self.current.is_some()
-                    && !matches!(label, Label::Aside | Label::Tags | Label::Question) =>
+                if self.takes_labels() && !matches!(label, Label::Aside | Label::Tags | Label::Question) =>
             {
                 let rest = labels::label(&text).map_or("", |(_, rest)| rest).to_owned();
                 self.label(label, &rest);

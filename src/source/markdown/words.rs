@@ -156,7 +156,8 @@ pub(super) fn marked_difficulty(text: &str) -> Option<Difficulty> {
     }
     let count = |mark: char| text.chars().filter(|letter| *letter == mark).count();
     let (full, empty) = (count('★'), count('☆'));
-    if full > 0 {
+    // One star alone is decoration.
+    if full > 1 || (full > 0 && empty > 0) {
         return Some(match (full * 3).div_ceil((full + empty).max(3)) {
             0 | 1 => Difficulty::Easy,
             2 => Difficulty::Medium,
