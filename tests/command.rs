@@ -119,7 +119,7 @@ fn a_failure_shows_the_run_and_how_to_see_it() {
     expected: { 'z.gz': 'PACKED' }
     ");
     env.write("repro.mjs", failed["reproduction"].as_str().unwrap());
-    let seen = env.shell("node repro.mjs; rm -r \"$TMPDIR\"/repro-*");
+    let seen = env.shell("unset TZ; node repro.mjs; rm -r \"$TMPDIR\"/repro-*");
     insta::assert_snapshot!(seen.stdout, @r#"
     {"args":["a","--b"],"stdin":"in","files":{"z.gz":"packed"}}
     0

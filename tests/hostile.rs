@@ -24,8 +24,9 @@ use arena::{Arena, CALL_MS, Run};
 use case::Case;
 use tiers::{Tier, tiers};
 
-/// The most memory that prepkit itself may have resident, in KiB.
-const MOST_MEMORY: u64 = 64 << 10;
+/// The most memory that prepkit itself may have resident, in KiB: an unoptimised build has 40 MiB
+/// resident when it has listed its questions.
+const MOST_MEMORY: u64 = 96 << 10;
 /// How far a call's limit may be overrun, in milliseconds.
 const OVERRUN: f64 = 100.0;
 /// How many times its limit a call gets that is starved.
