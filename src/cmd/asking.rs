@@ -58,6 +58,11 @@ pub(super) fn letters(chosen: &[usize]) -> String {
     letters.map(|(_, letter)| letter.to_string()).collect::<Vec<_>>().join(" ")
 }
 
+/// The places of choices that are named so.
+pub(super) fn places(letters: &str) -> Vec<usize> {
+    ('a'..='z').enumerate().filter(|(_, letter)| letters.contains(*letter)).map(|(place, _)| place).collect()
+}
+
 /// Lets the person put the ticks right; the ids of the points that were made.
 pub(super) fn ticks(ui: &Ui, points: &[KeyPoint], made: &[String]) -> Result<Vec<String>, Error> {
     if points.is_empty() {

@@ -14,7 +14,7 @@ use crate::practice::interview::Section;
 use crate::practice::score::{Range, range};
 use crate::ui::markdown::render;
 use crate::ui::table::{Column, table};
-use crate::ui::{Style, Ui};
+use crate::ui::{Style, Ui, minutes_told};
 
 /// How looking back is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -69,8 +69,7 @@ pub(crate) fn time_told(answer: &MockAnswer, minutes: Option<u32>) -> String {
 }
 
 fn clock(time: SignedDuration) -> String {
-    let seconds = time.as_secs().max(0);
-    format!("{}:{:02}", seconds / 60, seconds % 60)
+    minutes_told(time.as_secs().max(0).unsigned_abs())
 }
 
 /// What an interview came to, beside the others.

@@ -104,8 +104,7 @@ fn mark(
         false => (only(0.0), Some(Rating::Again)),
     };
     if question.kind == Kind::Choice && !question.choices.is_empty() {
-        let chosen: Vec<usize> =
-            ('a'..='z').enumerate().filter(|(_, letter)| text.contains(*letter)).map(|(at, _)| at).collect();
+        let chosen = asking::places(&text);
         ui.say(&compare::choices(ui, &question, &chosen));
         return Ok(right(is_right_choice(&question, &chosen)));
     }

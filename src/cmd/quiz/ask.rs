@@ -66,7 +66,7 @@ pub(super) fn round(
             .inspect(|_| practice.ui.say(&Style::Faint.paint(&format!("\nthis was {}", entry.full_id()))))
             .and_then(|given| {
                 let license = practice.catalog.license(&entry)?;
-                let whole = View::whole(&entry, &question, &license).page(practice.ui);
+                let whole = View::whole(&entry, &question, &license);
                 let can_undo = !last.is_empty();
                 rate(practice, key, &given, &whole, Buttons { two, can_undo }).map(|next| (given, next))
             });
@@ -158,7 +158,7 @@ fn rate(
     practice: &Practice<'_>,
     key: &QuestionKey,
     given: &Given,
-    whole: &str,
+    whole: &View<'_>,
     Buttons { two, can_undo }: Buttons,
 ) -> Result<Next, Error> {
     let now = practice.env.now();
@@ -185,7 +185,7 @@ fn rate(
         let chosen = chosen.ok_or(Error::Interrupted)?;
         match ratings.get(chosen) {
             Some(rating) => return Ok(Next::Rated(*rating)),
-            None if chosen == read => practice.ui.read(whole),
+            None if chosen == read => practice.ui.read(&whole.page(practice.ui)),
             None if chosen > read => return Ok(Next::Stop),
             None => return Ok(Next::Undo),
         }
