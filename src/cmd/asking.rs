@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::pack::{KeyPoint, Question};
 use crate::ui::{Ui, one_line};
 
+pub(super) const PREDICTION: &str = "what it prints, line by line (empty: done)";
 /// The most lines that an answer takes.
 const MOST_LINES: usize = 200;
 

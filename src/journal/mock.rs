@@ -118,8 +118,8 @@ pub(crate) struct Begun {
 pub(crate) struct MockMark {
     /// From 0 to 1.
     pub(crate) score: f64,
-    /// Ids of the key points that it made.
-    pub(crate) points: Vec<String>,
+    /// Ids of the key points that it made; `None`: none were asked for.
+    pub(crate) points: Option<Vec<String>>,
     /// Of the stages of a design, from 1 to 4.
     pub(crate) levels: Vec<u8>,
 }

@@ -10,7 +10,7 @@ use crate::cmd::practice::Practice;
 use crate::cmd::show::View;
 use crate::error::Error;
 use crate::journal::{Begun, Journal, Left, Mock, NewMockAnswer, QuestionKey, Said};
-use crate::pack::{Kind, Question, Stage};
+use crate::pack::{Question, Stage, Way};
 use crate::practice::proposal::points_made;
 use crate::report::count;
 use crate::ui::markdown::{render, render_after};
@@ -123,20 +123,20 @@ fn ask(
         }
     };
     let ui = practice.ui;
-    if question.kind == Kind::Code {
+    if question.way() == Way::Work {
         return coding::hold(ui, practice.env, journal, mock, &entry).map(Some);
     }
     // The stages of a design are told one after the other.
     let stages = question.stages.clone();
     let question = Question { stages: Vec::new(), ..question };
     ui.say(&format!("\n{}", View::question(&entry, &question).page(ui)));
-    match question.kind {
-        Kind::Choice if !question.choices.is_empty() => {
+    match question.way() {
+        Way::Choose => {
             let chosen = asking::letters(&asking::choices(ui, &question)?);
             begun.said.push(said("", chosen));
         }
-        Kind::Design if !stages.is_empty() => staged(ui, &stages, begun)?,
-        Kind::Output => typed(ui, "what it prints, line by line (empty: done)", "", begun)?,
+        Way::Predict => typed(ui, asking::PREDICTION, "", begun)?,
+        _ if !stages.is_empty() => staged(ui, &stages, begun)?,
         _ => in_words(ui, &question, begun)?,
     }
     Ok(Some((std::mem::take(&mut begun.said), None)))

@@ -7,7 +7,7 @@ use crate::cmd::show::View;
 use crate::cmd::{asking, compare};
 use crate::error::{Error, Exit};
 use crate::journal::{AnswerId, Journal, NewAnswer, QuestionKey, QuizId};
-use crate::pack::{Kind, Question};
+use crate::pack::{Question, Way};
 use crate::practice::proposal::{is_right_choice, of_points, points_made, predicted};
 use crate::practice::schedule::{Answer, Rating};
 use crate::report::count;
@@ -121,19 +121,15 @@ fn leave(practice: &Practice<'_>, kept: usize, typed: &str) {
 
 /// Takes the answer and shows what is right.
 fn answer(ui: &Ui, question: &Question, draft: &mut String) -> Result<Given, Error> {
-    if question.kind == Kind::Choice && !question.choices.is_empty() {
+    if question.way() == Way::Choose {
         let chosen = asking::choices(ui, question)?;
         ui.say(&compare::choices(ui, question, &chosen));
         ui.say(&compare::rest(ui, question, None));
         let proposal = if is_right_choice(question, &chosen) { Rating::Good } else { Rating::Again };
         return Ok(Given { text: asking::letters(&chosen), points: None, proposal });
     }
-    let predicts = question.kind == Kind::Output && !question.experiments.is_empty();
-    let asks = if predicts {
-        "what it prints, line by line (empty: done)"
-    } else {
-        "your answer (empty: done, or only look)"
-    };
+    let predicts = question.way() == Way::Predict;
+    let asks = if predicts { asking::PREDICTION } else { "your answer (empty: done, or only look)" };
     let text = asking::lines(ui, asks, draft)?;
     if predicts {
         ui.say(&compare::output(question, &text));

@@ -17,7 +17,7 @@ pub(in crate::journal) fn mocks(hostile: &str) -> Vec<Mock> {
         said: vec![Said { asked: String::new(), text: hostile.to_owned() }],
         attempt: None,
     };
-    let mark = Some(MockMark { score: 0.625, points: Vec::new(), levels: Vec::new() });
+    let mark = Some(MockMark { score: 0.625, points: None, levels: Vec::new() });
     let scored = Mock {
         id: MockId(1),
         started_at,

@@ -42,7 +42,7 @@ fn an_interview_is_read_as_it_was_kept_and_scored_by_minutes() {
     let given = [answer(0, 0, 2), answer(0, 1, 3), answer(1, 0, 9)];
     let ids = given.each_ref().map(|one| journal.record_mock_answer(id, one).unwrap());
     journal.record_mock_answer(id, &given[0]).unwrap_err();
-    let mark = |score| MockMark { score, points: vec!["p".to_owned()], levels: vec![4, 1] };
+    let mark = |score| MockMark { score, points: Some(vec!["p".to_owned()]), levels: vec![4, 1] };
     let later = at("2026-01-05T10:00:00Z");
     let practised = NewAnswer {
         at: later,
@@ -69,7 +69,7 @@ fn an_interview_is_read_as_it_was_kept_and_scored_by_minutes() {
     assert_eq!(mock.used(), SignedDuration::from_mins(14));
     // What was not marked counts nothing.
     assert_eq!((mock.section_score(0), mock.section_score(1), mock.score()), (Some(0.75), None, Some(0.75)));
-    let last = MockMark { score: 0.0, points: Vec::new(), levels: Vec::new() };
+    let last = MockMark { score: 0.0, points: None, levels: Vec::new() };
     journal.record_mock_mark(mock.answers[2].id, later, &last, None).unwrap();
     journal.end_mock(id, at("2026-01-05T10:01:00Z")).unwrap();
     let all = journal.mocks().unwrap();
