@@ -185,3 +185,25 @@ fn what_an_answer_left_out_is_asked() {
     assert_eq!(said[1]["text"], "the nextTick queue comes first");
     assert_eq!(replayed["ended_at"], Value::Null);
 }
+
+#[test]
+fn an_attempt_counts_though_the_interview_was_left_after_it() {
+    let env = env();
+    let mut terminal = spawn(&env, &["mock", "--minutes", "30", "--rounds", "code", "--seed", "1"]);
+    answer(&mut terminal, "ready?", "\r");
+    answer(&mut terminal, "the coding round", "\r");
+    terminal.exp_string("kept\r\n").unwrap();
+    terminal.exp_string("the coding round").unwrap();
+    terminal.send("\u{1b}").unwrap();
+    terminal.flush().unwrap();
+    terminal.exp_eof().unwrap();
+
+    let mut terminal = spawn(&env, &["mock"]);
+    answer(&mut terminal, "the coding round", "end\r");
+    terminal.exp_string("Interview 1: 0 %").unwrap();
+    terminal.exp_eof().unwrap();
+    let replayed = json(&env.run(&["mock", "--replay", "--format", "json"]));
+    let question = &replayed["rounds"][0]["questions"][0];
+    assert!(question["said"][0]["text"].as_str().unwrap().starts_with("not accepted: "), "{question}");
+    assert!(question["attempt"].is_string(), "{question}");
+}

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::pack::{KeyPoint, Question};
 use crate::ui::{Ui, one_line};
 
+pub(super) const PREDICTION: &str = "what it prints, line by line (empty: done)";
 /// The most lines that an answer takes.
 const MOST_LINES: usize = 200;
 
@@ -56,6 +57,11 @@ pub(super) fn choices(ui: &Ui, question: &Question) -> Result<Vec<usize>, Error>
 pub(super) fn letters(chosen: &[usize]) -> String {
     let letters = ('a'..='z').enumerate().filter(|(place, _)| chosen.contains(place));
     letters.map(|(_, letter)| letter.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+/// The places of choices that are named so.
+pub(super) fn places(letters: &str) -> Vec<usize> {
+    ('a'..='z').enumerate().filter(|(_, letter)| letters.contains(*letter)).map(|(place, _)| place).collect()
 }
 
 /// Lets the person put the ticks right; the ids of the points that were made.

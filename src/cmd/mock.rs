@@ -1,14 +1,14 @@
 //! `mock`: a timed interview in rounds, without a word of how it goes until the debrief.
 //!
 //! Each answer is on the disk before the next question is asked. An interview that was left goes on
-//! where it stopped, with its clock where it stood after the last answer.
+//! where it stopped, with its clock where it stood then.
 
 mod coding;
 mod debrief;
 mod session;
 mod transcript;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use jiff::SignedDuration;
 
@@ -19,7 +19,6 @@ use crate::error::{Error, Exit};
 use crate::journal::{self, Journal, Mock, NewMock};
 use crate::pack::{Kind, Role};
 use crate::practice::interview::{Brief, Candidate, Level, Round, Section, sections};
-use crate::practice::score;
 use crate::report::count;
 use crate::report::mock::{self as report, Format};
 use crate::ui::{Style, Ui};
@@ -189,14 +188,12 @@ fn candidates(practice: &mut Practice<'_>, role: Option<&Role>) -> Result<Vec<Ca
     let mut entries = practice.catalog.list(&Query::all([]), Arrangement::default(), &[])?;
     // A prompt without checks cannot be graded.
     entries.retain(|entry| entry.kind != Kind::Code || entry.has_prompt);
-    let now = practice.env.now();
-    let mut recalls: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
-    for entry in &entries {
-        let recall = practice.schedule(&super::practice::key_of(entry)).map_or(0.0, |it| it.recall(now));
-        recalls.entry((entry.pack.to_string(), entry.topic.to_string())).or_default().push(recall);
-    }
-    let known: BTreeMap<_, f64> =
-        recalls.into_iter().map(|(topic, recalls)| (topic, score::mean(recalls).unwrap_or(0.0))).collect();
+    let known: HashMap<(String, String), f64> = practice
+        .catalog
+        .topics(&practice.progress())?
+        .into_iter()
+        .map(|topic| ((topic.pack.clone(), topic.id.clone()), topic.mastery()))
+        .collect();
     let candidates = entries.into_iter().map(|entry| {
         let topic = (entry.pack.to_string(), entry.topic.to_string());
         let known = known.get(&topic).copied().unwrap_or(0.0);

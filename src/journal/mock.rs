@@ -1,5 +1,10 @@
 //! Mock interviews: begun, answered, marked and ended, one transaction each.
 
+#[cfg(test)]
+pub(super) mod sample;
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -113,8 +118,8 @@ pub(crate) struct Begun {
 pub(crate) struct MockMark {
     /// From 0 to 1.
     pub(crate) score: f64,
-    /// Ids of the key points that it made.
-    pub(crate) points: Vec<String>,
+    /// Ids of the key points that it made; `None`: none were asked for.
+    pub(crate) points: Option<Vec<String>>,
     /// Of the stages of a design, from 1 to 4.
     pub(crate) levels: Vec<u8>,
 }
@@ -360,123 +365,4 @@ fn json(value: &impl Serialize) -> String {
 fn read_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|_| damaged(column, &text))
-}
-
-/// Interviews for tests: one that was scored, with a hostile role, and one that was left.
-#[cfg(test)]
-pub(super) fn sample(hostile: &str) -> Vec<Mock> {
-    use crate::practice::interview::Round;
-    let started_at: Timestamp = "2026-01-10T18:00:00Z".parse().expect("a time");
-    let questions = vec![("nodejs".to_owned(), "closures".to_owned())];
-    let given = NewMockAnswer {
-        section: 0,
-        place: 0,
-        asked_at: started_at,
-        answered_at: started_at + SignedDuration::from_mins(4),
-        said: vec![Said { asked: String::new(), text: hostile.to_owned() }],
-        attempt: None,
-    };
-    let mark = Some(MockMark { score: 0.625, points: Vec::new(), levels: Vec::new() });
-    let scored = Mock {
-        id: MockId(1),
-        started_at,
-        minutes: 45,
-        role: Some(hostile.to_owned()),
-        level: Level::Senior,
-        seed: 7,
-        sections: vec![Section { round: Round::Concept, minutes: 45, questions }],
-        answers: vec![MockAnswer { id: MockAnswerId(1), given, mark }],
-        ended_at: Some(started_at + SignedDuration::from_mins(50)),
-    };
-    let left = Mock { id: MockId(2), role: None, answers: Vec::new(), ended_at: None, ..scored.clone() };
-    vec![scored, left]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::practice::interview::Round;
-    use crate::practice::schedule::Rating;
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    fn section(round: Round, minutes: u32, ids: &[&str]) -> Section {
-        let questions = ids.iter().map(|&id| ("p".to_owned(), id.to_owned())).collect();
-        Section { round, minutes, questions }
-    }
-
-    fn answer(section: usize, place: usize, minutes: i64) -> NewMockAnswer {
-        let asked_at = at("2026-01-05T09:00:00Z");
-        NewMockAnswer {
-            section,
-            place,
-            asked_at,
-            answered_at: asked_at + SignedDuration::from_mins(minutes),
-            said: vec![Said { asked: String::new(), text: "\u{0}=1+1 <b>".to_owned() }],
-            attempt: None,
-        }
-    }
-
-    #[test]
-    fn an_interview_is_read_as_it_was_kept_and_scored_by_minutes() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut journal = Journal::open(&super::super::path(folder.path())).unwrap();
-        let sections = vec![section(Round::Output, 10, &["a", "b"]), section(Round::Concept, 30, &["c"])];
-        let new = NewMock {
-            at: at("2026-01-05T09:00:00Z"),
-            minutes: 45,
-            role: Some("api".to_owned()),
-            level: Level::Senior,
-            seed: u64::MAX,
-            sections: sections.clone(),
-        };
-        let id = journal.start_mock(&new).unwrap();
-        let given = [answer(0, 0, 2), answer(0, 1, 3), answer(1, 0, 9)];
-        let ids = given.each_ref().map(|one| journal.record_mock_answer(id, one).unwrap());
-        journal.record_mock_answer(id, &given[0]).unwrap_err();
-        let mark = |score| MockMark { score, points: vec!["p".to_owned()], levels: vec![4, 1] };
-        let later = at("2026-01-05T10:00:00Z");
-        let practised = NewAnswer {
-            at: later,
-            question: ("p".to_owned(), "a".to_owned()),
-            rating: Rating::Good,
-            text: String::new(),
-            points: None,
-            quiz: None,
-        };
-        journal.record_mock_mark(ids[0], later, &mark(1.0), Some(&practised)).unwrap();
-        journal.record_mock_mark(ids[0], later, &mark(1.0), Some(&practised)).unwrap_err();
-        assert_eq!(journal.answers().unwrap().values().map(Vec::len).sum::<usize>(), 1);
-        journal.record_mock_mark(ids[1], later, &mark(0.5), None).unwrap();
-        let marks = [Some(mark(1.0)), Some(mark(0.5)), None];
-        let answers: Vec<_> = ids
-            .into_iter()
-            .zip(given)
-            .zip(marks)
-            .map(|((id, given), mark)| MockAnswer { id, given, mark })
-            .collect();
-        let mock = journal.mock(id.number()).unwrap().unwrap();
-        assert_eq!((mock.sections.clone(), mock.answers.clone()), (sections, answers));
-        assert_eq!((mock.seed, mock.level, mock.ended_at), (u64::MAX, Level::Senior, None));
-        assert_eq!(mock.used(), SignedDuration::from_mins(14));
-        // What was not marked counts nothing.
-        assert_eq!(
-            (mock.section_score(0), mock.section_score(1), mock.score()),
-            (Some(0.75), None, Some(0.75))
-        );
-        let last = MockMark { score: 0.0, points: Vec::new(), levels: Vec::new() };
-        journal.record_mock_mark(mock.answers[2].id, later, &last, None).unwrap();
-        journal.end_mock(id, at("2026-01-05T10:01:00Z")).unwrap();
-        let all = journal.mocks().unwrap();
-        assert_eq!((all.len(), all[0].score()), (1, Some(0.75 * 10.0 / 40.0)));
-        assert_eq!(all[0].ended_at, Some(at("2026-01-05T10:01:00Z")));
-        assert_eq!(journal.mock(99).unwrap(), None);
-        for change in
-            ["UPDATE mock_answer SET said = ''", "DELETE FROM mock_mark", "UPDATE mock SET seed = '1'"]
-        {
-            journal.connection.execute(change, []).unwrap_err();
-        }
-    }
 }

@@ -18,7 +18,7 @@ pub(crate) const HOSTILE: &str = "=cmd|' /C calc'!A1 <script>alert(1)</script> ]
 
 /// Mock interviews.
 pub(crate) fn mocks() -> Vec<super::Mock> {
-    super::mock::sample(HOSTILE)
+    super::mock::sample::mocks(HOSTILE)
 }
 
 type Check = (&'static str, Group, &'static str, &'static str);

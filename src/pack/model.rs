@@ -68,6 +68,30 @@ pub(crate) struct Question {
     pub(crate) experiments: Vec<Experiment>,
 }
 
+/// How a question is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// By picking choices.
+    Choose,
+    /// By the lines that its program prints.
+    Predict,
+    /// In words.
+    Say,
+    /// In a folder, which is graded.
+    Work,
+}
+
+impl Question {
+    pub(crate) fn way(&self) -> Way {
+        match self.kind {
+            Kind::Code | Kind::TakeHome => Way::Work,
+            Kind::Choice if !self.choices.is_empty() => Way::Choose,
+            Kind::Output if !self.experiments.is_empty() => Way::Predict,
+            _ => Way::Say,
+        }
+    }
+}
+
 /// A kind of job that people interview for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Role {

@@ -9,12 +9,12 @@ use super::markdown::{fenced, inline};
 use super::text::{count, day_and_time};
 use crate::catalog::Entry;
 use crate::journal::{Mock, MockAnswer, NewMock, QuestionKey};
-use crate::pack::{Kind, Question};
+use crate::pack::{Question, Way};
 use crate::practice::interview::Section;
 use crate::practice::score::{Range, range};
 use crate::ui::markdown::render;
 use crate::ui::table::{Column, table};
-use crate::ui::{Style, Ui};
+use crate::ui::{Style, Ui, minutes_told};
 
 /// How looking back is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -36,12 +36,9 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// The key points of what was answered by choosing or predicting are not asked for.
+    /// Key points are asked for where it is answered in words.
     pub(crate) fn of(entry: &Entry, question: &Question) -> Self {
-        let is_in_words = question.kind != Kind::Code
-            && question.choices.is_empty()
-            && (question.kind != Kind::Output || question.experiments.is_empty());
-        let points = question.key_points.iter().filter(|_| is_in_words);
+        let points = question.key_points.iter().filter(|_| question.way() == Way::Say);
         let points = points.map(|point| (point.id.clone(), point.text.clone()));
         Self {
             id: entry.full_id(),
@@ -69,8 +66,7 @@ pub(crate) fn time_told(answer: &MockAnswer, minutes: Option<u32>) -> String {
 }
 
 fn clock(time: SignedDuration) -> String {
-    let seconds = time.as_secs().max(0);
-    format!("{}:{:02}", seconds / 60, seconds % 60)
+    minutes_told(time.as_secs().max(0).unsigned_abs())
 }
 
 /// What an interview came to, beside the others.
@@ -225,9 +221,9 @@ fn answer_markdown(
     }
     let Some(mark) = &answer.mark else { return text + "\nNot marked.\n" };
     text += &format!("\nWorth {}.\n\n", percent(mark.score));
-    for (id, point) in &asked.points {
-        let word = if mark.points.contains(id) { "said" } else { "missed" };
-        text += &format!("- {word}: {}\n", inline(point));
+    for (id, point) in asked.points.iter().filter(|_| mark.points.is_some()) {
+        let is_said = mark.points.as_ref().is_some_and(|points| points.contains(id));
+        text += &format!("- {}: {}\n", if is_said { "said" } else { "missed" }, inline(point));
     }
     for (number, level) in (1..).zip(&mark.levels) {
         text += &format!("- stage {number}: level {level} of 4\n");

@@ -94,9 +94,12 @@ fn told_line(shown: &Shown, now: Instant) -> String {
     line
 }
 
-/// `12:31`.
 fn left_told(left: Duration) -> String {
-    let seconds = left.as_millis().div_ceil(1000);
+    minutes_told(u64::try_from(left.as_millis().div_ceil(1000)).unwrap_or(u64::MAX))
+}
+
+/// `12:31`.
+pub(crate) fn minutes_told(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 

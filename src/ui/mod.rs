@@ -5,6 +5,7 @@
 //! printed. Colour never carries meaning alone, and is dropped where the stream is no terminal
 //! or `NO_COLOR` is set.
 
+mod ask;
 pub(crate) mod bar;
 mod clock;
 mod hangup;
@@ -16,7 +17,7 @@ mod typing;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
-pub(crate) use clock::{Clock, Shown};
+pub(crate) use clock::{Clock, Shown, minutes_told};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Width of the text when stdout is no terminal, in columns.
@@ -117,104 +118,6 @@ impl Ui {
         self.labelled(Style::Strong, "hint", text);
     }
 
-    /// Shows a long text a screen at a time; the person may stop in between.
-    pub(crate) fn read(&self, text: &str) {
-        /// What is left of the screen before, and the question.
-        const KEPT: usize = 3;
-        let lines: Vec<&str> = text.lines().collect();
-        let rows = terminal_size::terminal_size().map_or(24, |(_, rows)| usize::from(rows.0));
-        let mut screens = lines.chunks(rows.saturating_sub(KEPT).max(1)).peekable();
-        while let Some(screen) = screens.next() {
-            self.say(&screen.join("\n"));
-            if screens.peek().is_some() && self.ask_text("more (Enter) or enough (Esc)", "").is_none() {
-                return;
-            }
-        }
-    }
-
-    /// Lets the person choose one; `None` when they would rather not.
-    pub(crate) fn ask_choice(&self, question: &str, choices: Vec<String>) -> Option<String> {
-        hangup::watch();
-        inquire::Select::new(question, choices).with_page_size(12).prompt().ok()
-    }
-
-    /// Lets the person choose one, beginning at a place; the place of it, or `None` when they would
-    /// rather not.
-    pub(crate) fn ask_place(&self, question: &str, choices: Vec<String>, start: usize) -> Option<usize> {
-        hangup::watch();
-        let asked = inquire::Select::new(question, choices)
-            .with_page_size(12)
-            .with_scorer(&begins)
-            .with_starting_cursor(start);
-        asked.raw_prompt().ok().map(|chosen| chosen.index)
-    }
-
-    /// Lets the person choose any number, of which some are chosen already; their places.
-    pub(crate) fn ask_several(
-        &self,
-        question: &str,
-        choices: Vec<String>,
-        chosen: &[usize],
-    ) -> Option<Vec<usize>> {
-        hangup::watch();
-        let asked = inquire::MultiSelect::new(question, choices).with_page_size(12).with_default(chosen);
-        asked.raw_prompt().ok().map(|chosen| chosen.into_iter().map(|it| it.index).collect())
-    }
-
-    /// Lets the person choose at least one; their places.
-    pub(crate) fn ask_some(&self, question: &str, choices: Vec<String>) -> Option<Vec<usize>> {
-        hangup::watch();
-        let asked = inquire::MultiSelect::new(question, choices)
-            .with_page_size(12)
-            .with_scorer(&begins)
-            .with_validator(inquire::min_length!(1, "pick at least one with the space bar"));
-        asked.raw_prompt().ok().map(|chosen| chosen.into_iter().map(|it| it.index).collect())
-    }
-
-    /// Lets the person type a line, which begins as `proposed`; `None` when they would rather not.
-    pub(crate) fn ask_text(&self, question: &str, proposed: &str) -> Option<String> {
-        hangup::watch();
-        let proposed = plain(proposed);
-        inquire::Text::new(question).with_initial_value(&proposed).prompt().ok()
-    }
-
-    /// [`Self::ask_text`] of what may be left in the middle: `note` is told what is typed so far, from
-    /// the first key on.
-    pub(crate) fn ask_text_noting(
-        &self,
-        question: &str,
-        proposed: &str,
-        note: impl FnOnce(&str),
-    ) -> Option<String> {
-        hangup::watch();
-        let (proposed, noted) = (plain(proposed), typing::Noted::default());
-        let asked = inquire::Text::new(question).with_initial_value(&proposed);
-        let typed = asked.with_autocomplete(noted.clone()).prompt().ok();
-        noted.tell(note);
-        typed
-    }
-
-    /// Lets the person type one line, or take what is offered; `None` when they would rather not.
-    pub(crate) fn ask_line(
-        &self,
-        question: &str,
-        offered: &str,
-        check: fn(&str) -> Result<(), String>,
-    ) -> Option<String> {
-        use inquire::validator::Validation;
-        hangup::watch();
-        let check = move |line: &str| {
-            Ok(check(line).map_or_else(|message| Validation::Invalid(message.into()), |()| Validation::Valid))
-        };
-        inquire::Text::new(question).with_default(offered).with_validator(check).prompt().ok()
-    }
-
-    /// Lets the person type what nobody is to read; `None` when they would rather not, or cannot.
-    pub(crate) fn ask_secret(&self, question: &str) -> Option<String> {
-        let asked = inquire::Password::new(question).without_confirmation();
-        if self.can_ask { asked.prompt().ok() } else { None }
-    }
-
     /// A progress bar on a terminal's stderr; draws nothing elsewhere.
     pub(crate) fn progress(&self, steps: u64, what: &str) -> ProgressBar {
         let target =
@@ -227,11 +130,6 @@ impl Ui {
         bar.set_prefix(what.to_owned());
         bar
     }
-}
-
-/// What is typed at a list leaves the choices that begin so: a letter or a number is one of them.
-fn begins(typed: &str, _: &String, choice: &str, _: usize) -> Option<i64> {
-    choice.to_lowercase().starts_with(&typed.to_lowercase()).then_some(0)
 }
 
 /// The few styles that prepkit uses; each says something that words beside it say too.

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use crate::catalog::Entry;
-use crate::cmd::check::{self, Settings};
+use crate::cmd::check::{Settings, attempt, is_own};
 use crate::cmd::isolation::IsolationArgs;
 use crate::cmd::prompt::Chosen;
 use crate::cmd::{hints, runtime, start};
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::grade::{Outcome, Submission};
-use crate::journal::{Journal, Mock, Said};
+use crate::journal::{Attempt, Filter, Journal, Mock, Said};
 use crate::report::passed;
 use crate::report::terminal::{self, Reproductions};
 use crate::sandbox;
@@ -33,18 +33,17 @@ pub(super) fn hold(
     let shown = plain(&folder.display().to_string()).into_owned();
     ui.say(&format!("Read STATEMENT.md in\n{shown}\nand work there with your own editor."));
     let mut hints = 0;
-    let mut last: Option<(String, String)> = None;
     loop {
         let choices = CHOICES.map(str::to_owned).to_vec();
         match ui.ask_place("the coding round", choices, 0).ok_or(Error::Interrupted)? {
-            0 => match checked(ui, env, journal, &chosen, folder) {
-                Ok(verdict) => last = Some(verdict),
+            0 => match check(ui, env, journal, &chosen, folder) {
                 Err(Error::Interrupted) => return Err(Error::Interrupted),
+                // Half a file is no reason to lose an interview.
                 Err(error) => {
-                    // Half a file is no reason to lose an interview.
                     ui.warn(&plain(&error.to_string()));
                     error.hint().into_iter().for_each(|hint| ui.hint(&plain(&hint)));
                 }
+                Ok(()) => {}
             },
             1 => {
                 let all = hints::of(&chosen.question, Some(&chosen.prompt));
@@ -60,39 +59,51 @@ pub(super) fn hold(
             _ => break,
         }
     }
-    let (text, attempt) =
-        last.map_or_else(|| ("nothing was checked".to_owned(), None), |(id, text)| (text, Some(id)));
-    Ok((vec![Said { asked: String::new(), text }], attempt))
+    handed_in(journal, mock, &chosen)
 }
 
-/// Grades what is in the folder; the attempt's id, and its verdict in words.
-fn checked(
+/// The last attempt since the interview began, in words, and its id: also one from before it was left,
+/// or from another terminal.
+fn handed_in(journal: &Journal, mock: &Mock, chosen: &Chosen) -> Result<(Vec<Said>, Option<String>), Error> {
+    let of_prompt = Filter {
+        pack: Some(chosen.pack.clone()),
+        prompt: Some(chosen.prompt.id.clone()),
+        since: Some(mock.started_at),
+        latest: None,
+    };
+    let attempts = journal.attempts(&of_prompt)?;
+    let is_judged = |it: &&Attempt| !matches!(it.verdict.outcome, Outcome::JudgeError(_));
+    let last = attempts.iter().rfind(is_judged);
+    let text = last.map_or("nothing was checked".to_owned(), |it| match it.verdict.outcome {
+        Outcome::Accepted => format!("accepted: {}", passed(&it.verdict)),
+        _ => format!("not accepted: {}", passed(&it.verdict)),
+    });
+    Ok((vec![Said { asked: String::new(), text }], last.map(|it| it.id.to_string())))
+}
+
+/// Grades what is in the folder, as `check --quick` would.
+fn check(
     ui: &Ui,
     env: &Environment,
     journal: &mut Journal,
     chosen: &Chosen,
     folder: &Path,
-) -> Result<(String, String), Error> {
+) -> Result<(), Error> {
     let language = Submission::language_at(folder, &chosen.prompt.entry);
     let settings = Settings {
         runtime: runtime::choose(ui, env, None, &chosen.prompt, language)?,
         seed: None,
         quick: true,
-        policy: IsolationArgs::default().policy(check::is_own(env, folder)),
+        policy: IsolationArgs::default().policy(is_own(env, folder)),
         lacks: None,
         history: None,
     };
     let submission = Submission::handed_in(folder, &chosen.prompt)?;
-    let attempt = check::attempt(ui, env, chosen, &submission, &settings);
+    let attempt = attempt(ui, env, chosen, &submission, &settings);
     sandbox::listen_no_more();
     let attempt = attempt?;
     ui.say(&terminal::verdict(&attempt.verdict, ui.width, Reproductions::First));
-    let id = journal.record(&attempt)?;
-    let told = passed(&attempt.verdict);
-    let text = match attempt.verdict.outcome {
-        Outcome::Accepted => format!("accepted: {told}"),
-        _ => format!("not accepted: {told}"),
-    };
+    journal.record(&attempt)?;
     ui.say(&Style::Faint.paint("kept"));
-    Ok((id.to_string(), text))
+    Ok(())
 }

@@ -10,7 +10,7 @@ use crate::cmd::{asking, compare};
 use crate::error::{Error, Exit};
 use crate::grade::{Group, Status};
 use crate::journal::{Journal, Mock, MockAnswer, MockMark, NewAnswer, QuestionKey};
-use crate::pack::{Kind, Question};
+use crate::pack::{Question, Way};
 use crate::practice::proposal::{is_right_choice, of_points, points_made, predicted};
 use crate::practice::schedule::{Answer, Rating};
 use crate::practice::score;
@@ -63,7 +63,7 @@ fn keep(
         question: key.clone(),
         rating,
         text: answer.given.text(),
-        points: Some(mark.points.clone()).filter(|points| !points.is_empty()),
+        points: mark.points.clone(),
         quiz: None,
     });
     journal.record_mock_mark(answer.id, at, mark, practised.as_ref())?;
@@ -81,13 +81,13 @@ fn mark(
     key: &QuestionKey,
     answer: &MockAnswer,
 ) -> Result<(MockMark, Option<Rating>), Error> {
-    let only = |score: f64| MockMark { score, points: Vec::new(), levels: Vec::new() };
+    let only = |score: f64| MockMark { score, points: None, levels: Vec::new() };
     let Ok((entry, question)) = practice.question(key) else {
         practice.ui.warn(&format!("`{}` is not there any more, and counts nothing", plain(&key.1)));
         return Ok((only(0.0), None));
     };
     let ui = practice.ui;
-    if question.kind == Kind::Code {
+    if question.way() == Way::Work {
         return Ok((only(coding_score(journal, answer)?), None));
     }
     let whole = Question { stages: Vec::new(), ..question.clone() };
@@ -103,16 +103,18 @@ fn mark(
         true => (only(1.0), Some(Rating::Good)),
         false => (only(0.0), Some(Rating::Again)),
     };
-    if question.kind == Kind::Choice && !question.choices.is_empty() {
-        let chosen: Vec<usize> =
-            ('a'..='z').enumerate().filter(|(_, letter)| text.contains(*letter)).map(|(at, _)| at).collect();
-        ui.say(&compare::choices(ui, &question, &chosen));
-        return Ok(right(is_right_choice(&question, &chosen)));
-    }
-    if question.kind == Kind::Output && !question.experiments.is_empty() {
-        ui.say(&compare::output(&question, &text));
-        ui.say(&compare::rest(ui, &question, None));
-        return Ok(right(predicted(&question, &text).is_some()));
+    match question.way() {
+        Way::Choose => {
+            let chosen = asking::places(&text);
+            ui.say(&compare::choices(ui, &question, &chosen));
+            return Ok(right(is_right_choice(&question, &chosen)));
+        }
+        Way::Predict => {
+            ui.say(&compare::output(&question, &text));
+            ui.say(&compare::rest(ui, &question, None));
+            return Ok(right(predicted(&question, &text).is_some()));
+        }
+        Way::Say | Way::Work => {}
     }
     let levels = levels(ui, &question)?;
     let found = points_made(&question, &text);
@@ -126,7 +128,7 @@ fn mark(
     ];
     let score = score::mean(parts.into_iter().flatten()).unwrap_or(0.0);
     let rating = of_points(&question.key_points, &made);
-    Ok((MockMark { score, points: made, levels }, Some(rating)))
+    Ok((MockMark { score, points: Some(made), levels }, Some(rating)))
 }
 
 fn tell_answer(ui: &Ui, answer: &MockAnswer) {

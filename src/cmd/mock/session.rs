@@ -10,7 +10,7 @@ use crate::cmd::practice::Practice;
 use crate::cmd::show::View;
 use crate::error::Error;
 use crate::journal::{Begun, Journal, Left, Mock, NewMockAnswer, QuestionKey, Said};
-use crate::pack::{Kind, Question, Stage};
+use crate::pack::{Question, Stage, Way};
 use crate::practice::proposal::points_made;
 use crate::report::count;
 use crate::ui::markdown::{render, render_after};
@@ -51,52 +51,58 @@ impl Time {
 pub(super) fn hold(practice: &mut Practice<'_>, journal: &mut Journal, mock: Mock) -> Result<Mock, Error> {
     let last = journal.mock_left(mock.id)?;
     let time = Time::of(&mock, last.as_ref(), practice.env.now());
-    let mut ends = 0;
     let mut clock: Option<Clock> = None;
+    let mut ends = 0;
     for (number, section) in mock.sections.iter().enumerate() {
         ends += section.minutes;
-        let all = section.questions.len();
-        for (place, key) in section.questions.iter().enumerate() {
-            if mock.answer(number, place).is_some() {
-                continue;
-            }
-            let now = practice.env.now();
+        let (round, all) = (section.round.word(), section.questions.len());
+        for place in (0..all).filter(|place| mock.answer(number, *place).is_none()) {
             // The first of a round is asked as long as there is any time at all.
-            if time.is_over(now, if place == 0 { mock.minutes } else { ends }) {
+            if time.is_over(practice.env.now(), if place == 0 { mock.minutes } else { ends }) {
                 let left = count(all - place, "question");
-                practice
-                    .ui
-                    .say(&format!("\ntime is up for the {} round; not asked: {left}", section.round.word()));
+                practice.ui.say(&format!("\ntime is up for the {round} round; not asked: {left}"));
                 break;
             }
-            let shown = time.shown(format!("{} {} of {all}", section.round.word(), place + 1), ends);
+            let shown = time.shown(format!("{round} {} of {all}", place + 1), ends);
             match &clock {
                 Some(clock) => clock.show(shown),
                 None => clock = Some(practice.ui.clock(shown)),
             }
             let was_begun = last.as_ref().filter(|it| (it.section, it.place) == (number, place));
-            let mut begun = was_begun.map_or_else(Begun::default, |it| it.begun.clone());
-            let given = match ask(practice, journal, &mock, key, &mut begun) {
-                Err(Error::Interrupted) => {
-                    let used = practice.env.now().duration_since(time.began);
-                    let left = Left { used, section: number, place, begun };
-                    journal.leave_mock(mock.id, &left, practice.env.now())?;
-                    drop(clock);
-                    practice.ui.say("\nall that was said is kept; `prepkit mock` goes on from here,\nwith the clock as it is now");
-                    return Err(Error::Interrupted);
-                }
-                other => other?,
-            };
-            let Some((said, attempt)) = given else { continue };
-            let answered_at = practice.env.now();
-            let answer = NewMockAnswer { section: number, place, asked_at: now, answered_at, said, attempt };
-            journal.record_mock_answer(mock.id, &answer)?;
-            let is_empty = answer.said.iter().all(|said| said.text.trim().is_empty());
-            practice.ui.say(&Style::Faint.paint(if is_empty { "no answer; kept" } else { "kept" }));
+            let begun = was_begun.map_or_else(Begun::default, |it| it.begun.clone());
+            one(practice, journal, &mock, &time, (number, place), begun)?;
         }
     }
     drop(clock);
     Ok(journal.mock(mock.id.number())?.unwrap_or(mock))
+}
+
+/// Asks one question, and keeps the answer, or where it was left.
+fn one(
+    practice: &mut Practice<'_>,
+    journal: &mut Journal,
+    mock: &Mock,
+    time: &Time,
+    (section, place): (usize, usize),
+    mut begun: Begun,
+) -> Result<(), Error> {
+    let Some(key) = mock.question(section, place) else { return Ok(()) };
+    let asked_at = practice.env.now();
+    let given = ask(practice, journal, mock, key, &mut begun);
+    let answered_at = practice.env.now();
+    if matches!(given, Err(Error::Interrupted)) {
+        let left = Left { used: answered_at.duration_since(time.began), section, place, begun };
+        journal.leave_mock(mock.id, &left, answered_at)?;
+        practice.ui.say(
+            "\nall that was said is kept; `prepkit mock` goes on from here,\nwith the clock as it is now",
+        );
+    }
+    let Some((said, attempt)) = given? else { return Ok(()) };
+    let answer = NewMockAnswer { section, place, asked_at, answered_at, said, attempt };
+    journal.record_mock_answer(mock.id, &answer)?;
+    let is_empty = answer.text().trim().is_empty();
+    practice.ui.say(&Style::Faint.paint(if is_empty { "no answer; kept" } else { "kept" }));
+    Ok(())
 }
 
 type Given = (Vec<Said>, Option<String>);
@@ -117,20 +123,20 @@ fn ask(
         }
     };
     let ui = practice.ui;
-    if question.kind == Kind::Code {
+    if question.way() == Way::Work {
         return coding::hold(ui, practice.env, journal, mock, &entry).map(Some);
     }
     // The stages of a design are told one after the other.
     let stages = question.stages.clone();
     let question = Question { stages: Vec::new(), ..question };
     ui.say(&format!("\n{}", View::question(&entry, &question).page(ui)));
-    match question.kind {
-        Kind::Choice if !question.choices.is_empty() => {
+    match question.way() {
+        Way::Choose => {
             let chosen = asking::letters(&asking::choices(ui, &question)?);
             begun.said.push(said("", chosen));
         }
-        Kind::Design if !stages.is_empty() => staged(ui, &stages, begun)?,
-        Kind::Output => typed(ui, "what it prints, line by line (empty: done)", "", begun)?,
+        Way::Predict => typed(ui, asking::PREDICTION, "", begun)?,
+        _ if !stages.is_empty() => staged(ui, &stages, begun)?,
         _ => in_words(ui, &question, begun)?,
     }
     Ok(Some((std::mem::take(&mut begun.said), None)))

@@ -7,7 +7,7 @@ use crate::cmd::show::View;
 use crate::cmd::{asking, compare};
 use crate::error::{Error, Exit};
 use crate::journal::{AnswerId, Journal, NewAnswer, QuestionKey, QuizId};
-use crate::pack::{Kind, Question};
+use crate::pack::{Question, Way};
 use crate::practice::proposal::{is_right_choice, of_points, points_made, predicted};
 use crate::practice::schedule::{Answer, Rating};
 use crate::report::count;
@@ -66,7 +66,7 @@ pub(super) fn round(
             .inspect(|_| practice.ui.say(&Style::Faint.paint(&format!("\nthis was {}", entry.full_id()))))
             .and_then(|given| {
                 let license = practice.catalog.license(&entry)?;
-                let whole = View::whole(&entry, &question, &license).page(practice.ui);
+                let whole = View::whole(&entry, &question, &license);
                 let can_undo = !last.is_empty();
                 rate(practice, key, &given, &whole, Buttons { two, can_undo }).map(|next| (given, next))
             });
@@ -121,19 +121,15 @@ fn leave(practice: &Practice<'_>, kept: usize, typed: &str) {
 
 /// Takes the answer and shows what is right.
 fn answer(ui: &Ui, question: &Question, draft: &mut String) -> Result<Given, Error> {
-    if question.kind == Kind::Choice && !question.choices.is_empty() {
+    if question.way() == Way::Choose {
         let chosen = asking::choices(ui, question)?;
         ui.say(&compare::choices(ui, question, &chosen));
         ui.say(&compare::rest(ui, question, None));
         let proposal = if is_right_choice(question, &chosen) { Rating::Good } else { Rating::Again };
         return Ok(Given { text: asking::letters(&chosen), points: None, proposal });
     }
-    let predicts = question.kind == Kind::Output && !question.experiments.is_empty();
-    let asks = if predicts {
-        "what it prints, line by line (empty: done)"
-    } else {
-        "your answer (empty: done, or only look)"
-    };
+    let predicts = question.way() == Way::Predict;
+    let asks = if predicts { asking::PREDICTION } else { "your answer (empty: done, or only look)" };
     let text = asking::lines(ui, asks, draft)?;
     if predicts {
         ui.say(&compare::output(question, &text));
@@ -158,7 +154,7 @@ fn rate(
     practice: &Practice<'_>,
     key: &QuestionKey,
     given: &Given,
-    whole: &str,
+    whole: &View<'_>,
     Buttons { two, can_undo }: Buttons,
 ) -> Result<Next, Error> {
     let now = practice.env.now();
@@ -185,7 +181,7 @@ fn rate(
         let chosen = chosen.ok_or(Error::Interrupted)?;
         match ratings.get(chosen) {
             Some(rating) => return Ok(Next::Rated(*rating)),
-            None if chosen == read => practice.ui.read(whole),
+            None if chosen == read => practice.ui.read(&whole.page(practice.ui)),
             None if chosen > read => return Ok(Next::Stop),
             None => return Ok(Next::Undo),
         }

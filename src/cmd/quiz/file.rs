@@ -13,7 +13,7 @@ use crate::cmd::faults::refuse;
 use crate::cmd::practice::{Practice, key_of};
 use crate::error::{Error, Exit};
 use crate::journal::{self, Journal, NewAnswer};
-use crate::pack::{Kind, Question};
+use crate::pack::{Question, Way};
 use crate::practice::proposal::{is_right_choice, of_points, points_made, predicted};
 use crate::practice::schedule::{Answer, Rating};
 use crate::ui::{Style, one_line};
@@ -104,7 +104,7 @@ fn understood(practice: &mut Practice<'_>, entered: &Entered) -> Result<Taken, (
     let entry =
         practice.catalog.find(entered.question.get_ref(), &[]).map_err(|error| (place, error.to_string()))?;
     let question = practice.catalog.question(&entry).map_err(|error| (place, error.to_string()))?;
-    if matches!(question.kind, Kind::Code | Kind::TakeHome) {
+    if question.way() == Way::Work {
         let why = format!("`{}` is answered with `prepkit start` and `prepkit check`", entry.id);
         return Err((place, why));
     }
@@ -136,7 +136,7 @@ fn proposal(
     let right = |is_right: bool| if is_right { Rating::Good } else { Rating::Again };
     match (chosen, points) {
         (Some(chosen), _) => Some(right(is_right_choice(question, chosen))),
-        _ if question.kind == Kind::Output && !text.is_empty() && !question.experiments.is_empty() => {
+        _ if question.way() == Way::Predict && !text.is_empty() => {
             Some(right(predicted(question, text).is_some()))
         }
         (None, Some(points)) => Some(of_points(&question.key_points, points)),
@@ -177,7 +177,7 @@ fn told(practice: &Practice<'_>, one: &Taken) -> String {
     let mut text = format!("{}  {}\n", Style::Strong.paint(&one.entry.id), one_line(&one.entry.title, 60));
     if let Some(chosen) = &one.chosen {
         text += &compare::choices(ui, &one.question, chosen);
-    } else if one.question.kind == Kind::Output && !one.question.experiments.is_empty() {
+    } else if one.question.way() == Way::Predict {
         text += &compare::output(&one.question, &one.given);
     } else if let Some(points) = &one.points {
         text += &compare::points(ui, &one.question.key_points, points);

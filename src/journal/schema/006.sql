@@ -45,7 +45,7 @@ CREATE TABLE mock_mark (
     answer    INTEGER NOT NULL PRIMARY KEY REFERENCES mock_answer (id),
     marked_at TEXT NOT NULL,
     score     REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
-    -- A JSON array of the key points that it made.
+    -- A JSON array of the key points that it made, or null: none were asked for.
     points    TEXT NOT NULL,
     -- A JSON array of the levels that the stages of a design reached, from 1 to 4.
     levels    TEXT NOT NULL
