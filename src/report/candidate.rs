@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::scorecard::Scorecard;
 use super::summary::judged;
 use super::text::level_text;
-use crate::grade::{Outcome, Status};
+use crate::grade::{Group, Outcome, Status};
 use crate::journal::Attempt;
 
 /// An attempt as its candidate may see it.
@@ -27,8 +27,8 @@ pub(super) struct Feedback<'a> {
     pub(super) prepkit: &'a str,
     /// Where the lines say nothing, why.
     pub(super) note: Option<String>,
-    /// Each line of the statement that was checked, once.
-    pub(super) lines: Vec<(&'a str, Status)>,
+    /// Each line of the statement that was checked, once; what is a bonus comes last.
+    pub(super) lines: Vec<Line<'a>>,
     /// Each dimension's title, and its level where there is one.
     pub(super) dimensions: Vec<(&'a str, Option<f64>)>,
     /// Where the review is not over, that it is not.
@@ -37,6 +37,29 @@ pub(super) struct Feedback<'a> {
     pub(super) own_tests: Option<[u32; 3]>,
     /// What was changed beside the solution, each path once.
     pub(super) changed: BTreeSet<&'a str>,
+}
+
+/// A line of the statement.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Line<'a> {
+    pub(super) text: &'a str,
+    pub(super) status: Status,
+    /// Whether nothing depends on it.
+    pub(super) is_bonus: bool,
+}
+
+impl Line<'_> {
+    /// The words for its status.
+    pub(super) fn met(&self) -> &'static str {
+        match (self.is_bonus, self.status) {
+            (false, Status::Passed) => "met",
+            (false, Status::Failed) => "not met",
+            (false, Status::NotRun) => "not checked",
+            (true, Status::Passed) => "a bonus, met",
+            (true, Status::Failed) => "a bonus, not met",
+            (true, Status::NotRun) => "a bonus, not checked",
+        }
+    }
 }
 
 pub(super) fn feedback<'a>(of: &Scorecard<'a>) -> Feedback<'a> {
@@ -64,17 +87,23 @@ pub(super) fn feedback<'a>(of: &Scorecard<'a>) -> Feedback<'a> {
     }
 }
 
-/// A line that several checks stand for is met when all of those that ran passed.
-fn lines(attempt: &Attempt) -> Vec<(&str, Status)> {
-    let mut lines: Vec<(&str, Status)> = Vec::new();
+/// A line that several checks stand for is met when all of those that ran passed, and a bonus when all
+/// of them are.
+fn lines(attempt: &Attempt) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
     for check in &attempt.verdict.checks {
+        let is_bonus = check.group == Group::Bonus;
         for text in check.statement.iter().flat_map(|text| text.lines()) {
-            match lines.iter_mut().find(|(known, _)| *known == text) {
-                Some((_, status)) => *status = worse(*status, check.status),
-                None => lines.push((text, check.status)),
+            match lines.iter_mut().find(|known| known.text == text) {
+                Some(line) => {
+                    line.status = worse(line.status, check.status);
+                    line.is_bonus &= is_bonus;
+                }
+                None => lines.push(Line { text, status: check.status, is_bonus }),
             }
         }
     }
+    lines.sort_by_key(|line| line.is_bonus);
     lines
 }
 
@@ -96,15 +125,6 @@ fn note(attempt: &Attempt) -> Option<String> {
             Some("The submission could not be run, so that nothing was checked.".to_owned())
         }
         _ => None,
-    }
-}
-
-/// The word for a line's status.
-pub(super) fn met(status: Status) -> &'static str {
-    match status {
-        Status::Passed => "met",
-        Status::Failed => "not met",
-        Status::NotRun => "not checked",
     }
 }
 

@@ -8,7 +8,7 @@
 //! Marks are shown once every review that was started is complete, so that nobody is led by
 //! another: until then a scorecard holds none.
 
-use crate::grade::{CheckResult, Status};
+use crate::grade::{CheckResult, Group, Status};
 use crate::journal::{Attempt, Review};
 use crate::pack::{Dimension, Rubric};
 
@@ -190,8 +190,12 @@ pub(crate) fn automatic<'a>(dimension: &Dimension, checks: &'a [CheckResult]) ->
     }
     let counts = |(_, check): &(usize, &CheckResult)| dimension.from.iter().any(|name| is_named(name, check));
     let checks: Vec<_> = checks.iter().enumerate().filter(counts).collect();
+    // Where all that is required was left out, a bonus says nothing.
+    let ran = |(_, check): &&(usize, &CheckResult)| check.status != Status::NotRun;
+    let is_required = |(_, check): &(usize, &CheckResult)| check.group != Group::Bonus;
+    let is_told = checks.iter().filter(ran).any(is_required) || !checks.iter().any(is_required);
     let mut of = Automatic { level: None, checks };
-    of.level = level_of(of.count(Status::Passed), of.ran());
+    of.level = level_of(of.count(Status::Passed), of.ran()).filter(|_| is_told);
     Some(of)
 }
 
@@ -263,5 +267,34 @@ mod tests {
         check(4, 5, Some(3));
         check(99, 100, Some(3));
         check(1, 1, Some(4));
+    }
+
+    #[test]
+    fn a_bonus_alone_makes_no_level_of_what_is_required() {
+        let check = |group, status| CheckResult {
+            id: "id".to_owned(),
+            group,
+            title: String::new(),
+            status,
+            message: None,
+            statement: None,
+            reproduction: None,
+            unstable: false,
+            cause: None,
+            ms: 0.0,
+        };
+        let dimension = Dimension {
+            id: "id".to_owned(),
+            title: String::new(),
+            weight: 1,
+            from: vec!["id".to_owned()],
+            question: String::new(),
+            levels: Default::default(),
+        };
+        let level = |checks: &[CheckResult]| automatic(&dimension, checks).unwrap().level;
+        let bonus = check(Group::Bonus, Status::Passed);
+        assert_eq!(level(&[check(Group::Scale, Status::NotRun), bonus.clone()]), None);
+        assert_eq!(level(&[check(Group::Scale, Status::Failed), bonus.clone()]), Some(2));
+        assert_eq!(level(&[bonus]), Some(4));
     }
 }

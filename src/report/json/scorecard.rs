@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::verdict::{status, word};
-use crate::report::candidate::Feedback;
+use crate::report::candidate::{Feedback, Line};
 use crate::report::scorecard::{Marked, Scorecard};
 
 #[derive(Serialize)]
@@ -146,6 +146,13 @@ struct ReachedBody<'a> {
 struct LineBody<'a> {
     text: &'a str,
     status: &'static str,
+    bonus: bool,
+}
+
+impl<'a> LineBody<'a> {
+    fn of(line: &Line<'a>) -> Self {
+        Self { text: line.text, status: status(line.status), bonus: line.is_bonus }
+    }
 }
 
 #[derive(Serialize)]
@@ -171,7 +178,7 @@ impl<'a> FeedbackBody<'a> {
                 .map(|(title, level)| ReachedBody { title, level: level.map(rounded) })
                 .collect(),
             review_complete: of.review.is_none(),
-            lines: of.lines.iter().map(|(text, of)| LineBody { text, status: status(*of) }).collect(),
+            lines: of.lines.iter().map(LineBody::of).collect(),
             own_tests: of.own_tests.is_some().then_some(OwnTestsBody { passed, failed, skipped }),
             changed: &of.changed,
             runtime: &of.runtime,

@@ -159,8 +159,7 @@ pub(super) fn feedback(of: &Feedback<'_>) -> String {
         add(&mut text, format_args!("\n{review}\n"));
     }
     let lines = of.lines.iter();
-    let lines = lines
-        .map(|(line, status)| format!("{} {}: {}", mark(*status), candidate::met(*status), inline(line)));
+    let lines = lines.map(|line| format!("{} {}: {}", mark(line.status), line.met(), inline(line.text)));
     text += &list("What the statement says", lines);
     if let Some([passed, failed, skipped]) = of.own_tests {
         let tests = tests_told(passed, failed, skipped);

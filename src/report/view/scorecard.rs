@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::attempt::{AttemptView, Piece, StatusView, attempt, block, pieces, status, tone};
 use crate::grade::{Evidence, Milestone, Status};
 use crate::journal::Attempt;
-use crate::report::candidate::{Feedback, met};
+use crate::report::candidate::Feedback;
 use crate::report::scorecard::{Given, Marked, Question, STRONGEST, Scorecard};
 use crate::report::text::{count, level_text, line, minute, outcome_mark, tests_told};
 
@@ -238,7 +238,7 @@ struct LineView {
 }
 
 pub(in crate::report) fn feedback(of: &Feedback<'_>) -> FeedbackView {
-    let is_met = of.lines.iter().filter(|(_, status)| *status == Status::Passed).count();
+    let is_met = of.lines.iter().filter(|line| line.status == Status::Passed).count();
     let tests = of.own_tests.map(|[passed, failed, skipped]| TestsView {
         told: tests_told(passed, failed, skipped),
         tone: if failed > 0 { "bad" } else { "good" },
@@ -246,7 +246,7 @@ pub(in crate::report) fn feedback(of: &Feedback<'_>) -> FeedbackView {
         output: None,
     });
     let lines = of.lines.iter();
-    let lines = lines.map(|(text, of)| LineView { text: pieces(text), status: status(*of), word: met(*of) });
+    let lines = lines.map(|of| LineView { text: pieces(of.text), status: status(of.status), word: of.met() });
     let dimensions = of.dimensions.iter();
     let dimensions =
         dimensions.map(|(title, level)| ReachedView { title: pieces(title), level: level_view(*level) });
