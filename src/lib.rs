@@ -6,8 +6,8 @@
 //! Data goes one way: source -> pack -> catalog -> practice / scaffold -> grade -> journal -> report.
 //! The binary is one; its processes are several: the command itself and, in hidden roles that
 //! [`run`] picks before anything else, the jail that confines a process and what goes on in it:
-//! the examiner of a pack's check script, the embedded runtime of a solution, the reader of its
-//! TypeScript, or a server's clients.
+//! the examiner of a pack's check script, the renderer of its templates, the embedded runtime of a
+//! solution, the reader of its TypeScript, or a server's clients.
 
 pub(crate) mod environment;
 pub(crate) mod sandbox;
@@ -52,6 +52,7 @@ fn jailed(orders: &str) -> Exit {
         Some(grade::embedded::ROLE) => grade::embedded::main(),
         Some(grade::probe::ROLE) => grade::probe::main(),
         Some(grade::typescript::ROLE) => grade::typescript::main(),
+        Some(scaffold::render::ROLE) => scaffold::render::main(),
         Some(_) => false,
         None => true,
     };

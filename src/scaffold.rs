@@ -11,6 +11,7 @@ mod folder;
 mod git;
 mod mark;
 mod project;
+pub(crate) mod render;
 mod update;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,8 @@ pub(crate) enum ScaffoldError {
     ChangedMeanwhile(PathBuf),
     #[error("the pack's template `{file}` cannot be rendered{}: {message}", line_of(*.line))]
     Template { file: String, line: Option<usize>, message: String },
+    #[error("the pack's templates cannot be rendered: {0}")]
+    Renderer(String),
     #[error("`{}` is a project of `{found}`, not of `{asked}`", .folder.display())]
     OtherProject { folder: PathBuf, found: String, asked: String },
     #[error("`{}` is a project of `{prompt}` already", .folder.display())]
@@ -76,6 +79,7 @@ impl ScaffoldError {
             Self::Unwritable { .. } => "check the folder's permissions and the space on its disk".into(),
             Self::Unreadable { .. } => "check its permissions, and those of the folders above it".into(),
             Self::Outside(_) | Self::Template { .. } => "tell the pack's authors".into(),
+            Self::Renderer(_) => "`prepkit doctor` shows what this machine keeps apart".into(),
             Self::InTheWay { .. } => "move it away, or name another folder".into(),
             Self::ChangedMeanwhile(_) => "run it again when nobody else writes there".into(),
             Self::AlreadyStarted { folder, .. } => format!(

@@ -332,6 +332,19 @@ fn a_template_with_a_fault_is_a_fault_of_the_pack() {
     assert!(!env.work().join("cart").exists());
 }
 
+#[test]
+fn a_template_that_takes_all_memory_or_writes_without_end_is_ended() {
+    let env = env();
+    let doubled = "{% set ns = namespace(it='x') %}{% for _ in range(60) %}{% set ns.it = ns.it ~ ns.it %}{% endfor %}{{ ns.it|length }}";
+    for template in [doubled, "{{ 'x' * 900000000 }}{{ 'x' * 900000000 }}"] {
+        change(&env, "cart/starter/a.txt.jinja", template);
+        let output = env.run(&["start", "cart"]);
+        assert_eq!(output.status, Some(3), "{output}");
+        assert!(output.stderr.contains("cart/starter/a.txt.jinja"), "{output}");
+        assert!(!env.work().join("cart").exists());
+    }
+}
+
 /// A project in which the person and the template have changed this and that since.
 fn changed(env: &TestEnv) {
     assert_eq!(env.run(&["start", "cart"]).status, Some(0));

@@ -1,5 +1,6 @@
 //! A take-home to the files of its project: what the pack's starter holds, and what every
-//! take-home has, so that a pack need not repeat it. Pure: prompt and answers in, files out.
+//! take-home has, so that a pack need not repeat it. Prompt and answers in, files out; what a pack's
+//! templates do, they do in the sandbox.
 //!
 //! Nothing that grades is read here: no check script, no rubric, no solution.
 
@@ -7,7 +8,8 @@ use minijinja::{Value, context};
 
 use super::ScaffoldError;
 use super::answers::{Answers, Audience, Dialect, TimeBox};
-use crate::pack::starter::{self, is_project_path, is_template, project_path};
+use super::render::{in_sandbox, render};
+use crate::pack::starter::{is_project_path, is_template, project_path};
 use crate::pack::{File, Profile, Prompt, sha256, without_marks};
 
 /// What every project has, unless its starter has a file of that name: the path, the text, and for
@@ -54,21 +56,19 @@ pub(crate) fn project(prompt: &Prompt, answers: &Answers) -> Result<Project, Sca
     let entry = if is_typescript { &entries.typescript } else { &entries.javascript };
     let values = values(prompt, answers, entry);
     let mut files = Vec::new();
+    let mut rendered = rendered(prompt, &values)?.into_iter();
     for source in &prompt.starter {
+        let text = if is_template(&source.path) { rendered.next() } else { None };
         let Some(path) = entries.path_of(prompt, &project_path(&source.path), is_typescript) else {
             continue;
         };
         if !is_project_path(&path) {
             return Err(ScaffoldError::Outside(path));
         }
-        let bytes = match std::str::from_utf8(&source.bytes) {
-            Ok(text) => {
-                let place = format!("{}/starter/{}", prompt.id, source.path);
-                let text =
-                    if is_template(&source.path) { render(&place, text, &values)? } else { text.to_owned() };
-                if is_typescript { entries.in_typescript(&text) } else { text }.into_bytes()
-            }
-            Err(_) => source.bytes.clone(),
+        let bytes = match text.map_or_else(|| String::from_utf8(source.bytes.clone()), Ok) {
+            Ok(text) if is_typescript => entries.in_typescript(&text).into_bytes(),
+            Ok(text) => text.into_bytes(),
+            Err(other) => other.into_bytes(),
         };
         files.push(File { path, bytes });
     }
@@ -132,13 +132,13 @@ fn values(prompt: &Prompt, answers: &Answers, entry: &str) -> Value {
     }
 }
 
-fn render(place: &str, text: &str, values: &Value) -> Result<String, ScaffoldError> {
-    let rendered = starter::engine().render_named_str(place, text, values);
-    rendered.map_err(|error| ScaffoldError::Template {
-        file: place.to_owned(),
-        line: error.line(),
-        message: starter::explained(&error),
-    })
+/// The texts of the starter's templates, in the order of its files.
+fn rendered(prompt: &Prompt, values: &Value) -> Result<Vec<String>, ScaffoldError> {
+    let templates = prompt.starter.iter().filter(|source| is_template(&source.path)).map(|source| {
+        let text = String::from_utf8_lossy(&source.bytes).into_owned();
+        (format!("{}/starter/{}", prompt.id, source.path), text)
+    });
+    in_sandbox(templates.collect(), values)
 }
 
 /// The file in which the work begins, in both languages.
@@ -197,6 +197,7 @@ impl Entries {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::starter;
 
     #[test]
     fn the_entry_is_named_by_its_whole_name() {

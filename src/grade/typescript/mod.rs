@@ -10,12 +10,12 @@ mod places;
 mod strip;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::submission::Submission;
-use crate::sandbox::{self, Heard, Plan, Policy, Process, Profile, SpawnError};
+use crate::sandbox::{self, Bounds, Policy, SpawnError};
 
 pub(super) use places::Places;
 pub(crate) use strip::main;
@@ -23,11 +23,8 @@ pub(crate) use strip::main;
 /// The hidden first argument that makes the binary a reader of TypeScript.
 pub(crate) const ROLE: &str = "__typescript";
 
-/// How long it may take, and how much memory, in bytes.
-const PATIENCE: Duration = Duration::from_secs(20);
-const MEMORY: u64 = 512 << 20;
-/// The longest answer, in bytes: the text as JSON, and the map of its places.
-const ANSWER: usize = 64 << 20;
+/// What it may cost. Its answer is the text as JSON, and the map of its places.
+const BOUNDS: Bounds = Bounds { time: Duration::from_secs(20), memory: 512 << 20, answer: 64 << 20 };
 
 /// What the role is told.
 #[derive(Debug, Serialize, Deserialize)]
@@ -69,27 +66,9 @@ pub(super) fn read(submission: &Submission, policy: &Policy) -> Result<Read, Spa
         is_module: submission.module_kind() == Some("module"),
     };
     let text = serde_json::to_string(&text).expect("text is JSON");
-    let mut process =
-        sandbox::spawn(&Plan::role(ROLE, Profile::Role, policy, PATIENCE, MEMORY), ANSWER, 64 << 10)?;
-    let answer = ask(&mut process, &text);
-    process.kill();
+    let answer = sandbox::ask_role(ROLE, policy, BOUNDS, &text)?;
     let answer = answer.and_then(|line| serde_json::from_slice(&line).ok());
     Ok(answer.unwrap_or_else(|| {
         Read::Fault("it cannot be read as TypeScript: it is nested too deeply, or too large".to_owned())
     }))
-}
-
-/// The one line of answer, if it comes.
-fn ask(process: &mut Process, text: &str) -> Option<Vec<u8>> {
-    process.input.send(&[text]).ok()?;
-    let deadline = Instant::now() + PATIENCE;
-    while Instant::now() < deadline {
-        match process.replies.next().ok()? {
-            Heard::Line(line) => return Some(line),
-            Heard::Closed => return None,
-            Heard::Nothing => {}
-        }
-        process.wait(Duration::from_millis(100));
-    }
-    None
 }

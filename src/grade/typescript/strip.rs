@@ -3,7 +3,6 @@
 //!
 //! The work is done by the library that Node.js itself strips types with.
 
-use std::io::{self, BufRead, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use swc_common::errors::{DiagnosticBuilder, Emitter, Handler};
@@ -12,20 +11,17 @@ use swc_common::{BytePos, GLOBALS, Globals, SourceMap};
 use swc_ts_fast_strip::{ErrorCode, Mode, Options, TransformOutput, TsError};
 
 use super::{Read, Text};
+use crate::sandbox;
 
 /// The most of a line that a fault shows, in characters.
 const SHOWN: usize = 160;
 
 /// The role's entry.
 pub(crate) fn main() -> bool {
-    let mut line = String::new();
-    if io::stdin().lock().read_line(&mut line).is_err() {
-        return false;
-    }
-    let Ok(text) = serde_json::from_str::<Text>(&line) else { return false };
-    let answer = serde_json::to_string(&stripped(&text)).expect("text is JSON");
-    let mut output = io::stdout().lock();
-    output.write_all(format!("{answer}\n").as_bytes()).and_then(|()| output.flush()).is_ok()
+    sandbox::answer_as_role(|line| {
+        let text: Text = serde_json::from_str(line).ok()?;
+        serde_json::to_string(&stripped(&text)).ok()
+    })
 }
 
 /// Without types where they are all that is more than JavaScript; else translated.
