@@ -60,8 +60,79 @@ fn accepted_solutions_are_accepted_and_rejected_ones_are_not() {
         for path in rejected {
             let verdict = verdict(&path, prompt, &[]);
             assert_eq!(verdict["verdict"], "wrong answer", "{}: {verdict}", path.display());
+            let failed = verdict["checks"].as_array().unwrap().iter().filter(|it| it["status"] == "failed");
+            failed.for_each(|check| expect_reproduced(&path, check));
         }
     }
+}
+
+/// The program of a failed check, run beside the solution, prints what it says behind `#`; asyncio has no
+/// order for timers of one moment.
+fn expect_reproduced(solution: &Path, check: &Value) {
+    let program = check["reproduction"].as_str().unwrap_or_else(|| panic!("no program: {check}"));
+    let env = TestEnv::new();
+    env.write("repro.py", program);
+    fs::copy(solution, env.work().join(solution.file_name().unwrap())).unwrap();
+    let output = env.command("python3").arg("repro.py").output().unwrap();
+    let (printed, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let told = || format!("{}, {}:\n{program}\n--\n{printed}\n{error}", solution.display(), check["id"]);
+    assert!(output.status.success() && !error.contains("Traceback"), "{}", told());
+    let mut lines: Vec<_> = printed.lines().collect();
+    let said: Vec<Said<'_>> = program.lines().filter_map(Said::read).collect();
+    assert!(!said.is_empty() || program.contains("CPU time"), "it says nothing: {}", told());
+    for said in said {
+        let at = lines.iter().position(|line| said.is_there(line));
+        lines.remove(at.unwrap_or_else(|| panic!("{said:?} is not printed: {}", told())));
+    }
+}
+
+/// What a line of a program says that is printed.
+#[derive(Debug)]
+enum Said<'a> {
+    /// How the line begins and ends.
+    Event(&'a str, &'a str),
+    /// A value, as JavaScript writes it.
+    Value(&'a str),
+}
+
+impl<'a> Said<'a> {
+    fn read(line: &'a str) -> Option<Self> {
+        let line = line.trim();
+        if let Some(event) = line.strip_prefix("# ") {
+            let called = event.find('(').filter(|_| event.contains(" is called at "));
+            let how = [" fulfils with ", " rejects with "].into_iter().find_map(|how| {
+                let at = event.find(how)?;
+                Some(Self::Event(&event[..at + how.len()], ""))
+            });
+            return called
+                .map(|at| Self::Event(&event[..=at], &event[event.rfind(" is ").unwrap()..]))
+                .or(how);
+        }
+        let (code, said) = line.rsplit_once("  # ")?;
+        code.starts_with("print(").then_some(match said.strip_prefix("raises ") {
+            Some(_) => Self::Event("raises ", ""),
+            None => Self::Value(said),
+        })
+    }
+
+    fn is_there(&self, printed: &str) -> bool {
+        match self {
+            Self::Event(start, end) => printed.starts_with(start) && printed.ends_with(end),
+            Self::Value("a promise") => printed.contains("coroutine") || printed.contains("Future"),
+            Self::Value(value) => values(value) == values(printed),
+        }
+    }
+}
+
+/// The values of a record, or the one value, in the words of neither language.
+fn values(text: &str) -> Vec<String> {
+    let is_record = text.contains([':', '=']);
+    let parts = text.split([',', '{', '}', '(', ')']).filter(|part| !is_record || part.contains([':', '=']));
+    let value = |part: &str| part.rsplit([':', '=']).next().unwrap_or_default().trim().to_lowercase();
+    let values = parts.map(value).filter(|value| !value.is_empty());
+    values
+        .map(|value| if ["undefined", "null"].contains(&&*value) { "none".to_owned() } else { value })
+        .collect()
 }
 
 /// No call is made that nobody thought of: one would end the process here.

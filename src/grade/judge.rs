@@ -316,16 +316,22 @@ impl From<&PromptLimits> for Limits {
     }
 }
 
+/// Ways of reading time, and of waiting, by which reproductions differ.
+const JAVASCRIPT_WORDS: [&str; 6] = ["Date", "performance", "hrtime", "setTimeout", "setInterval", "timers"];
+const PYTHON_WORDS: [&str; 3] = ["_ns", "asyncio", "datetime"];
+
 /// What the examiner is told of a submission.
 fn settings_of(job: &Job<'_>) -> Settings {
+    let (language, common_name, words): (_, _, &[&str]) = match job.submission.language() {
+        Language::JavaScript => ("javascript", "solution.mjs", &JAVASCRIPT_WORDS),
+        Language::Python => ("python", "solution.py", &PYTHON_WORDS),
+    };
+    let source = String::from_utf8_lossy(job.submission.bytes());
     Settings {
         seed: folded(job.seed),
-        file: shown_name(job.submission.shown()),
-        uses: uses_of(job.submission.bytes()),
-        language: match job.submission.language() {
-            Language::JavaScript => "javascript",
-            Language::Python => "python",
-        },
+        file: shown_name(job.submission.shown(), common_name),
+        uses: words.iter().filter(|word| source.contains(**word)).map(ToString::to_string).collect(),
+        language,
     }
 }
 
@@ -336,17 +342,8 @@ fn folded(seed: u64) -> u32 {
 }
 
 /// The file's path if it can stand in a program's text, else the common name.
-fn shown_name(path: &Path) -> String {
+fn shown_name(path: &Path, common_name: &str) -> String {
     let name = path.to_str().unwrap_or_default();
     let plain = name.chars().all(|character| character.is_ascii_alphanumeric() || "-_./".contains(character));
-    if plain { name.to_owned() } else { "solution.mjs".to_owned() }
-}
-
-fn uses_of(source: &[u8]) -> Vec<String> {
-    let source = String::from_utf8_lossy(source);
-    ["Date", "performance", "hrtime", "setTimeout", "setInterval", "timers"]
-        .iter()
-        .filter(|word| source.contains(**word))
-        .map(ToString::to_string)
-        .collect()
+    if plain { name.to_owned() } else { common_name.to_owned() }
 }

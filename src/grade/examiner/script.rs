@@ -33,7 +33,9 @@ const PRELUDE: &[(&str, &str)] = &[
     ("prepkit/shrink.js", include_str!("prelude/shrink.js")),
     ("prepkit/repro-clock.js", include_str!("prelude/repro-clock.js")),
     ("prepkit/origins.js", include_str!("prelude/origins.js")),
+    ("prepkit/steps.js", include_str!("prelude/steps.js")),
     ("prepkit/reproduction.js", include_str!("prelude/reproduction.js")),
+    ("prepkit/repro-python.js", include_str!("prelude/repro-python.js")),
 ];
 
 const CHECK_SCRIPT: &str = "check.js";

@@ -30,7 +30,7 @@ export const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.lengt
 export async function growth(t, work, { sizes, reference: hasReference = false, note = 'CPU time grows in proportion to the number of calls' }) {
   state.judgements++;
   const kept = state.steps.length;
-  const retell = () => state.steps.splice(kept, Infinity, { did: 'growth', source: sourceOf(work), sizes });
+  const retell = () => state.steps.splice(kept, Infinity, { did: 'growth', source: sourceOf(work), python: work.python, sizes });
   const times = new Map(sizes.map(size => [size, []]));
   const others = [];
   for (let round = 1; round <= ROUNDS; round++) {

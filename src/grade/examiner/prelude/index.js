@@ -154,9 +154,7 @@ function stuck() {
 async function reproduced(file, uses) {
   if (state.isServer) return (await import('./server.js')).reproduction(file);
   if (state.isCommand) return (await import('./command.js')).reproduction(file);
-  // It would be JavaScript that imports Python.
-  if (state.language === 'python') return undefined;
-  const { reproduction } = await import('./reproduction.js');
+  const { reproduction } = await (state.language === 'python' ? import('./repro-python.js') : import('./reproduction.js'));
   return reproduction(file, uses);
 }
 

@@ -6,6 +6,7 @@ import { remoteOf } from './codec.js';
 import { howTypeScriptRuns, plainText, saved, text } from './text.js';
 import { clockLines } from './repro-clock.js';
 import { origins } from './origins.js';
+import { appearances, isUsed, oneLine, pending, settlements, shortened } from './steps.js';
 
 /** The program, or nothing where no step led to the failure. */
 export function reproduction(file, uses) {
@@ -19,13 +20,8 @@ export function reproduction(file, uses) {
   return program.print(file);
 }
 
-/** Watched promises of the solution's that never settled. */
-const pending = () => state.steps.filter(({ promise, outcome }) => promise !== undefined && !outcome).map(({ label }) => label);
-
 /** The most objects that are written out. */
 const MOST_PARTS = 20_000;
-/** More lines about calls than anyone reads are left out in the middle. */
-const MOST_CALLS = 60;
 
 class Program {
   constructor(uses) {
@@ -248,7 +244,7 @@ class Program {
       const name = this.names.get(`k${key}`);
       return `const ${name} = script('${name}', ${list(answers)});`;
     });
-    return [...this.header(file), ...this.declarations, ...scripts, '', ...folded(shortened(this.lines))].join('\n');
+    return [...this.header(file), ...this.declarations, ...scripts, '', ...folded(shortened(this.lines, '//'))].join('\n');
   }
 
   header(file) {
@@ -280,58 +276,12 @@ class Program {
   }
 }
 
-/** How each promise of the check script settled, when, and after how many calls of the check. */
-function settlements() {
-  const settled = new Map();
-  let calls = 0;
-  for (const { did, key, at, outcome } of state.steps) {
-    if (did === 'call') calls++;
-    else if (did === 'settle') settled.set(key, { at, outcome, calls });
-  }
-  return settled;
-}
-
-/** How often each error of the check script appears; one that appears once needs no name. */
-function appearances() {
-  const counts = new Map();
-  const seen = new Set();
-  const count = value => {
-    if (value instanceof Error) counts.set(value, (counts.get(value) ?? 0) + 1);
-    else if (value !== null && typeof value === 'object' && !remoteOf(value) && !seen.has(value)) {
-      seen.add(value);
-      Object.values(value).forEach(count);
-    }
-  };
-  for (const { did, args, outcome } of state.steps) {
-    if (did === 'call') args.forEach(count);
-    else if (did === 'called' || did === 'settle') count('threw' in outcome ? outcome.threw : outcome.ok);
-  }
-  return counts;
-}
-
 /** The answers of a scripted function, one for each call; the same many times over is said once. */
 function list(answers) {
   const [first] = answers;
   return answers.length > 2 && answers.every(answer => answer === first) ? `Array(${answers.length}).fill(${first})` : `[${answers.join(', ')}]`;
 }
 
-/** Without most of the lines that only say what is called, where there are very many. */
-function shortened(lines) {
-  const calls = lines.filter(line => line.startsWith('//')).length;
-  if (calls <= MOST_CALLS) return lines;
-  let seen = 0;
-  return lines.flatMap(line => {
-    if (!line.startsWith('//')) return [line];
-    seen++;
-    if (seen === MOST_CALLS / 2) return [`// … ${calls - MOST_CALLS} more calls …`];
-    return seen < MOST_CALLS / 2 || calls - seen < MOST_CALLS / 2 ? [line] : [];
-  });
-}
-
-/** Whether the check went on with an object of the solution's. */
-const isUsed = id => state.steps.some(({ on }) => on === id);
-
-const oneLine = line => line.replace(/[\n\r\u2028\u2029]+/g, ' ');
 const objectLiteral = source => (source.startsWith('{') ? `(${source})` : source);
 const propertyName = name => (name === '__proto__' ? "['__proto__']" : /^[A-Za-z_$][\w$]*$/.test(name) ? name : text(name));
 
