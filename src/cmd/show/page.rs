@@ -16,7 +16,10 @@ pub(super) fn page(ui: &Ui, view: &View<'_>) -> String {
         page += &section("Statement", &render(ui, &without_marks(&prompt.statement)));
     }
     page += &program(ui, view);
-    page += &choices(ui, &view.question.choices, view.answer);
+    // Whoever is asked picks from a list that shows them.
+    if !view.is_asked {
+        page += &choices(ui, &view.question.choices, view.answer);
+    }
     page += &stages(ui, &view.question.stages, view.answer);
     let hints = (1..).zip(view.hints).map(|(number, hint)| render_after(ui, &format!("{number}. "), hint));
     page += &section(if view.hints.len() == 1 { "Hint" } else { "Hints" }, &hints.collect::<String>());
