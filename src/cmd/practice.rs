@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{open_catalog, progress_of};
 use crate::catalog::{Arrangement, Catalog, Entry, Progress, Query};
 use crate::environment::Environment;
@@ -55,6 +57,14 @@ impl<'a> Practice<'a> {
     /// Where a question stands.
     pub(super) fn schedule(&self, key: &QuestionKey) -> Option<Schedule> {
         self.scheduler.after(self.known.answers.get(key)?)
+    }
+
+    /// When the first of all that was ever answered is due, with how many are due by now.
+    pub(super) fn next_due(&self) -> Option<(Timestamp, usize)> {
+        let due = self.known.answers.values().filter_map(|answers| Some(self.scheduler.after(answers)?.due));
+        let due: Vec<Timestamp> = due.collect();
+        let now = self.env.now();
+        Some((*due.iter().min()?, due.iter().filter(|due| **due <= now).count()))
     }
 
     /// An answer was kept.

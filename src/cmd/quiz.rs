@@ -117,7 +117,10 @@ impl Args {
 /// Says why nothing is asked, and what could be done.
 fn nothing_to_ask(practice: &mut Practice<'_>, args: &Args) -> Result<Exit, Error> {
     let ui = practice.ui;
-    ui.say("nothing is due, and nothing is new: come back later, or widen the filter");
+    ui.say(&format!(
+        "nothing is due, and nothing is new: come back later, or widen the filter{}",
+        ask::next_told(practice)
+    ));
     let due = Query::all([args.filter.to_query()?, Query::Is(Flag::Due), Query::Kind(Kind::Code)]);
     for prompt in practice.catalog.list(&due, Arrangement::default(), &practice.progress())? {
         ui.hint(&format!(

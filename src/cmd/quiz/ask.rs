@@ -110,8 +110,19 @@ pub(super) fn round(
             }
         }
     }
-    practice.ui.say(&format!("\ndone: {} kept", count(last.len(), "answer")));
+    practice.ui.say(&format!("\ndone: {} kept{}", count(last.len(), "answer"), next_told(practice)));
     Ok(Exit::Success)
+}
+
+/// When there is something to do again.
+pub(super) fn next_told(practice: &Practice<'_>) -> String {
+    match practice.next_due() {
+        Some((_, due @ 1..)) => format!("; {due} due now: `prepkit quiz`"),
+        Some((first, 0)) => {
+            format!("; the next is due in {}", wait_told(first.duration_since(practice.env.now())))
+        }
+        None => String::new(),
+    }
 }
 
 fn leave(practice: &Practice<'_>, kept: usize, typed: &str) {
@@ -140,7 +151,7 @@ fn answer(ui: &Ui, question: &Question, draft: &mut String) -> Result<Given, Err
     if text.is_empty() {
         ui.say(&compare::points(ui, &question.key_points, &[]));
         ui.say(&compare::rest(ui, question, None));
-        return Ok(Given { text, points: None, proposal: Rating::Hard });
+        return Ok(Given { text, points: None, proposal: Rating::Again });
     }
     let made = points_made(question, &text);
     ui.say(&compare::points(ui, &question.key_points, &made));
