@@ -23,9 +23,15 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let mut page = Page { text: String::new() };
     page.heading("Runtime");
     let policy = args.isolation.policy(true);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let sightings = match find_node(env) {
         Ok(node) => {
-            let sightings = canary::sight(&node, &policy);
+            let bar = ui.progress(canary::ALL as u64, "trying to");
+            let sightings = canary::sight(&node, &policy, cores, &|tried| {
+                bar.set_message(tried.to_owned());
+                bar.inc(1);
+            });
+            bar.finish_and_clear();
             match &sightings.node {
                 Ok(version) => page.good(&format!("Node.js {version}"), &node.path.display().to_string()),
                 Err(message) => {
@@ -50,7 +56,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         isolation(&mut page, sightings);
     }
     missing(&mut page, sightings.as_ref().map_or(Tier::Core, Sightings::tier));
-    limits(&mut page);
+    limits(&mut page, cores);
     storage(&mut page, env);
     ui.result(&page.text)?;
     Ok(Exit::Success)
@@ -112,9 +118,8 @@ const fn way_to(layer: Layer) -> &'static str {
     }
 }
 
-fn limits(page: &mut Page) {
+fn limits(page: &mut Page, cores: usize) {
     page.heading("Machine");
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     page.good("cores", &cores.to_string());
     let descriptors = sandbox::most_descriptors().map_or("unlimited".to_owned(), |most| most.to_string());
     page.good("open files", &format!("{descriptors} for each process"));

@@ -39,7 +39,7 @@ pub(super) fn start(
     };
     let files = scaffold::write_project(&project, &mark, &answers, folder)?;
     let shown = folder.display().to_string();
-    let place = plain(&shown);
+    let place = quoted(&shown);
     let code = |text: &str| Style::Code.paint(text);
     let then = if is_practice {
         format!(
@@ -163,7 +163,7 @@ fn warn_of_old_node(ui: &Ui, env: &Environment) {
     let Ok(node) = find_node(env) else {
         return ui.warn("there is no Node.js here to run the project with");
     };
-    if let Ok(version) = canary::sight(&node, &Policy::best()).node
+    if let Ok(version) = canary::version(&node, &Policy::best())
         && !runs_typescript(&version)
     {
         ui.warn(&format!(
