@@ -58,13 +58,13 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let known = practice.goal()?;
     let is_new = args.date.is_some() || args.minutes.is_some() || args.query.is_some();
     let goal = goal_of(args, known, env.now())?;
-    let Planned { days, plan, .. } = planned(&mut practice, &goal)?;
+    let Planned { days, items, plan } = planned(&mut practice, &goal)?;
     if is_new {
         Journal::open(&journal::path(&env.data))?.record_goal(&goal, env.now())?;
     }
     match args.format {
         Format::Json => ui.result(&json_of(&goal, &plan))?,
-        Format::Human => ui.result(&human(ui, &goal, days, &plan))?,
+        Format::Human => ui.result(&human(ui, &goal, days, items.len(), &plan))?,
     }
     if args.format == Format::Human && !plan.days.is_empty() {
         ui.say(&format!("next: {}", Style::Code.paint("prepkit quiz --planned")));
@@ -127,7 +127,7 @@ pub(super) fn planned(practice: &mut Practice<'_>, goal: &Goal) -> Result<Planne
     Ok(Planned { days, items, plan })
 }
 
-fn human(ui: &Ui, goal: &Goal, days: u32, plan: &Plan<QuestionKey>) -> String {
+fn human(ui: &Ui, goal: &Goal, days: u32, questions: usize, plan: &Plan<QuestionKey>) -> String {
     let title = format!(
         "{} until the interview on {}, {} minutes a day",
         count(days as usize, "day"),
@@ -138,6 +138,7 @@ fn human(ui: &Ui, goal: &Goal, days: u32, plan: &Plan<QuestionKey>) -> String {
     if !goal.query.is_empty() {
         text += &format!("questions: {}\n", one_line(&goal.query, ui.width.saturating_sub(11)));
     }
+    text += &format!("{}; prompts are not planned\n", count(questions, "question"));
     text += &format!(
         "expected recall on the day: {} if you follow it, {} if you stop now\n",
         recall_percent(plan.recall),
