@@ -117,7 +117,7 @@ impl Args {
 /// Says why nothing is asked, and what could be done.
 fn nothing_to_ask(practice: &mut Practice<'_>, args: &Args) -> Result<Exit, Error> {
     let ui = practice.ui;
-    ui.say(&format!(
+    ui.tell(&format!(
         "nothing is due, and nothing is new: come back later, or widen the filter{}",
         ask::next_told(practice)
     ));

@@ -92,9 +92,10 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let (listing, shown) = fill(env, &chosen, &folder)?;
     let minutes =
         chosen.question.minutes.map(|minutes| format!(" Plan {minutes} minutes.")).unwrap_or_default();
+    let read = format!("Read {}/STATEMENT.md, then work in the starter.{minutes}", quoted(&shown));
     ui.result(&format!(
-        "{listing}\nRead {}/STATEMENT.md, then work in the starter.{minutes}\nnext: {}\n",
-        quoted(&shown),
+        "{listing}\n{}\nnext: {}\n",
+        ui.wrapped(&read),
         Style::Code.paint(&format!("prepkit check {}", quoted(&shown)))
     ))?;
     Ok(Exit::Success)

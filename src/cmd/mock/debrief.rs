@@ -28,7 +28,7 @@ pub(super) fn hold(practice: &mut Practice<'_>, journal: &mut Journal, mock: &Mo
         let marked = mark(practice, journal, key, answer);
         let (mark, rating) = match marked {
             Err(Error::Interrupted) => {
-                practice.ui.say("\nwhat was marked is kept; `prepkit mock` goes on with the debrief");
+                practice.ui.tell("\nwhat was marked is kept; `prepkit mock` goes on with the debrief");
                 return Err(Error::Interrupted);
             }
             other => other?,
@@ -198,6 +198,6 @@ fn tell_weak(practice: &mut Practice<'_>, mock: &Mock) {
         let topic = plain(topic);
         practice
             .ui
-            .say(&format!("  weak: {topic} ({}): `prepkit quiz --topic {topic}`", report::percent(*score)));
+            .tell(&format!("  weak: {topic} ({}): `prepkit quiz --topic {topic}`", report::percent(*score)));
     }
 }

@@ -110,7 +110,7 @@ pub(super) fn round(
             }
         }
     }
-    practice.ui.say(&format!("\ndone: {} kept{}", count(last.len(), "answer"), next_told(practice)));
+    practice.ui.tell(&format!("\ndone: {} kept{}", count(last.len(), "answer"), next_told(practice)));
     Ok(Exit::Success)
 }
 
@@ -127,7 +127,7 @@ pub(super) fn next_told(practice: &Practice<'_>) -> String {
 
 fn leave(practice: &Practice<'_>, kept: usize, typed: &str) {
     let kept = count(kept, "answer");
-    practice.ui.say(&format!("\n{kept} kept{typed}; `prepkit quiz` goes on from there"));
+    practice.ui.tell(&format!("\n{kept} kept{typed}; `prepkit quiz` goes on from there"));
 }
 
 /// Takes the answer and shows what is right.

@@ -42,19 +42,21 @@ pub(super) fn start(
     let place = quoted(&shown);
     let code = |text: &str| Style::Code.paint(text);
     let then = if is_practice {
+        let entry = plain(&project.entry);
+        let read =
+            format!("Read {place}/{BRIEF}, then work in {place}/{entry}. Plan {}.", answers.minutes.words());
         format!(
-            "Read {place}/{BRIEF}, then work in {place}/{}. Plan {}.\nnext: {}\nthen: {}\n",
-            plain(&project.entry),
-            answers.minutes.words(),
-            code(&format!("cd {} && npm test", quoted(&shown))),
+            "{}\nnext: {}\nthen: {}\n",
+            ui.wrapped(&read),
+            code(&format!("cd {place} && npm test")),
             code("prepkit check .")
         )
     } else {
-        format!(
-            "Hand {place} out as it is: nothing in it grades. Planned are {}.\nwhen it is back: {}\n",
-            answers.minutes.words(),
-            code(&format!("prepkit check {}", quoted(&shown)))
-        )
+        let hand = format!(
+            "Hand {place} out as it is: nothing in it grades. Planned are {}.",
+            answers.minutes.words()
+        );
+        format!("{}\nwhen it is back: {}\n", ui.wrapped(&hand), code(&format!("prepkit check {place}")))
     };
     ui.result(&format!("{}\n{then}", listing(&shown, &files)))?;
     if answers.language == Dialect::TypeScript {
