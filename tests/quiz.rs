@@ -230,9 +230,9 @@ fn what_was_being_typed_is_there_when_it_goes_on() {
     let mut terminal = spawn(&env, &["quiz"]);
     terminal.exp_string("after every").unwrap();
     answer(&mut terminal, "callb", "ack\r\r");
-    terminal.exp_string("said    After every callback.").unwrap();
     // Not even what was typed in full is lost before it is rated.
     terminal.exp_string("did you say it?").unwrap();
+    terminal.exp_string("[x] After every callback.").unwrap();
     terminal.send("\u{1b}").unwrap();
     terminal.flush().unwrap();
     terminal.exp_eof().unwrap();
@@ -344,9 +344,11 @@ fn a_line_is_edited_with_the_keys_of_a_shell() {
     answer(
         &mut terminal,
         "empty: done",
-        "nonsense\u{15}each callback wrong\u{17}\u{1}after \u{5}!\u{2}\u{b}\rthe nextTick queue comes first\r\r",
+        "nonsense\u{15}each callback wrong\u{17}\u{1}after \u{5}!\u{2}\u{b}\r\u{15}the nextTick queue comes first\r\r",
     );
     answer(&mut terminal, "did you say it?", "\r");
+    terminal.exp_string("2 of 2").unwrap();
+    terminal.exp_string("said    After every callback.").unwrap();
     answer(&mut terminal, "how well did you know it?", "\r");
     terminal.exp_string("1 answer kept; the next is due in").unwrap();
     terminal.exp_eof().unwrap();

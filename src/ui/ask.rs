@@ -132,10 +132,13 @@ fn rows() -> usize {
 
 /// What was chosen, each by the beginning of its first line.
 fn in_short<'a>(chosen: impl IntoIterator<Item = &'a str>) -> String {
-    /// In columns.
+    /// Of all of them, and the least of each, in columns.
     const LONGEST: usize = 60;
-    let first = |choice: &str| one_line(choice.lines().next().unwrap_or_default(), LONGEST);
-    chosen.into_iter().map(first).collect::<Vec<_>>().join(", ")
+    const LEAST: usize = 12;
+    let chosen: Vec<_> = chosen.into_iter().collect();
+    let room = (LONGEST / chosen.len().max(1)).max(LEAST);
+    let first = |choice: &&str| one_line(choice.lines().next().unwrap_or_default(), room);
+    chosen.iter().map(first).collect::<Vec<_>>().join(", ")
 }
 
 /// What is typed at a list leaves the choices that begin so: a letter or a number is one of them.

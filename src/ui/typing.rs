@@ -12,7 +12,10 @@ use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::history::DefaultHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use rustyline::{Behavior, Cmd, Config, Context, Editor, Helper, KeyCode, KeyEvent, Modifiers};
+use rustyline::{
+    Behavior, Cmd, ConditionalEventHandler, Config, Context, Editor, Event, EventContext, EventHandler,
+    Helper, KeyCode, KeyEvent, Modifiers, RepeatCount,
+};
 use unicode_width::UnicodeWidthStr;
 
 /// How long Esc waits for what would make it the beginning of another key, in milliseconds.
@@ -34,12 +37,23 @@ pub(super) fn ask(question: &str, proposed: &str, wanted: Wanted, note: impl FnO
     let config = Config::builder().behavior(Behavior::PreferTerm).keyseq_timeout(Some(ESCAPE_MS)).build();
     let mut editor: Editor<Typed, DefaultHistory> = Editor::with_config(config).ok()?;
     editor.bind_sequence(KeyEvent(KeyCode::Esc, Modifiers::NONE), Cmd::Interrupt);
+    editor.bind_sequence(KeyEvent::ctrl('U'), EventHandler::Conditional(Box::new(WithinTheLine)));
     editor.set_helper(Some(Typed { wanted, text: RefCell::default() }));
     let given = editor.readline_with_initial(&format!("? {question} "), (proposed, "")).ok();
     if let Some(typed) = editor.helper() {
         note(given.as_ref().unwrap_or(&typed.text.borrow()));
     }
     given
+}
+
+/// Ctrl-U takes away what stands before the cursor in its line, and not the end of the line above.
+struct WithinTheLine;
+
+impl ConditionalEventHandler for WithinTheLine {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, typed: &EventContext<'_>) -> Option<Cmd> {
+        let before = &typed.line()[..typed.pos()];
+        (before.is_empty() || before.ends_with('\n')).then_some(Cmd::Noop)
+    }
 }
 
 /// What was typed by the last key.

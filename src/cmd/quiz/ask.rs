@@ -153,9 +153,7 @@ fn answer(ui: &Ui, question: &Question, draft: &mut String) -> Result<Given, Err
         ui.say(&compare::rest(ui, question, None));
         return Ok(Given { text, points: None, proposal: Rating::Again });
     }
-    let made = points_made(question, &text);
-    ui.say(&compare::points(ui, &question.key_points, &made));
-    let made = asking::ticks(ui, &question.key_points, &made)?;
+    let made = asking::ticks(ui, &question.key_points, &points_made(question, &text))?;
     ui.say(&compare::rest(ui, question, Some(&made)));
     let proposal = of_points(&question.key_points, &made);
     Ok(Given { text, points: Some(made), proposal })
