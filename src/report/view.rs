@@ -170,7 +170,7 @@ fn numbers(
         numbers.push(number(totals.due, None, "due for practice"));
     }
     if !prompts.is_empty() || !has_answers {
-        numbers.push(number(solved, Some(prompts.len()), "prompts solved"));
+        numbers.push(number(solved, Some(prompts.len()), "tried prompts solved"));
     }
     if !has_answers {
         numbers.push(number(
