@@ -12,7 +12,7 @@ use crate::environment::Environment;
 use crate::error::Error;
 use crate::journal::{self, Goal, Journal, Mock, QuestionKey, Quiz};
 use crate::pack::{Kind, Question};
-use crate::practice::plan::Item;
+use crate::practice::plan::{Item, minutes_of};
 use crate::practice::schedule::{Answer, Schedule, Scheduler};
 use crate::ui::Ui;
 
@@ -92,6 +92,16 @@ impl<'a> Practice<'a> {
             Item { key, minutes: f64::from(entry.minutes.unwrap_or(USUAL_MINUTES)), schedule }
         };
         Ok(entries.iter().map(item).collect())
+    }
+
+    /// How long it took to answer what was answered of these since then.
+    pub(super) fn minutes_since(&self, items: &[Item<QuestionKey>], since: Timestamp) -> f64 {
+        let minutes = |item: &Item<QuestionKey>| {
+            let answers = self.known.answers.get(&item.key).map_or(&[][..], Vec::as_slice);
+            let before = answers.iter().take_while(|answer| answer.at < since).count();
+            minutes_of(item.minutes, before == 0, answers.len() - before)
+        };
+        items.iter().map(minutes).sum()
     }
 
     /// The question's entry, found by its key.

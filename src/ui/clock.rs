@@ -89,6 +89,11 @@ impl Drop for Clock {
     }
 }
 
+/// Whether a clock stands in the last line.
+pub(super) fn runs() -> bool {
+    RUNS.load(Ordering::Relaxed)
+}
+
 /// Gives the margins back and empties the clock's line, if there is one.
 pub(super) fn give_back() {
     let mut terminal = io::stderr().lock();
@@ -135,7 +140,7 @@ fn size() -> Option<(u16, u16)> {
 /// the terminal was given back.
 fn put(commands: &str) {
     let mut terminal = io::stderr().lock();
-    if RUNS.load(Ordering::Relaxed) {
+    if runs() {
         // A closed terminal is nobody's loss.
         let _ = terminal.write_all(commands.as_bytes());
     }

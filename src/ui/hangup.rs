@@ -20,8 +20,8 @@ use signal_hook::low_level::emulate_default_handler;
 use super::clock;
 
 /// Questions are asked with keys that are not shown, a cursor that is hidden, and marks around what is
-/// pasted; all that ends, on a line of its own.
-const AS_BEFORE: &[u8] = b"\x1b[?2004l\x1b[?25h\r\n";
+/// pasted; all that ends, and what stands below the question goes.
+const AS_BEFORE: &[u8] = b"\x1b[?2004l\x1b[?25h\r\n\x1b[J";
 
 /// From now on the process ends as SIGHUP ends it once standard input is a terminal that is gone, and
 /// the signals that end it leave the terminal as it is now. What was said to be kept is on the disk by

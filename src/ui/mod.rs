@@ -129,14 +129,16 @@ impl Ui {
         self.labelled(Style::Strong, "hint", text);
     }
 
-    /// A progress bar on a terminal's stderr; draws nothing elsewhere.
+    /// A progress bar on a terminal's stderr; draws nothing elsewhere. Of 0 steps the number is not known yet.
     pub(crate) fn progress(&self, steps: u64, what: &str) -> ProgressBar {
         let target =
             if self.stderr_is_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let style = ProgressStyle::with_template("{prefix} [{bar:24}] {pos}/{len} {wide_msg}")
             .expect("the template is a constant that parses")
             .progress_chars("=> ");
-        ProgressBar::with_draw_target(Some(steps), target).with_style(style).with_prefix(what.to_owned())
+        ProgressBar::with_draw_target((steps > 0).then_some(steps), target)
+            .with_style(style)
+            .with_prefix(what.to_owned())
     }
 }
 

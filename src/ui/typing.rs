@@ -18,6 +18,8 @@ use rustyline::{
 };
 use unicode_width::UnicodeWidthStr;
 
+use super::clock;
+
 /// How long Esc waits for what would make it the beginning of another key, in milliseconds.
 const ESCAPE_MS: u16 = 50;
 
@@ -38,6 +40,10 @@ pub(super) fn ask(question: &str, proposed: &str, wanted: Wanted, note: impl FnO
     let mut editor: Editor<Typed, DefaultHistory> = Editor::with_config(config).ok()?;
     editor.bind_sequence(KeyEvent(KeyCode::Esc, Modifiers::NONE), Cmd::Interrupt);
     editor.bind_sequence(KeyEvent::ctrl('U'), EventHandler::Conditional(Box::new(WithinTheLine)));
+    if clock::runs() {
+        // Who goes back to the shell for a while would find its margins there.
+        editor.bind_sequence(KeyEvent::ctrl('Z'), Cmd::Noop);
+    }
     editor.set_helper(Some(Typed { wanted, text: RefCell::default() }));
     let given = editor.readline_with_initial(&format!("? {question} "), (proposed, "")).ok();
     if let Some(typed) = editor.helper() {

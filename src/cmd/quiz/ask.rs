@@ -115,7 +115,7 @@ pub(super) fn round(
 }
 
 /// When there is something to do again.
-pub(super) fn next_told(practice: &Practice<'_>) -> String {
+pub(in crate::cmd) fn next_told(practice: &Practice<'_>) -> String {
     match practice.next_due() {
         Some((_, due @ 1..)) => format!("; {due} due now: `prepkit quiz`"),
         Some((first, 0)) => {
