@@ -11,7 +11,7 @@ pub(super) const PREDICTION: &str = "what it prints, line by line (empty: done)"
 /// Takes lines until an empty one. `draft` is what was typed before, and then what was typed by now:
 /// whoever is left in the middle can keep it.
 pub(super) fn lines(ui: &Ui, asks: &str, draft: &mut String) -> Result<String, Error> {
-    let before = std::mem::take(draft);
+    let before = draft.clone();
     let typed = ui.ask_lines(asks, &before, |typed| typed.trim_end().clone_into(draft));
     Ok(typed.ok_or(Error::Interrupted)?.trim_end().to_owned())
 }

@@ -44,8 +44,8 @@ impl Ui {
 
     /// Whether so many lines can be seen below a question, with what is said of its keys.
     pub(crate) fn has_room(&self, lines: usize) -> bool {
-        /// The question, the keys, and the clock of an interview.
-        const OTHERS: usize = 3;
+        /// What was wrong with an answer, the question, the keys, and the clock of an interview.
+        const OTHERS: usize = 4;
         lines + OTHERS <= rows()
     }
 
