@@ -45,6 +45,8 @@ fn what_was_answered_today_is_part_of_today() {
     assert_eq!(after["days"][0]["minutes"], made["days"][0]["minutes"]);
     let shown = env.run(&["plan"]);
     assert!(shown.stderr.contains("today's part is done; the next is due in"), "{shown}");
+    let page = env.run(&["report"]).stdout;
+    assert!(page.contains("Practised 31 Jan 2026 · interview on 10 Feb 2026, in 10 days"), "{page}");
     let tomorrow = env.with("PREPKIT_NOW", "2026-02-01T12:00:00Z");
     assert!(!plan(&tomorrow, &[])["days"][0]["new"].as_array().unwrap().is_empty());
 }
