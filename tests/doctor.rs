@@ -5,7 +5,8 @@ use crate::env::{Output, TestEnv};
 #[test]
 fn limits_hold_and_what_does_not_is_said() {
     let output = TestEnv::new().run(&["doctor"]);
-    assert_eq!(output.status, Some(0), "{output}");
+    // What is tried is said to whoever watches.
+    assert_eq!((output.status, &*output.stderr), (Some(0), ""), "{output}");
     for part in [
         "✓ Node.js 2",
         "Isolation: tier ",

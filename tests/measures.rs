@@ -55,6 +55,16 @@ fn memory_is_seen_from_outside_and_in_a_process_of_its_own() {
 }
 
 #[test]
+fn timers_of_what_a_workload_began_are_nobodys_fault() {
+    let solution = "export const last = list => { setTimeout(() => {}, 1e9); return list.at(-1); };\n";
+    let advice = "timers are left behind";
+    let called = graded("t.equal(await t.solution.last([1, 2]), 2);", solution);
+    assert!(called.stdout.contains(advice), "{called}");
+    let worked = graded("t.equal(await t.run(solution => solution.last([1, 2])), 2);", solution);
+    assert!(worked.status == Some(0) && !worked.stdout.contains(advice), "{worked}");
+}
+
+#[test]
 fn the_reference_does_the_same_work_beside_the_solution() {
     let body = "
         const work = (solution, list) => { globalThis.seen = (globalThis.seen ?? 0) + 1; return [solution.last(list), globalThis.seen]; };

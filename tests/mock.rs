@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
-use rexpect::session::spawn_command;
+use rexpect::session::{PtySession, spawn_command};
 use serde_json::Value;
 
 use crate::env::{BINARY, Output, TestEnv};
@@ -166,6 +166,53 @@ fn an_interview_is_left_gone_on_with_debriefed_and_looked_back_at() {
     terminal.exp_eof().unwrap();
     let output = env.run(&["mock", "--sessions"]);
     assert!(output.stdout.contains("not ended") && output.stdout.contains("scores: 100 %"), "{output}");
+}
+
+/// An interview in a terminal of 24 lines, whose name is in `tty` and whose process is in `pid`; the shell
+/// around it tells how it ended, and how the terminal was left.
+fn begun(env: &TestEnv) -> PtySession {
+    let mut sized = env.command("sh");
+    let begin = format!("echo $$ > pid; exec {BINARY} mock --minutes 30 --rounds concept --seed 1");
+    let line = format!("stty rows 24 columns 80; tty > tty; sh -c '{begin}'; echo status $?; stty -a");
+    sized.args(["-c", &line]).env("TERM", "xterm-256color").stdin(Stdio::inherit());
+    let mut terminal = spawn_command(sized, Some(PATIENCE_MS)).unwrap();
+    answer(&mut terminal, "ready?", "\r");
+    terminal.exp_string("\u{1b}[1;23r").unwrap();
+    terminal.exp_string("\u{1b}[24;1H").unwrap();
+    terminal.exp_string("your answer").unwrap();
+    terminal
+}
+
+#[test]
+fn a_terminal_of_another_size_keeps_its_lines_and_has_the_clock_at_its_end() {
+    let env = env();
+    let mut terminal = begun(&env);
+    for (rows, margins) in [("30", "\u{1b}[1;29r"), ("16", "\u{1b}[1;15r")] {
+        let tty = env.read("tty");
+        let resized = env.command("stty").args(["-F", tty.trim(), "rows", rows]).status().unwrap();
+        assert!(resized.success());
+        let before = terminal.exp_string(margins).unwrap();
+        // The first line is the question's.
+        assert!(!before.contains("\u{1b}[1;1H") && !before.contains("\u{1b}[H"), "{before:?}");
+        terminal.exp_string(&format!("\u{1b}[{rows};1H\u{1b}[2K")).unwrap();
+    }
+    terminal.send("\u{1b}").unwrap();
+    terminal.flush().unwrap();
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("\u{1b}[r\u{1b}[16;1H\u{1b}[2K") && rest.contains("status 130"), "{rest:?}");
+}
+
+#[test]
+fn a_signal_at_a_question_gives_the_terminal_back() {
+    for (signal, status) in [("-TERM", "status 143"), ("-HUP", "status 129")] {
+        let env = env();
+        let mut terminal = begun(&env);
+        let process = env.read("pid");
+        assert!(env.command("kill").args([signal, process.trim()]).status().unwrap().success());
+        let rest = terminal.exp_eof().unwrap();
+        assert!(rest.contains("\u{1b}[r\u{1b}[24;1H\u{1b}[2K"), "{rest:?}");
+        assert!(rest.contains(status) && rest.contains("\nisig icanon"), "{rest:?}");
+    }
 }
 
 #[test]

@@ -32,6 +32,26 @@ fn days_fill_with_what_helps_and_the_goal_is_kept() {
 }
 
 #[test]
+fn what_was_answered_today_is_part_of_today() {
+    let env = TestEnv::new();
+    let made = plan(&env, &["--date", "2026-02-10", "--minutes", "10", "--query", "topic:security"]);
+    let today = made["days"][0]["new"].as_array().unwrap().clone();
+    assert!(today.len() > 1, "{made}");
+    let answers = today.iter().map(|id| format!("[[answer]]\nquestion = {id}\nrating = \"good\"\n"));
+    env.write("answers.toml", answers.collect::<String>());
+    assert_eq!(env.run(&["quiz", "--answers", "answers.toml"]).status, Some(0));
+    let after = plan(&env, &[]);
+    assert_eq!(after["days"][0]["new"].as_array().unwrap().len(), 0, "{after}");
+    assert_eq!(after["days"][0]["minutes"], made["days"][0]["minutes"]);
+    let shown = env.run(&["plan"]);
+    assert!(shown.stderr.contains("today's part is done; the next is due in"), "{shown}");
+    let page = env.run(&["report"]).stdout;
+    assert!(page.contains("Practised 31 Jan 2026 · interview on 10 Feb 2026, in 10 days"), "{page}");
+    let tomorrow = env.with("PREPKIT_NOW", "2026-02-01T12:00:00Z");
+    assert!(!plan(&tomorrow, &[])["days"][0]["new"].as_array().unwrap().is_empty());
+}
+
+#[test]
 fn what_cannot_be_planned_is_said() {
     let env = TestEnv::new();
     for (args, said) in [

@@ -119,7 +119,7 @@ fn it_makes_a_project_that_runs_as_it_stands() {
     wrote my cart/test/cart.test.mjs
     wrote my cart/.prepkit.toml
 
-    Read my cart/BRIEF.md, then work in my cart/src/cart.mjs. Plan 2 hours.
+    Read 'my cart'/BRIEF.md, then work in 'my cart'/src/cart.mjs. Plan 2 hours.
     next: cd 'my cart' && npm test
     then: prepkit check .
     ------- exit 0

@@ -228,12 +228,11 @@ fn what_was_being_typed_is_there_when_it_goes_on() {
     terminal.exp_eof().unwrap();
 
     let mut terminal = spawn(&env, &["quiz"]);
-    terminal.exp_string("so far:").unwrap();
     terminal.exp_string("after every").unwrap();
     answer(&mut terminal, "callb", "ack\r\r");
-    terminal.exp_string("said    After every callback.").unwrap();
     // Not even what was typed in full is lost before it is rated.
     terminal.exp_string("did you say it?").unwrap();
+    terminal.exp_string("[x] After every callback.").unwrap();
     terminal.send("\u{1b}").unwrap();
     terminal.flush().unwrap();
     terminal.exp_eof().unwrap();
@@ -273,6 +272,105 @@ fn the_whole_answer_is_read_before_it_is_rated() {
     answer(&mut terminal, "how well did you know it?", "good\r");
     terminal.exp_string("1 answer kept").unwrap();
     terminal.exp_eof().unwrap();
+}
+
+/// A question of one choice that takes three lines of a terminal, and of two right ones.
+const CHOICES: &str = r#"
+[[question]]
+id = "long-choices"
+topic = "three"
+kind = "choice"
+text = "Which of them?"
+choices = [
+  { text = "short", correct = false },
+  { text = "a choice that has so many words that no terminal of eighty columns would show the `last` of them on the first line", correct = true },
+]
+
+[[question]]
+id = "several"
+topic = "four"
+kind = "choice"
+text = "Which are even?"
+choices = [
+  { text = "two", correct = true },
+  { text = "three", correct = false },
+  { text = "four", correct = true },
+]
+"#;
+
+fn env_with_choices() -> TestEnv {
+    let env = env();
+    let topics = ["three", "four"].map(|id| format!("\n[[topic]]\nid = \"{id}\"\ntitle = \"{id}\"\n"));
+    let folder = env.home().join("packs/small");
+    fs::write(folder.join("pack.toml"), PACK.to_owned() + &topics.concat()).unwrap();
+    fs::write(folder.join("choices.toml"), CHOICES).unwrap();
+    env
+}
+
+#[test]
+fn choices_are_shown_once_and_whole() {
+    let env = env_with_choices();
+    // On a terminal of lines enough they are the list; of too few, they are shown above it.
+    for (rows, list) in [(40, "b) a choice that has"), (6, "  b)")] {
+        let mut sized = env.command("sh");
+        let line =
+            format!("stty rows {rows} columns 80; exec {BINARY} quiz --fresh --pack small --topic three");
+        sized.args(["-c", &line]).env("TERM", "xterm-256color").stdin(Stdio::inherit());
+        let mut terminal = spawn_command(sized, Some(PATIENCE_MS)).unwrap();
+        let before = terminal.exp_string("which one?").unwrap();
+        let shown = terminal.exp_string("to filter]").unwrap();
+        assert!(shown.contains(list), "{shown:?}");
+        let all = before + &shown;
+        assert_eq!((all.matches("a choice that has").count(), all.matches("first line").count()), (1, 1));
+        terminal.send("b\r").unwrap();
+        terminal.flush().unwrap();
+        terminal.exp_string("right").unwrap();
+        terminal.send_control('c').unwrap();
+        terminal.exp_eof().unwrap();
+    }
+    let mut terminal = spawn(&env, &["quiz", "--fresh", "--pack", "small", "--topic", "four"]);
+    answer(&mut terminal, "which? ", "a c \r");
+    terminal.exp_string("a) two, c) four").unwrap();
+    terminal.exp_string("right").unwrap();
+    terminal.send_control('c').unwrap();
+    terminal.exp_eof().unwrap();
+}
+
+#[test]
+fn a_line_is_edited_with_the_keys_of_a_shell() {
+    let env = env();
+    let mut terminal = spawn(&env, &["quiz", "--pack", "small", "--kind", "concept"]);
+    // Ctrl-U empties the line, Ctrl-W takes a word away, Ctrl-A and Ctrl-E go to its ends, Ctrl-K cuts.
+    answer(
+        &mut terminal,
+        "empty: done",
+        "nonsense\u{15}each callback wrong\u{17}\u{1}after \u{5}!\u{2}\u{b}\r\u{15}the nextTick queue comes first\r\r",
+    );
+    answer(&mut terminal, "did you say it?", "\r");
+    terminal.exp_string("2 of 2").unwrap();
+    terminal.exp_string("said    After every callback.").unwrap();
+    answer(&mut terminal, "how well did you know it?", "\r");
+    terminal.exp_string("1 answer kept; the next is due in").unwrap();
+    terminal.exp_eof().unwrap();
+    let journal = env.home().join("journal.db");
+    let text: String = rusqlite::Connection::open(journal)
+        .unwrap()
+        .query_row("SELECT text FROM answer", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(text, "after each callback \nthe nextTick queue comes first");
+}
+
+#[test]
+fn who_only_looked_did_not_know_it() {
+    let env = env();
+    let mut terminal = spawn(&env, &["quiz", "--pack", "small", "--kind", "concept"]);
+    answer(&mut terminal, "empty: done", "\r");
+    answer(&mut terminal, "how well did you know it?", "\r");
+    terminal.exp_string("1 answer kept").unwrap();
+    terminal.exp_eof().unwrap();
+    assert_eq!(listed(&env, "tried"), ["small/queues"]);
+    let tomorrow = env.with("PREPKIT_NOW", "2026-02-01T12:00:00Z");
+    assert_eq!(listed(&tomorrow, "due"), ["small/queues"]);
 }
 
 #[test]

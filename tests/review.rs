@@ -256,7 +256,13 @@ fn what_was_answered_outlives_an_interruption_and_a_kill() {
     drop(terminal);
 
     let mut terminal = spawn(&env, &["review", "work", "--reviewer", "Ann"]);
+    // Whoever only presses Enter can still change everything.
     answer(&mut terminal, "what now?", "\r");
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("`prepkit review --done` completes the review"), "{rest}");
+
+    let mut terminal = spawn(&env, &["review", "work", "--reviewer", "Ann"]);
+    answer(&mut terminal, "what now?", "complete\r");
     let rest = terminal.exp_eof().unwrap();
     assert!(rest.contains("2 of 2 dimensions marked, complete."), "{rest}");
     let card = scorecard(&env);

@@ -25,6 +25,16 @@ fn a_prompt_is_shown_with_its_statement() {
 }
 
 #[test]
+fn a_task_without_checks_is_not_offered_to_be_started() {
+    let env = TestEnv::new();
+    crate::quiz::small_pack(&env);
+    let task = "[[question]]\nid = \"a-task\"\ntopic = \"one\"\nkind = \"code\"\ntext = \"Write it.\"\n";
+    std::fs::write(env.home().join("packs/small/tasks.toml"), task).unwrap();
+    let output = env.run(&["show", "a-task"]);
+    assert_eq!((output.status, &*output.stderr), (Some(0), ""), "{output}");
+}
+
+#[test]
 fn hints_come_one_by_one() {
     let env = TestEnv::new();
     let shown = |args: &[&str]| {

@@ -57,6 +57,32 @@ fn start_asks_which_prompt_and_check_shows_a_coloured_verdict() {
 }
 
 #[test]
+fn doctor_shows_what_it_tries() {
+    let env = env();
+    let mut terminal = spawn(&env, &["doctor"]);
+    terminal.exp_string("trying to [").unwrap();
+    terminal.exp_string("run for ever").unwrap();
+    terminal.exp_string("Isolation: tier ").unwrap();
+    terminal.exp_eof().unwrap();
+}
+
+#[test]
+fn hints_are_offered_until_the_last_was_seen() {
+    let env = env();
+    for (args, next) in [
+        (&["show", "retry"][..], Some("--hint 1` shows hint 1 of 4")),
+        (&["show", "retry", "--hint", "2"], Some("--hint 3` shows hint 3 of 4")),
+        (&["show", "retry"], Some("--hint 3` shows hint 3 of 4")),
+        (&["show", "retry", "--hint", "4"], None),
+        (&["show", "retry"], None),
+    ] {
+        let shown = spawn(&env, args).exp_eof().unwrap();
+        assert_eq!(shown.contains("shows hint"), next.is_some(), "{args:?}: {shown}");
+        assert!(next.is_none_or(|next| shown.contains(next)), "{args:?}: {shown}");
+    }
+}
+
+#[test]
 fn a_question_that_is_not_answered_ends_it() {
     let env = env();
     let mut terminal = spawn(&env, &["start"]);

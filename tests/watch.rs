@@ -117,7 +117,30 @@ fn every_way_of_saving_is_seen_and_every_content_is_graded_once() {
     watch.until(|verdict| says(verdict, "four"));
     watch.end();
     let empty = 1;
-    assert!((4..=4 + empty).contains(&attempts(&env)), "each content is remembered once");
+    assert!((5..=5 + empty).contains(&attempts(&env)), "each save is remembered once");
+}
+
+#[test]
+fn the_last_attempt_is_what_was_shown_last() {
+    // Attempts of one moment have no order.
+    let env = TestEnv::new().with("PREPKIT_NOW", "");
+    let last = || env.run(&["report", "--attempt", "last", "--format", "json"]).json();
+    env.write("solution.mjs", wrong("one"));
+    let mut watch = Watch::start(&env, &["--quick"]);
+    assert!(says(&watch.verdict(), "one"));
+    env.write("solution.mjs", wrong("two"));
+    assert!(says(&watch.verdict(), "two"));
+    // Back to what was there before.
+    env.write("solution.mjs", wrong("one"));
+    assert!(says(&watch.verdict(), "one"));
+    watch.end();
+    assert!(says(&last()["attempt"]["verdict"], "one"), "{}", last());
+    // Ended before the heavy checks ran.
+    env.write("solution.mjs", honest());
+    let mut watch = Watch::start(&env, &[]);
+    assert_eq!(watch.verdict()["verdict"], "accepted");
+    watch.end();
+    assert_eq!(last()["attempt"]["verdict"]["verdict"], "accepted", "{}", last());
 }
 
 #[test]

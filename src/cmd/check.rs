@@ -63,7 +63,7 @@ pub(crate) struct Args {
     /// Grade again after each save, until Ctrl-C
     ///
     /// Checks that measure growth and memory follow when nothing is saved for a moment; a save
-    /// ends what runs. The journal keeps complete verdicts only, and one for each content.
+    /// ends what runs. The journal keeps the last verdict on each save that none followed at once.
     #[arg(long)]
     watch: bool,
 }

@@ -8,7 +8,7 @@ use crate::grade::canary::{self, Sighting, Sightings};
 use crate::journal::{self, Journal};
 use crate::pack::PromptLimits;
 use crate::sandbox::{self, Layer, Tier};
-use crate::ui::{Style, Ui, plain};
+use crate::ui::{Style, Ui, plain, wrap};
 
 /// Show what this machine can do: runtimes, isolation, and where things are kept
 ///
@@ -20,12 +20,18 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
-    let mut page = Page { text: String::new() };
+    let mut page = Page { ui, text: String::new() };
     page.heading("Runtime");
     let policy = args.isolation.policy(true);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let sightings = match find_node(env) {
         Ok(node) => {
-            let sightings = canary::sight(&node, &policy);
+            let bar = ui.progress(canary::ALL as u64, "trying to");
+            let sightings = canary::sight(&node, &policy, cores, &|tried| {
+                bar.set_message(tried.to_owned());
+                bar.inc(1);
+            });
+            bar.finish_and_clear();
             match &sightings.node {
                 Ok(version) => page.good(&format!("Node.js {version}"), &node.path.display().to_string()),
                 Err(message) => {
@@ -50,13 +56,13 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         isolation(&mut page, sightings);
     }
     missing(&mut page, sightings.as_ref().map_or(Tier::Core, Sightings::tier));
-    limits(&mut page);
+    limits(&mut page, cores);
     storage(&mut page, env);
     ui.result(&page.text)?;
     Ok(Exit::Success)
 }
 
-fn isolation(page: &mut Page, sightings: &Sightings) {
+fn isolation(page: &mut Page<'_>, sightings: &Sightings) {
     page.heading(&format!("Isolation: tier {}", sightings.tier().name()));
     for Sighting { layer, tried, stopped, seen } in &sightings.canaries {
         let by = match layer {
@@ -83,7 +89,7 @@ fn isolation(page: &mut Page, sightings: &Sightings) {
 }
 
 /// What the machine refused, what that means, and how to get it.
-fn missing(page: &mut Page, tier: Tier) {
+fn missing(page: &mut Page<'_>, tier: Tier) {
     let refusals = sandbox::refusals();
     if !refusals.is_empty() {
         page.heading("Not to be had here");
@@ -112,9 +118,8 @@ const fn way_to(layer: Layer) -> &'static str {
     }
 }
 
-fn limits(page: &mut Page) {
+fn limits(page: &mut Page<'_>, cores: usize) {
     page.heading("Machine");
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     page.good("cores", &cores.to_string());
     let descriptors = sandbox::most_descriptors().map_or("unlimited".to_owned(), |most| most.to_string());
     page.good("open files", &format!("{descriptors} for each process"));
@@ -125,7 +130,7 @@ fn limits(page: &mut Page) {
     page.good("output", &format!("{} KiB", limits.output_kib));
 }
 
-fn storage(page: &mut Page, env: &Environment) {
+fn storage(page: &mut Page<'_>, env: &Environment) {
     page.heading("Storage");
     let path = journal::path(&env.data);
     let shown = path.display().to_string();
@@ -138,11 +143,12 @@ fn storage(page: &mut Page, env: &Environment) {
     page.good("cache", &env.cache.display().to_string());
 }
 
-struct Page {
+struct Page<'a> {
+    ui: &'a Ui,
     text: String,
 }
 
-impl Page {
+impl Page<'_> {
     fn heading(&mut self, heading: &str) {
         let gap = if self.text.is_empty() { "" } else { "\n" };
         self.text += &format!("{gap}{}\n", Style::Strong.paint(heading));
@@ -157,6 +163,14 @@ impl Page {
     }
 
     fn line(&mut self, mark: &str, what: &str, detail: &str) {
-        self.text += &format!("  {mark} {what:37} {}\n", plain(detail));
+        /// Before the detail: the mark, what it is about, and the gaps.
+        const BEFORE: usize = 42;
+        let room = self.ui.width.saturating_sub(BEFORE);
+        let detail = plain(detail);
+        // A path in two pieces is none.
+        let is_broken = self.ui.stdout_is_terminal && detail.split(' ').all(|word| word.len() <= room);
+        let detail = if is_broken { wrap(&detail, room).join("\n") } else { detail.into_owned() };
+        let gap = format!("\n{}", " ".repeat(BEFORE));
+        self.text += &format!("  {mark} {what:37} {}\n", detail.replace('\n', &gap));
     }
 }

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::practice::Practice;
+use super::quiz::next_told;
 use crate::catalog::query::parse;
 use crate::catalog::{CatalogError, Entry, Query};
 use crate::environment::Environment;
@@ -58,16 +59,20 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let known = practice.goal()?;
     let is_new = args.date.is_some() || args.minutes.is_some() || args.query.is_some();
     let goal = goal_of(args, known, env.now())?;
-    let Planned { days, plan, .. } = planned(&mut practice, &goal)?;
+    let planned = planned(&mut practice, &goal)?;
+    let plan = &planned.plan;
     if is_new {
         Journal::open(&journal::path(&env.data))?.record_goal(&goal, env.now())?;
     }
     match args.format {
-        Format::Json => ui.result(&json_of(&goal, &plan))?,
-        Format::Human => ui.result(&human(ui, &goal, days, &plan))?,
+        Format::Json => ui.result(&json_of(&goal, plan))?,
+        Format::Human => ui.result(&human(ui, &goal, &planned))?,
     }
-    if args.format == Format::Human && !plan.days.is_empty() {
-        ui.say(&format!("next: {}", Style::Code.paint("prepkit quiz --planned")));
+    if let (Format::Human, Some(today)) = (args.format, plan.days.first()) {
+        match today.again.len() + today.new.len() {
+            0 => ui.tell(&format!("today's part is done{}", next_told(&practice))),
+            _ => ui.say(&format!("next: {}", Style::Code.paint("prepkit quiz --planned"))),
+        }
     }
     Ok(Exit::Success)
 }
@@ -104,6 +109,8 @@ pub(super) struct Planned {
     pub(super) days: u32,
     /// The questions that it is about.
     pub(super) items: Vec<Item<QuestionKey>>,
+    /// How many minutes of today were used.
+    used: f64,
     pub(super) plan: Plan<QuestionKey>,
 }
 
@@ -123,14 +130,18 @@ pub(super) fn planned(practice: &mut Practice<'_>, goal: &Goal) -> Result<Planne
         parse(&goal.query).map_err(CatalogError::from)?
     };
     let items = practice.items(query)?;
-    let plan = crate::practice::plan::plan(&practice.scheduler, &items, now, days, f64::from(goal.minutes));
-    Ok(Planned { days, items, plan })
+    let midnight = today.to_zoned(TimeZone::UTC).map_or(now, |day| day.timestamp());
+    let used = practice.minutes_since(&items, midnight);
+    let minutes = f64::from(goal.minutes);
+    let plan = crate::practice::plan::plan(&practice.scheduler, &items, now, days, minutes, used);
+    Ok(Planned { days, items, used, plan })
 }
 
-fn human(ui: &Ui, goal: &Goal, days: u32, plan: &Plan<QuestionKey>) -> String {
+fn human(ui: &Ui, goal: &Goal, planned: &Planned) -> String {
+    let plan = &planned.plan;
     let title = format!(
         "{} until the interview on {}, {} minutes a day",
-        count(days as usize, "day"),
+        count(planned.days as usize, "day"),
         goal.date,
         goal.minutes
     );
@@ -138,13 +149,15 @@ fn human(ui: &Ui, goal: &Goal, days: u32, plan: &Plan<QuestionKey>) -> String {
     if !goal.query.is_empty() {
         text += &format!("questions: {}\n", one_line(&goal.query, ui.width.saturating_sub(11)));
     }
+    text += &format!("{}; prompts are not planned\n", count(planned.items.len(), "question"));
     text += &format!(
         "expected recall on the day: {} if you follow it, {} if you stop now\n",
         recall_percent(plan.recall),
         recall_percent(plan.without)
     );
     let Some(today) = plan.days.first() else { return text + "The day has come: good luck.\n" };
-    text += &format!("\n{}\n", Style::Strong.paint(&format!("Today: {}", told(today))));
+    let done = if planned.used > 0.0 { format!(", {:.0} of them done", planned.used) } else { String::new() };
+    text += &format!("\n{}\n", Style::Strong.paint(&format!("Today: {}{done}", told(today))));
     for (ids, what) in [(&today.again, "again"), (&today.new, "new")] {
         for (_, id) in ids.iter().take(NAMED) {
             text += &format!("  {what:5}  {}\n", plain(id));

@@ -4,13 +4,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{open_catalog, progress_of};
 use crate::catalog::{Arrangement, Catalog, Entry, Progress, Query};
 use crate::environment::Environment;
 use crate::error::Error;
 use crate::journal::{self, Goal, Journal, Mock, QuestionKey, Quiz};
 use crate::pack::{Kind, Question};
-use crate::practice::plan::Item;
+use crate::practice::plan::{Item, minutes_of};
 use crate::practice::schedule::{Answer, Schedule, Scheduler};
 use crate::ui::Ui;
 
@@ -57,6 +59,14 @@ impl<'a> Practice<'a> {
         self.scheduler.after(self.known.answers.get(key)?)
     }
 
+    /// When the first of all that was ever answered is due, with how many are due by now.
+    pub(super) fn next_due(&self) -> Option<(Timestamp, usize)> {
+        let due = self.known.answers.values().filter_map(|answers| Some(self.scheduler.after(answers)?.due));
+        let due: Vec<Timestamp> = due.collect();
+        let now = self.env.now();
+        Some((*due.iter().min()?, due.iter().filter(|due| **due <= now).count()))
+    }
+
     /// An answer was kept.
     pub(super) fn learn(&mut self, key: &QuestionKey, answer: Answer) {
         self.known.answers.entry(key.clone()).or_default().push(answer);
@@ -82,6 +92,16 @@ impl<'a> Practice<'a> {
             Item { key, minutes: f64::from(entry.minutes.unwrap_or(USUAL_MINUTES)), schedule }
         };
         Ok(entries.iter().map(item).collect())
+    }
+
+    /// How long it took to answer what was answered of these since then.
+    pub(super) fn minutes_since(&self, items: &[Item<QuestionKey>], since: Timestamp) -> f64 {
+        let minutes = |item: &Item<QuestionKey>| {
+            let answers = self.known.answers.get(&item.key).map_or(&[][..], Vec::as_slice);
+            let before = answers.iter().take_while(|answer| answer.at < since).count();
+            minutes_of(item.minutes, before == 0, answers.len() - before)
+        };
+        items.iter().map(minutes).sum()
     }
 
     /// The question's entry, found by its key.

@@ -6,6 +6,8 @@
 mod ask;
 mod file;
 
+pub(super) use ask::next_told;
+
 use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
@@ -117,7 +119,11 @@ impl Args {
 /// Says why nothing is asked, and what could be done.
 fn nothing_to_ask(practice: &mut Practice<'_>, args: &Args) -> Result<Exit, Error> {
     let ui = practice.ui;
-    ui.say("nothing is due, and nothing is new: come back later, or widen the filter");
+    let why = match args.planned {
+        true => "today's part of the plan is done",
+        false => "nothing is due, and nothing is new: come back later, or widen the filter",
+    };
+    ui.tell(&format!("{why}{}", next_told(practice)));
     let due = Query::all([args.filter.to_query()?, Query::Is(Flag::Due), Query::Kind(Kind::Code)]);
     for prompt in practice.catalog.list(&due, Arrangement::default(), &practice.progress())? {
         ui.hint(&format!(

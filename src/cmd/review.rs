@@ -216,10 +216,11 @@ fn summary(ui: &Ui, journal: &Journal, subject: &Subject, reviewer: &str) -> Res
         .map(|review| plain(&review.reviewer))
         .collect();
     if own.ended_at.is_some() && !waiting.is_empty() {
-        text += &format!(
-            "Waiting for {}; a review that nobody will complete is taken back: `prepkit review --withdraw --reviewer NAME`\n",
+        text += &ui.wrapped(&format!(
+            "Waiting for {}; a review that nobody will complete is taken back: `prepkit review --withdraw --reviewer NAME`",
             waiting.join(", ")
-        );
+        ));
+        text.push('\n');
     }
     ui.result(&text)?;
     if own.ended_at.is_some() {

@@ -88,7 +88,8 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         }
         Format::Human => {
             ui.page(&page::page(ui, &view))?;
-            page::tell(ui, &view, hints.len());
+            let seen = hints::shown(ui, env, &entry.pack, &entry.id).max(hints_shown.len());
+            page::tell(ui, &view, seen, hints.len());
         }
     }
     if !hints_shown.is_empty() {

@@ -92,9 +92,10 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let (listing, shown) = fill(env, &chosen, &folder)?;
     let minutes =
         chosen.question.minutes.map(|minutes| format!(" Plan {minutes} minutes.")).unwrap_or_default();
+    let read = format!("Read {}/STATEMENT.md, then work in the starter.{minutes}", quoted(&shown));
     ui.result(&format!(
-        "{listing}\nRead {}/STATEMENT.md, then work in the starter.{minutes}\nnext: {}\n",
-        plain(&shown),
+        "{listing}\n{}\nnext: {}\n",
+        ui.wrapped(&read),
         Style::Code.paint(&format!("prepkit check {}", quoted(&shown)))
     ))?;
     Ok(Exit::Success)
@@ -128,10 +129,11 @@ fn listing(folder: &str, files: &[(String, Became)]) -> String {
     text
 }
 
-/// A path as a shell takes it.
+/// A path as a shell takes it, and a terminal.
 fn quoted(path: &str) -> String {
-    let plain = path.chars().all(|character| character.is_alphanumeric() || "-_./".contains(character));
-    if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
+    let is_bare = path.chars().all(|character| character.is_alphanumeric() || "-_./".contains(character));
+    let quoted = if is_bare { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) };
+    plain(&quoted).into_owned()
 }
 
 /// The home's seal for a folder that is about to be filled. Without one, its code counts as a

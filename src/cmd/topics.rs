@@ -10,9 +10,11 @@ use crate::catalog::json::Topics;
 use crate::catalog::words::KINDS;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
+use crate::pack::Kind;
+use crate::report::count;
 use crate::ui::bar::{bar, recall_percent};
 use crate::ui::table::{Column, table};
-use crate::ui::{Ui, plain};
+use crate::ui::{Style, Ui, plain};
 
 /// Of the bar that shows how much is known.
 const BLOCKS: usize = 10;
@@ -48,9 +50,23 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
             ui.say("no pack has a topic");
             ui.hint("`prepkit pack list` shows which packs there are");
         }
-        Format::Human => ui.result(&human(ui, &topics))?,
+        Format::Human => {
+            ui.result(&human(ui, &topics))?;
+            if ui.stderr_is_terminal {
+                ui.say(&Style::Faint.paint(&in_all(&topics)));
+            }
+        }
     }
     Ok(Exit::Success)
+}
+
+/// `249 questions, 9 of them prompts`
+fn in_all(topics: &[TopicCount]) -> String {
+    let questions = topics.iter().map(|topic| topic.questions as usize).sum();
+    let kinds = topics.iter().flat_map(|topic| KINDS.iter().zip(topic.kinds));
+    let is_prompt = |kind| matches!(kind, Kind::Code | Kind::TakeHome);
+    let prompts: u32 = kinds.filter(|((kind, _), _)| is_prompt(*kind)).map(|(_, number)| number).sum();
+    format!("{}, {prompts} of them prompts", count(questions, "question"))
 }
 
 fn human(ui: &Ui, topics: &[TopicCount]) -> String {

@@ -7,6 +7,7 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use super::candidate::{Candidate, Gone};
+use super::parallel::in_parallel;
 use super::runtime::Runtime;
 use super::stage::{Stage, Work};
 use super::submission::Submission;
@@ -51,6 +52,26 @@ impl Sightings {
     }
 }
 
+/// What one canary tries, and how it is known that it was stopped.
+#[derive(Clone, Debug)]
+struct Canary {
+    layer: Option<Layer>,
+    tried: &'static str,
+    export: &'static str,
+    stops: Stops,
+}
+
+/// What stops a canary.
+#[derive(Clone, Debug)]
+enum Stops {
+    /// A limit ends it, with this outcome.
+    Limit(Outcome),
+    /// It is refused, and says "it could" where it was not.
+    Refusal,
+    /// Nothing may, and it says "it could not" where something did.
+    Nothing,
+}
+
 /// Canaries that a limit must end: what they try, export, the outcome that proves it.
 const ENDED: [(&str, &str, Outcome); 3] = [
     ("run for ever", "spin", Outcome::TimeLimit),
@@ -72,78 +93,111 @@ const TRIED: [(Option<Layer>, &str, &str); 10] = [
     (Some(Layer::PrivateRoot), "tell which files there are", "names"),
 ];
 
-/// What a server needs: it says "it could not" where it was stopped.
+/// What a server needs.
 pub(crate) const NEEDED: [(&str, &str); 2] =
     [("serve on its own loopback", "loopback"), ("start processes", "children")];
+/// What a server must not: the first tries to reach a server of ours.
+const KEPT_FROM: [(&str, &str); 3] = [
+    ("reach servers of yours", "outside"),
+    ("start processes without end", "crowd"),
+    ("fill the disk", "scratch"),
+];
+
+/// How many canaries there are.
+pub(crate) const ALL: usize = ENDED.len() + TRIED.len() + NEEDED.len() + KEPT_FROM.len();
 
 const LIMITS: Limits =
     Limits { call_ms: 1_000, heavy_ms: 1_000, cpu_ms: 20_000, memory_mib: 256, output_kib: 256 };
 
-/// Lets every canary try.
-pub(crate) fn sight(node: &Program, policy: &Policy) -> Sightings {
-    let submission = Submission::of_text("canary.mjs", CANARY.as_bytes().to_vec());
-    let limits = LIMITS;
+/// Lets every canary try, `jobs` of them at once; `tell` hears what each tries.
+pub(crate) fn sight(
+    node: &Program,
+    policy: &Policy,
+    jobs: usize,
+    tell: &(impl Fn(&str) + Sync),
+) -> Sightings {
     let nothing = |message| Sightings {
         node: Err(message),
         layers: Vec::new(),
         canaries: Vec::new(),
         server: Vec::new(),
     };
-    let stage = match Stage::new(&submission, &Runtime::Node(node.clone()), policy) {
-        Ok(stage) => stage,
-        Err(error) => return nothing(error.to_string()),
-    };
-    let (version, layers) = match started(&stage, &limits) {
+    let ground = Ground::new(node, policy);
+    let (version, layers) = match ground.stage(Profile::Function).and_then(|stage| started(&stage)) {
         Ok(started) => started,
         Err(message) => return nothing(message),
     };
-    let canaries = all(&stage, &limits);
-    let server = if layers.contains(&Layer::Namespaces) {
-        serving(&stage.with_profile(Profile::Server), &limits)
-    } else {
-        Vec::new()
+    let listener = TcpListener::bind("127.0.0.1:0").and_then(|it| Ok((it.local_addr()?.port(), it)));
+    let args = listener.as_ref().map_or("[]".to_owned(), |(port, _)| format!("[{port}]"));
+    let all_of = |canaries: &[Canary], profile, args: &str| {
+        in_parallel(jobs, canaries, |canary| {
+            tell(canary.tried);
+            attempt(&ground, profile, canary, args)
+        })
     };
+    let canaries = all_of(&solutions(), Profile::Function, "[]");
+    let mut servers = if layers.contains(&Layer::Namespaces) { servers() } else { Vec::new() };
+    // Without a server there is nothing that it could fail to reach.
+    servers.retain(|canary| canary.export != "outside" || listener.is_ok());
+    let server = all_of(&servers, Profile::Server, &args);
     Sightings { node: Ok(version), layers, canaries, server }
+}
+
+/// The version of a Node that can be used here; `Err` says why it could not be started.
+pub(crate) fn version(node: &Program, policy: &Policy) -> Result<String, String> {
+    started(&Ground::new(node, policy).stage(Profile::Function)?).map(|(version, _)| version)
+}
+
+/// What each canary's own stage is made from.
+struct Ground<'a> {
+    submission: Submission,
+    runtime: Runtime,
+    policy: &'a Policy,
+}
+
+impl<'a> Ground<'a> {
+    fn new(node: &Program, policy: &'a Policy) -> Self {
+        let submission = Submission::of_text("canary.mjs", CANARY.as_bytes().to_vec());
+        Self { submission, runtime: Runtime::Node(node.clone()), policy }
+    }
+
+    fn stage(&self, profile: Profile) -> Result<Stage, String> {
+        let stage = Stage::new(&self.submission, &self.runtime, self.policy);
+        stage.map(|stage| stage.with_profile(profile)).map_err(|error| error.to_string())
+    }
 }
 
 /// The embedded runtime's version, told by itself; `Err` says why it could not be started.
 pub(crate) fn embedded(policy: &Policy) -> Result<String, String> {
     let submission = Submission::of_text("nothing.mjs", Vec::new());
     let stage = Stage::new(&submission, &Runtime::Embedded, policy).map_err(|error| error.to_string())?;
-    started(&stage, &LIMITS).map(|(version, _)| version)
+    started(&stage).map(|(version, _)| version)
 }
 
-fn all(stage: &Stage, limits: &Limits) -> Vec<Sighting> {
-    let ended = ENDED.iter().map(|(tried, export, expected)| end(stage, limits, tried, export, expected));
-    let tried =
-        TRIED.iter().map(|(layer, tried, export)| attempt(stage, limits, *layer, tried, export, "[]"));
-    ended.chain(tried).collect()
+/// Those that every solution is held to.
+fn solutions() -> Vec<Canary> {
+    let ended = ENDED.map(|(tried, export, outcome)| Canary {
+        layer: None,
+        tried,
+        export,
+        stops: Stops::Limit(outcome),
+    });
+    let refused = TRIED.map(|(layer, tried, export)| Canary { layer, tried, export, stops: Stops::Refusal });
+    ended.into_iter().chain(refused).collect()
 }
 
-/// A server's canaries; one tries to reach a server of ours.
-fn serving(stage: &Stage, limits: &Limits) -> Vec<Sighting> {
-    let mut sightings: Vec<Sighting> = NEEDED
-        .iter()
-        .map(|(tried, export)| {
-            let sighting = attempt(stage, limits, None, tried, export, "[]");
-            Sighting { stopped: sighting.seen.starts_with("it could not"), ..sighting }
-        })
-        .collect();
-    if let Ok(listener) = TcpListener::bind("127.0.0.1:0")
-        && let Ok(address) = listener.local_addr()
-    {
-        let args = format!("[{}]", address.port());
-        sightings.push(attempt(stage, limits, None, "reach servers of yours", "outside", &args));
-    }
-    sightings.push(attempt(stage, limits, None, "start processes without end", "crowd", "[]"));
-    sightings.push(attempt(stage, limits, None, "fill the disk", "scratch", "[]"));
-    sightings
+/// A server's.
+fn servers() -> Vec<Canary> {
+    let of = |(tried, export), stops| Canary { layer: None, tried, export, stops };
+    let needed = NEEDED.map(|it| of(it, Stops::Nothing));
+    let kept_from = KEPT_FROM.map(|it| of(it, Stops::Refusal));
+    needed.into_iter().chain(kept_from).collect()
 }
 
 /// The runtime's version, and the layers that it was started with.
-fn started(stage: &Stage, limits: &Limits) -> Result<(String, Vec<Layer>), String> {
+fn started(stage: &Stage) -> Result<(String, Vec<Layer>), String> {
     let mut candidate =
-        Candidate::start(stage, limits, Work::Light, Duration::ZERO).map_err(|error| error.to_string())?;
+        Candidate::start(stage, &LIMITS, Work::Light, Duration::ZERO).map_err(|error| error.to_string())?;
     match candidate.ask("{\"op\":\"hello\"}", soon(10)) {
         Ok(answer) => match answer.ok {
             Some(Value::Text(version)) => Ok((version, candidate.layers().to_vec())),
@@ -158,15 +212,21 @@ fn soon(seconds: u64) -> Instant {
 }
 
 /// Loads the canaries in a process of their own and calls one.
-fn call(stage: &Stage, limits: &Limits, export: &str, args: &str) -> Result<Value, (Outcome, String)> {
+fn call(
+    ground: &Ground<'_>,
+    profile: Profile,
+    canary: &Canary,
+    args: &str,
+) -> Result<Value, (Outcome, String)> {
     let machine = |message: String| (Outcome::JudgeError(super::Blame::Machine), message);
-    let mut candidate = Candidate::start(stage, limits, Work::Light, Duration::ZERO)
+    let stage = ground.stage(profile).map_err(machine)?;
+    let mut candidate = Candidate::start(&stage, &LIMITS, Work::Light, Duration::ZERO)
         .map_err(|error| machine(error.to_string()))?;
     let gone = |gone: Gone| (gone.cause, gone.message);
     candidate.ask("{\"op\":\"load\"}", soon(10)).map_err(gone)?;
-    let ask = format!("{{\"op\":\"call\",\"on\":0,\"name\":\"{export}\",\"args\":{args}}}");
-    // Limits are met within a second; what is no limit's may take longer on a busy machine.
-    let within = if ENDED.iter().any(|(_, ended, _)| *ended == export) { 1 } else { 10 };
+    let ask = format!("{{\"op\":\"call\",\"on\":0,\"name\":\"{}\",\"args\":{args}}}", canary.export);
+    // Only where time is the limit is it short: the rest may take longer on a busy machine.
+    let within = if matches!(canary.stops, Stops::Limit(Outcome::TimeLimit)) { 1 } else { 10 };
     let mut answer = candidate.ask(&ask, soon(within)).map_err(gone)?;
     for _ in 0..20 {
         if let Some(settled) = answer.settled.iter().find_map(|settled| settled.ok.clone()) {
@@ -180,26 +240,15 @@ fn call(stage: &Stage, limits: &Limits, export: &str, args: &str) -> Result<Valu
     Err(machine("gave no answer".into()))
 }
 
-fn end(stage: &Stage, limits: &Limits, tried: &'static str, export: &str, expected: &Outcome) -> Sighting {
-    let (stopped, seen) = match call(stage, limits, export, "[]") {
-        Err((outcome, message)) => (outcome == *expected, format!("it {message}")),
-        Ok(_) => (false, "it was not ended".into()),
+fn attempt(ground: &Ground<'_>, profile: Profile, canary: &Canary, args: &str) -> Sighting {
+    let answer = call(ground, profile, canary, args);
+    let (stopped, seen) = match (&canary.stops, answer) {
+        (Stops::Limit(outcome), Err((ended, message))) => (ended == *outcome, format!("it {message}")),
+        (Stops::Limit(_), Ok(_)) => (false, "it was not ended".into()),
+        (Stops::Refusal, Ok(Value::Text(seen))) => (!seen.starts_with("it could"), seen),
+        (Stops::Nothing, Ok(Value::Text(seen))) => (seen.starts_with("it could not"), seen),
+        (_, Ok(_)) => (false, "the canary said nothing".into()),
+        (_, Err((_, message))) => (false, format!("the canary {message}")),
     };
-    Sighting { layer: None, tried, stopped, seen }
-}
-
-fn attempt(
-    stage: &Stage,
-    limits: &Limits,
-    layer: Option<Layer>,
-    tried: &'static str,
-    export: &str,
-    args: &str,
-) -> Sighting {
-    let (stopped, seen) = match call(stage, limits, export, args) {
-        Ok(Value::Text(seen)) => (!seen.starts_with("it could"), seen),
-        Ok(_) => (false, "the canary said nothing".into()),
-        Err((_, message)) => (false, format!("the canary {message}")),
-    };
-    Sighting { layer, tried, stopped, seen }
+    Sighting { layer: canary.layer, tried: canary.tried, stopped, seen }
 }

@@ -102,7 +102,7 @@ mod tests {
     fn it_begins_with_what_is_known_now_and_ends_with_what_the_plan_says() {
         let scheduler = Scheduler::default();
         let items = items(&scheduler);
-        let plan = plan(&scheduler, &items, now(), 10, 12.0);
+        let plan = plan(&scheduler, &items, now(), 10, 12.0, 0.0);
         let points = forecast(&scheduler, &items, now(), 10, Some(&plan));
         assert_eq!(points.len(), 11);
         let mean_now =
@@ -117,7 +117,7 @@ mod tests {
     fn without_practice_memory_only_fades_and_a_plan_keeps_it_above() {
         let scheduler = Scheduler::default();
         let items = items(&scheduler);
-        let plan = plan(&scheduler, &items, now(), 6, 20.0);
+        let plan = plan(&scheduler, &items, now(), 6, 20.0, 0.0);
         let points = forecast(&scheduler, &items, now(), 6, Some(&plan));
         assert!(points.is_sorted_by(|one, next| one.without >= next.without), "{points:?}");
         assert!(points[1..].iter().all(|point| point.with.unwrap() > point.without), "{points:?}");

@@ -33,6 +33,7 @@ pub(crate) struct Day<K> {
     /// What to practise, most worth it first.
     pub(crate) new: Vec<K>,
     pub(crate) again: Vec<K>,
+    /// All that is practised on it, by now and then.
     pub(crate) minutes: f64,
     /// The mean recall of all questions at the interview, if practice ended with this day.
     pub(crate) recall: f64,
@@ -48,19 +49,27 @@ pub(crate) struct Plan<K> {
     pub(crate) without: f64,
 }
 
-/// Plans `days` days from `now` on, of which each has so many minutes; the interview is on the day
-/// after the last of them.
+/// How long it takes to be asked so often on a day.
+pub(crate) fn minutes_of(first_time: f64, is_new: bool, times: usize) -> f64 {
+    let first = if is_new && times > 0 { 1.0 - AGAIN } else { 0.0 };
+    first_time * (times as f64 * AGAIN + first)
+}
+
+/// Plans `days` days from `now` on, of which each has so many minutes, and the first has used some of
+/// its own; the interview is on the day after the last of them.
 pub(crate) fn plan<K: Clone>(
     scheduler: &Scheduler,
     items: &[Item<K>],
     now: Timestamp,
     days: u32,
     minutes: f64,
+    used: f64,
 ) -> Plan<K> {
     let day = |number: u32| now + SignedDuration::from_hours(24 * i64::from(number));
     let mut course = Course::new(scheduler, items, day(days), minutes);
     let without = course.recall();
-    let days = (0..days).map(|number| course.go_on(day(number))).collect();
+    let days =
+        (0..days).map(|number| course.go_on(day(number), if number == 0 { used } else { 0.0 })).collect();
     Plan { days, recall: course.recall(), without }
 }
 
@@ -87,9 +96,9 @@ impl<'a, K: Clone> Course<'a, K> {
         Self { scheduler, items, states, new, known, interview, minutes }
     }
 
-    /// Goes on by a day.
-    fn go_on(&mut self, at: Timestamp) -> Day<K> {
-        let mut day = Day { at, new: Vec::new(), again: Vec::new(), minutes: 0.0, recall: 0.0 };
+    /// Goes on by a day, of which some minutes are used.
+    fn go_on(&mut self, at: Timestamp, minutes: f64) -> Day<K> {
+        let mut day = Day { at, new: Vec::new(), again: Vec::new(), minutes, recall: 0.0 };
         for (place, then) in self.due(at) {
             self.take(&mut day, place, then, self.minutes * DUE);
         }
@@ -106,7 +115,7 @@ impl<'a, K: Clone> Course<'a, K> {
     /// Has a question asked on a day, if so many minutes of the day have room for it.
     fn take(&mut self, day: &mut Day<K>, place: usize, then: Schedule, minutes: f64) {
         let (item, is_new) = (&self.items[place], self.states[place].is_none());
-        let cost = if is_new { item.minutes } else { item.minutes * AGAIN };
+        let cost = minutes_of(item.minutes, is_new, 1);
         if day.minutes + cost > minutes {
             return;
         }
@@ -175,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_day_has_no_more_minutes_than_it_has() {
-        let plan = plan(&Scheduler::default(), &new(100), now(), 10, 30.0);
+        let plan = plan(&Scheduler::default(), &new(100), now(), 10, 30.0, 0.0);
         assert_eq!(plan.days.len(), 10);
         for day in &plan.days {
             assert!(day.minutes <= 30.0 && day.minutes > 25.0, "{day:?}");
@@ -195,15 +204,26 @@ mod tests {
         for item in &mut items[10..] {
             item.schedule = failed;
         }
-        let day = &plan(&scheduler, &items, now(), 3, 30.0).days[0];
+        let day = &plan(&scheduler, &items, now(), 3, 30.0, 0.0).days[0];
         // Each takes half of its five minutes.
         assert!(day.again.len() >= 6, "{day:?}");
         assert!(day.minutes <= 30.0 && day.again.iter().all(|key| *key >= 10), "{day:?}");
     }
 
     #[test]
+    fn what_was_practised_today_is_part_of_the_day() {
+        let left = |used| {
+            let day = plan(&Scheduler::default(), &new(20), now(), 2, 30.0, used).days[0].clone();
+            (day.new.len(), day.minutes)
+        };
+        assert_eq!((left(0.0), left(12.0), left(31.0)), ((6, 30.0), (3, 27.0), (0, 31.0)));
+        let minutes = |is_new, times| minutes_of(4.0, is_new, times).to_string();
+        assert_eq!([minutes(true, 0), minutes(true, 2), minutes(false, 2)], ["0", "6", "4"]);
+    }
+
+    #[test]
     fn more_minutes_and_more_days_help() {
-        let of = |days, minutes| plan(&Scheduler::default(), &new(40), now(), days, minutes).recall;
+        let of = |days, minutes| plan(&Scheduler::default(), &new(40), now(), days, minutes, 0.0).recall;
         assert!(of(10, 30.0) > of(10, 15.0) && of(10, 15.0) > of(4, 15.0));
         assert!(of(30, 60.0) > 0.9, "{}", of(30, 60.0));
     }
@@ -216,7 +236,7 @@ mod tests {
         let fading = scheduler.after(&[answers(20, Rating::Good)]);
         let fresh = scheduler.after(&[answers(30, Rating::Easy), answers(1, Rating::Easy)]);
         let item = |key, schedule| Item { key, minutes: 4.0, schedule };
-        let plan = plan(&scheduler, &[item("fading", fading), item("fresh", fresh)], now(), 1, 2.0);
+        let plan = plan(&scheduler, &[item("fading", fading), item("fresh", fresh)], now(), 1, 2.0, 0.0);
         assert_eq!(plan.days[0].again, ["fading"]);
     }
 
@@ -227,7 +247,7 @@ mod tests {
             (0..1_000).map(|key| Item { key, minutes: f64::from(9 - key % 7), schedule: None }).collect();
         let forgotten = Answer { at: now() - SignedDuration::from_hours(24 * 900), rating: Rating::Again };
         items[6].schedule = scheduler.after(&[forgotten]);
-        let plan = plan(&scheduler, &items, now(), 2, 10.0);
+        let plan = plan(&scheduler, &items, now(), 2, 10.0, 0.0);
         assert_eq!((plan.days[0].again.as_slice(), plan.days[0].new.as_slice()), (&[6][..], &[13, 20][..]));
         assert_eq!(plan.days[1].new, [27, 34, 41]);
     }
@@ -235,8 +255,8 @@ mod tests {
     #[test]
     fn no_days_no_minutes_and_no_questions_are_no_plan() {
         let scheduler = Scheduler::default();
-        assert!(plan(&scheduler, &new(3), now(), 0, 30.0).days.is_empty());
-        assert!(plan(&scheduler, &new(3), now(), 2, 0.0).days.iter().all(|day| day.new.is_empty()));
-        assert!(plan(&scheduler, &new(0), now(), 2, 30.0).recall.abs() < 1e-9);
+        assert!(plan(&scheduler, &new(3), now(), 0, 30.0, 0.0).days.is_empty());
+        assert!(plan(&scheduler, &new(3), now(), 2, 0.0, 0.0).days.iter().all(|day| day.new.is_empty()));
+        assert!(plan(&scheduler, &new(0), now(), 2, 30.0, 0.0).recall.abs() < 1e-9);
     }
 }

@@ -101,6 +101,7 @@ impl Practice<'_> {
         let known = self.topics.iter().map(|topic| topic.mastery * topic.total as f64).sum();
         Totals {
             questions: sum(|of| of.total),
+            prompts: sum(|of| of.prompts),
             answered: sum(|of| of.answered),
             due: sum(|of| of.due),
             known,
@@ -110,7 +111,9 @@ impl Practice<'_> {
 
 /// All topics together.
 struct Totals {
+    /// Of every kind, with the prompts among them.
     questions: usize,
+    prompts: usize,
     answered: usize,
     due: usize,
     known: f64,

@@ -8,6 +8,7 @@ mod mocks;
 mod practised;
 mod scorecard;
 
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use attempt::{AttemptView, Piece, StatusView, pieces, score, score_change, status, tone};
@@ -138,7 +139,15 @@ pub(super) fn practice(of: &Practice<'_>) -> PracticeView {
 fn period(of: &Practice<'_>) -> String {
     let times = || of.attempts.iter().map(|it| it.started_at).chain(of.answers.iter().copied());
     let ends = times().min().zip(times().max());
-    ends.map_or(String::new(), |(first, last)| text::period(first, last))
+    ends.map_or(String::new(), |(first, last)| format!("Practised {}{}", text::period(first, last), goal(of)))
+}
+
+/// What is prepared for, if its day is still to come.
+fn goal(of: &Practice<'_>) -> String {
+    let Some(goal) = of.forecast.and_then(|forecast| forecast.goal.as_ref()) else { return String::new() };
+    let today = of.made_at.to_zoned(TimeZone::UTC).date();
+    let days = goal.date.since(today).map_or(0, |left| left.get_days()).unsigned_abs();
+    format!(" · interview on {}, in {}", goal.date.strftime("%-d %b %Y"), text::count(days as usize, "day"))
 }
 
 fn numbers(
@@ -157,11 +166,11 @@ fn numbers(
     let mut numbers = Vec::new();
     if has_answers {
         numbers.push(told(recall(totals.mastery()), None, "known now"));
-        numbers.push(number(totals.answered, Some(totals.questions), "answered"));
+        numbers.push(number(totals.answered, Some(totals.questions), "questions and prompts answered"));
         numbers.push(number(totals.due, None, "due for practice"));
     }
     if !prompts.is_empty() || !has_answers {
-        numbers.push(number(solved, Some(prompts.len()), "prompts solved"));
+        numbers.push(number(solved, Some(prompts.len()), "tried prompts solved"));
     }
     if !has_answers {
         numbers.push(number(

@@ -18,41 +18,29 @@ pub(crate) fn interrupted() -> bool {
 }
 
 const SIGNALS: [libc::c_int; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
-/// Whether signals are caught.
-static LISTENS: Mutex<bool> = Mutex::new(false);
+/// The signals that are caught, with what was done at each before.
+static CAUGHT: Mutex<Vec<(libc::c_int, libc::sigaction)>> = Mutex::new(Vec::new());
 
 /// From now on a first signal leaves a note instead of ending prepkit on the spot.
 pub(super) fn listen() {
-    let mut listens = LISTENS.lock().unwrap_or_else(PoisonError::into_inner);
-    if !*listens {
-        SIGNALS.into_iter().for_each(catch);
-        *listens = true;
+    let mut caught = CAUGHT.lock().unwrap_or_else(PoisonError::into_inner);
+    if caught.is_empty() {
+        caught.extend(SIGNALS.into_iter().filter_map(|signal| Some((signal, catch(signal)?))));
     }
 }
 
-/// From now on a signal ends prepkit again: nothing runs any more that would have to be put away.
+/// From now on a signal does again what it did before: nothing runs any more that would have to be put
+/// away.
 pub(crate) fn listen_no_more() {
-    let mut listens = LISTENS.lock().unwrap_or_else(PoisonError::into_inner);
-    if std::mem::take(&mut *listens) {
-        SIGNALS.into_iter().for_each(release);
+    let mut caught = CAUGHT.lock().unwrap_or_else(PoisonError::into_inner);
+    for (signal, before) in caught.drain(..) {
+        // SAFETY: the action was this signal's before, and is a local that outlives the call.
+        unsafe { libc::sigaction(signal, &raw const before, std::ptr::null_mut()) };
     }
 }
 
-fn release(signal: libc::c_int) {
-    let ours: extern "C" fn(libc::c_int) = note;
-    // SAFETY: as in `catch`.
-    unsafe {
-        let mut now: libc::sigaction = std::mem::zeroed();
-        let known = libc::sigaction(signal, std::ptr::null(), &raw mut now) == 0;
-        if known && now.sa_sigaction == ours as libc::sighandler_t {
-            let mut action: libc::sigaction = std::mem::zeroed();
-            action.sa_sigaction = libc::SIG_DFL;
-            libc::sigaction(signal, &raw const action, std::ptr::null_mut());
-        }
-    }
-}
-
-fn catch(signal: libc::c_int) {
+/// What was done at the signal before; `None` where it is not caught.
+fn catch(signal: libc::c_int) -> Option<libc::sigaction> {
     let note: extern "C" fn(libc::c_int) = note;
     // SAFETY: all-zero sigactions are valid, both pointers are to locals that outlive the calls, and
     // the handler does nothing but store to an atomic.
@@ -63,9 +51,10 @@ fn catch(signal: libc::c_int) {
         action.sa_flags = libc::SA_RESETHAND;
         let known = libc::sigaction(signal, std::ptr::null(), &raw mut before) == 0;
         // Who started prepkit with the signal ignored, as `nohup` does, means it.
-        if known && before.sa_sigaction != libc::SIG_IGN {
-            libc::sigaction(signal, &raw const action, std::ptr::null_mut());
-        }
+        let is_caught = known
+            && before.sa_sigaction != libc::SIG_IGN
+            && libc::sigaction(signal, &raw const action, std::ptr::null_mut()) == 0;
+        is_caught.then_some(before)
     }
 }
 

@@ -94,9 +94,20 @@ impl Ui {
         self.result(&plain(&anstream::adapter::strip_str(text).to_string()))
     }
 
+    /// Sentences for stdout, broken at the terminal's width; where nobody reads along they stay whole.
+    pub(crate) fn wrapped(&self, sentences: &str) -> String {
+        if self.stdout_is_terminal { wrap(sentences, self.width).join("\n") } else { sentences.to_owned() }
+    }
+
     /// Says something beside the result, on stderr. A closed stderr is nobody's loss.
     pub(crate) fn say(&self, text: &str) {
         let _ = writeln!(anstream::stderr().lock(), "{}", text.trim_end_matches('\n'));
+    }
+
+    /// [`Self::say`] of sentences without styles, broken at the terminal's width.
+    pub(crate) fn tell(&self, sentences: &str) {
+        let is_read = self.stderr_is_terminal;
+        self.say(&if is_read { wrap(sentences, self.width).join("\n") } else { sentences.to_owned() });
     }
 
     pub(crate) fn error(&self, text: &str) {
@@ -118,17 +129,16 @@ impl Ui {
         self.labelled(Style::Strong, "hint", text);
     }
 
-    /// A progress bar on a terminal's stderr; draws nothing elsewhere.
+    /// A progress bar on a terminal's stderr; draws nothing elsewhere. Of 0 steps the number is not known yet.
     pub(crate) fn progress(&self, steps: u64, what: &str) -> ProgressBar {
         let target =
             if self.stderr_is_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(steps), target);
         let style = ProgressStyle::with_template("{prefix} [{bar:24}] {pos}/{len} {wide_msg}")
             .expect("the template is a constant that parses")
             .progress_chars("=> ");
-        bar.set_style(style);
-        bar.set_prefix(what.to_owned());
-        bar
+        ProgressBar::with_draw_target((steps > 0).then_some(steps), target)
+            .with_style(style)
+            .with_prefix(what.to_owned())
     }
 }
 

@@ -5,7 +5,6 @@
 //! heavy ones, and the repetition before an acceptance, follow when nothing is saved for a moment. A
 //! save ends whatever runs.
 
-use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::saves::{QUIET, Save, Saves};
@@ -23,6 +22,7 @@ use crate::ui::{Ui, plain};
 const CALM: Duration = Duration::from_secs(1);
 const DEFERRED: &str = "deferred until nothing is saved for a moment";
 const LEFT_OUT: &str = "left out by --quick";
+const CUT_SHORT: &str = "left out: the watch was ended before";
 
 /// Grades every save, until prepkit is interrupted.
 pub(super) fn run(
@@ -46,7 +46,7 @@ pub(super) fn run(
             Runtime::Node(_) | Runtime::Embedded => "solution.mjs".to_owned(),
         },
         spare: None,
-        kept: HashSet::new(),
+        kept: None,
     };
     session.invite();
     session.prepare();
@@ -75,8 +75,8 @@ struct Session<'a> {
     /// What the next submission will be staged as, most likely.
     file_name: String,
     spare: Option<Ready>,
-    /// Digests of what is in the journal.
-    kept: HashSet<String>,
+    /// The digest of the content that was kept last.
+    kept: Option<String>,
 }
 
 impl Session<'_> {
@@ -128,6 +128,7 @@ impl Session<'_> {
             return Ok(None);
         }
         self.prepare();
+        let shown = grading.verdict(if self.args.quick { LEFT_OUT } else { CUT_SHORT });
         if let Some(newer) = self.saves.next(Some(Instant::now() + CALM)) {
             return Ok(Some(newer));
         }
@@ -138,13 +139,16 @@ impl Session<'_> {
         if let Some(newer) = self.saves.next(Some(Instant::now())) {
             return Ok(Some(newer));
         }
-        let last = grading.verdict(left_out);
-        if !sandbox::interrupted() {
-            if last.outcome != first.outcome || last.checks != first.checks {
-                self.print(&last)?;
-            }
-            self.keep(&job, started_at, last)?;
+        if sandbox::interrupted() {
+            // What was shown last is the last attempt, for whoever asks for it after that.
+            self.keep(&job, started_at, shown)?;
+            return Ok(None);
         }
+        let last = grading.verdict(left_out);
+        if last.outcome != first.outcome || last.checks != first.checks {
+            self.print(&last)?;
+        }
+        self.keep(&job, started_at, last)?;
         Ok(None)
     }
 
@@ -167,8 +171,11 @@ impl Session<'_> {
         started_at: jiff::Timestamp,
         mut verdict: Verdict,
     ) -> Result<(), Error> {
-        if !self.args.no_journal && self.kept.insert(job.submission.digest()) {
-            if let Some(evidence) = &mut verdict.evidence {
+        let digest = job.submission.digest();
+        if !self.args.no_journal && self.kept.replace(digest.clone()) != Some(digest) {
+            if let Some(evidence) = &mut verdict.evidence
+                && !sandbox::interrupted()
+            {
                 crate::grade::gather(evidence, job, None, |_| {});
             }
             keep(

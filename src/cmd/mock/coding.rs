@@ -16,7 +16,9 @@ use crate::report::terminal::{self, Reproductions};
 use crate::sandbox;
 use crate::ui::{Style, Ui, plain};
 
-const CHOICES: [&str; 3] = ["check my solution", "show me a hint", "end this round"];
+const CHECK: &str = "check my solution";
+const HINT: &str = "show me a hint";
+const END: &str = "end this round";
 
 /// What was handed in, in words, and the id of the last attempt.
 pub(super) fn hold(
@@ -32,11 +34,12 @@ pub(super) fn hold(
     ui.say(&format!("\n{}", start::fill(env, &chosen, folder)?.0));
     let shown = plain(&folder.display().to_string()).into_owned();
     ui.say(&format!("Read STATEMENT.md in\n{shown}\nand work there with your own editor."));
-    let mut hints = 0;
+    let mut hints = hints::of(&chosen.question, Some(&chosen.prompt)).iter().enumerate();
     loop {
-        let choices = CHOICES.map(str::to_owned).to_vec();
-        match ui.ask_place("the coding round", choices, 0).ok_or(Error::Interrupted)? {
-            0 => match check(ui, env, journal, &chosen, folder) {
+        let choices: &[&str] = if hints.len() == 0 { &[CHECK, END] } else { &[CHECK, HINT, END] };
+        let choices = choices.iter().map(|choice| (*choice).to_owned()).collect();
+        match &*ui.ask_choice("the coding round", choices).ok_or(Error::Interrupted)? {
+            CHECK => match check(ui, env, journal, &chosen, folder) {
                 Err(Error::Interrupted) => return Err(Error::Interrupted),
                 // Half a file is no reason to lose an interview.
                 Err(error) => {
@@ -45,15 +48,11 @@ pub(super) fn hold(
                 }
                 Ok(()) => {}
             },
-            1 => {
-                let all = hints::of(&chosen.question, Some(&chosen.prompt));
-                match all.get(hints) {
-                    Some(hint) => {
-                        hints += 1;
-                        ui.say(&crate::ui::markdown::render_after(ui, &format!("{hints}. "), hint));
-                        hints::keep(ui, env, &chosen.pack, &chosen.prompt.id, hints);
-                    }
-                    None => ui.say("there is no other hint"),
+            HINT => {
+                if let Some((before, hint)) = hints.next() {
+                    let number = before + 1;
+                    ui.say(&crate::ui::markdown::render_after(ui, &format!("{number}. "), hint));
+                    hints::keep(ui, env, &chosen.pack, &chosen.prompt.id, number);
                 }
             }
             _ => break,

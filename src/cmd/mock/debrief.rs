@@ -23,18 +23,19 @@ pub(super) fn hold(practice: &mut Practice<'_>, journal: &mut Journal, mock: &Mo
     if !unmarked.is_empty() {
         practice.ui.say(&format!("\n{}", Style::Strong.paint("Debrief")));
     }
-    for answer in unmarked {
+    for (number, answer) in unmarked.iter().enumerate() {
         let Some(key) = mock.question(answer.given.section, answer.given.place) else { continue };
         let marked = mark(practice, journal, key, answer);
         let (mark, rating) = match marked {
-            Err(Error::Interrupted) => {
-                practice.ui.say("\nwhat was marked is kept; `prepkit mock` goes on with the debrief");
-                return Err(Error::Interrupted);
-            }
+            Err(Error::Interrupted) => return Err(left(practice)),
             other => other?,
         };
         practice.ui.say(&Style::Strong.paint(&format!("worth {}", report::percent(mark.score))));
         keep(practice, journal, key, answer, &mark, rating)?;
+        // One page at a time.
+        if number + 1 < unmarked.len() && practice.ui.ask_text("next (Enter)", "").is_none() {
+            return Err(left(practice));
+        }
     }
     journal.end_mock(mock.id, practice.env.now())?;
     let mock = journal.mock(mock.id.number())?.unwrap_or_else(|| mock.clone());
@@ -47,6 +48,11 @@ pub(super) fn hold(practice: &mut Practice<'_>, journal: &mut Journal, mock: &Mo
         Style::Code.paint("prepkit quiz")
     ));
     Ok(Exit::Success)
+}
+
+fn left(practice: &Practice<'_>) -> Error {
+    practice.ui.tell("\nwhat was marked is kept; `prepkit mock` goes on with the debrief");
+    Error::Interrupted
 }
 
 fn keep(
@@ -117,10 +123,13 @@ fn mark(
         Way::Say | Way::Work => {}
     }
     let levels = levels(ui, &question)?;
-    let found = points_made(&question, &text);
-    ui.say(&compare::points(ui, &question.key_points, &found));
-    let made =
-        if text.trim().is_empty() { Vec::new() } else { asking::ticks(ui, &question.key_points, &found)? };
+    let points = &question.key_points;
+    let made = if text.trim().is_empty() {
+        ui.say(&compare::points(ui, points, &[]));
+        Vec::new()
+    } else {
+        asking::ticks(ui, points, &points_made(&question, &text))?
+    };
     ui.say(&compare::rest(ui, &question, Some(&made)));
     let parts = [
         (!question.key_points.is_empty()).then(|| score::of_points(&question.key_points, &made)),
@@ -198,6 +207,6 @@ fn tell_weak(practice: &mut Practice<'_>, mock: &Mock) {
         let topic = plain(topic);
         practice
             .ui
-            .say(&format!("  weak: {topic} ({}): `prepkit quiz --topic {topic}`", report::percent(*score)));
+            .tell(&format!("  weak: {topic} ({}): `prepkit quiz --topic {topic}`", report::percent(*score)));
     }
 }

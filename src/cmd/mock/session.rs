@@ -93,8 +93,8 @@ fn one(
     if matches!(given, Err(Error::Interrupted)) {
         let left = Left { used: answered_at.duration_since(time.began), section, place, begun };
         journal.leave_mock(mock.id, &left, answered_at)?;
-        practice.ui.say(
-            "\nall that was said is kept; `prepkit mock` goes on from here,\nwith the clock as it is now",
+        practice.ui.tell(
+            "\nall that was said is kept; `prepkit mock` goes on from here, with the clock as it is now",
         );
     }
     let Some((said, attempt)) = given? else { return Ok(()) };

@@ -110,13 +110,24 @@ pub(super) fn round(
             }
         }
     }
-    practice.ui.say(&format!("\ndone: {} kept", count(last.len(), "answer")));
+    practice.ui.tell(&format!("\ndone: {} kept{}", count(last.len(), "answer"), next_told(practice)));
     Ok(Exit::Success)
+}
+
+/// When there is something to do again.
+pub(in crate::cmd) fn next_told(practice: &Practice<'_>) -> String {
+    match practice.next_due() {
+        Some((_, due @ 1..)) => format!("; {due} due now: `prepkit quiz`"),
+        Some((first, 0)) => {
+            format!("; the next is due in {}", wait_told(first.duration_since(practice.env.now())))
+        }
+        None => String::new(),
+    }
 }
 
 fn leave(practice: &Practice<'_>, kept: usize, typed: &str) {
     let kept = count(kept, "answer");
-    practice.ui.say(&format!("\n{kept} kept{typed}; `prepkit quiz` goes on from there"));
+    practice.ui.tell(&format!("\n{kept} kept{typed}; `prepkit quiz` goes on from there"));
 }
 
 /// Takes the answer and shows what is right.
@@ -140,11 +151,9 @@ fn answer(ui: &Ui, question: &Question, draft: &mut String) -> Result<Given, Err
     if text.is_empty() {
         ui.say(&compare::points(ui, &question.key_points, &[]));
         ui.say(&compare::rest(ui, question, None));
-        return Ok(Given { text, points: None, proposal: Rating::Hard });
+        return Ok(Given { text, points: None, proposal: Rating::Again });
     }
-    let made = points_made(question, &text);
-    ui.say(&compare::points(ui, &question.key_points, &made));
-    let made = asking::ticks(ui, &question.key_points, &made)?;
+    let made = asking::ticks(ui, &question.key_points, &points_made(question, &text))?;
     ui.say(&compare::rest(ui, question, Some(&made)));
     let proposal = of_points(&question.key_points, &made);
     Ok(Given { text, points: Some(made), proposal })

@@ -124,7 +124,7 @@ fn expected(practice: &mut Practice<'_>, is_practised: bool) -> Result<Option<Fo
     let now = practice.env.now();
     if let Some(goal) = practice.goal()? {
         match plan::planned(practice, &goal) {
-            Ok(Planned { days, items, plan }) if days > 0 => {
+            Ok(Planned { days, items, plan, .. }) if days > 0 => {
                 let points = forecast(&practice.scheduler, &items, now, days, Some(&plan));
                 return Ok(Some(Forecast { goal: Some(goal), questions: items.len(), points }));
             }

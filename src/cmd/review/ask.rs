@@ -124,7 +124,8 @@ impl Walk<'_> {
     /// What to do when every question was asked; `false` ends it.
     fn menu(&mut self) -> Result<bool, Error> {
         let own = self.own()?;
-        let mut choices = vec![COMPLETE.to_owned()];
+        // What is offered first can be undone.
+        let mut choices = vec![STOP.to_owned()];
         let subject = self.subject;
         for (number, dimension) in (1..).zip(&subject.rubric.dimensions) {
             let mark = own.mark(&dimension.id).map(|mark| mark.level);
@@ -138,11 +139,11 @@ impl Walk<'_> {
             };
             choices.push(format!("change {number}. {}: {state}", one_line(&dimension.title, 40)));
         }
-        choices.push(STOP.to_owned());
-        let chosen = self.ui.ask_choice("what now?", choices.clone()).ok_or(Error::Interrupted)?;
-        let place = choices.iter().position(|choice| *choice == chosen).unwrap_or(0);
-        match place.checked_sub(1) {
-            None => {
+        let last = choices.len();
+        choices.push(COMPLETE.to_owned());
+        match self.ui.ask_place("what now?", choices, 0).ok_or(Error::Interrupted)? {
+            0 => Ok(false),
+            complete if complete == last => {
                 self.journal.keep_marks(
                     &subject.attempt.id,
                     self.reviewer,
@@ -152,8 +153,8 @@ impl Walk<'_> {
                 )?;
                 Ok(false)
             }
-            Some(at) => {
-                let Some(dimension) = subject.rubric.dimensions.get(at) else { return Ok(false) };
+            number => {
+                let Some(dimension) = subject.rubric.dimensions.get(number - 1) else { return Ok(false) };
                 self.show(dimension, "again");
                 self.ask(dimension)
             }

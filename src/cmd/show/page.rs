@@ -16,7 +16,10 @@ pub(super) fn page(ui: &Ui, view: &View<'_>) -> String {
         page += &section("Statement", &render(ui, &without_marks(&prompt.statement)));
     }
     page += &program(ui, view);
-    page += &choices(ui, &view.question.choices, view.answer);
+    // Whoever is asked picks from a list that shows them.
+    if !view.is_asked {
+        page += &choices(ui, &view.question.choices, view.answer);
+    }
     page += &stages(ui, &view.question.stages, view.answer);
     let hints = (1..).zip(view.hints).map(|(number, hint)| render_after(ui, &format!("{number}. "), hint));
     page += &section(if view.hints.len() == 1 { "Hint" } else { "Hints" }, &hints.collect::<String>());
@@ -26,16 +29,16 @@ pub(super) fn page(ui: &Ui, view: &View<'_>) -> String {
     page
 }
 
-/// Says on stderr what else there is to see.
-pub(super) fn tell(ui: &Ui, view: &View<'_>, hints: usize) {
+/// Says on stderr what else there is to see; so many of all hints were seen by now.
+pub(super) fn tell(ui: &Ui, view: &View<'_>, seen: usize, hints: usize) {
     let id = &view.entry.id;
     if view.answer && !view.entry.answered {
         ui.say("there is no answer yet");
     }
-    if matches!(view.question.kind, Kind::Code | Kind::TakeHome) {
+    if view.prompt.is_some() {
         ui.hint(&format!("`prepkit start {id}` makes the folder to work in"));
     }
-    let next = view.hints.len() + 1;
+    let next = seen + 1;
     if ui.stderr_is_terminal && next <= hints {
         ui.hint(&format!("`prepkit show {id} --hint {next}` shows hint {next} of {hints}"));
     }

@@ -39,22 +39,24 @@ pub(super) fn start(
     };
     let files = scaffold::write_project(&project, &mark, &answers, folder)?;
     let shown = folder.display().to_string();
-    let place = plain(&shown);
+    let place = quoted(&shown);
     let code = |text: &str| Style::Code.paint(text);
     let then = if is_practice {
+        let entry = plain(&project.entry);
+        let read =
+            format!("Read {place}/{BRIEF}, then work in {place}/{entry}. Plan {}.", answers.minutes.words());
         format!(
-            "Read {place}/{BRIEF}, then work in {place}/{}. Plan {}.\nnext: {}\nthen: {}\n",
-            plain(&project.entry),
-            answers.minutes.words(),
-            code(&format!("cd {} && npm test", quoted(&shown))),
+            "{}\nnext: {}\nthen: {}\n",
+            ui.wrapped(&read),
+            code(&format!("cd {place} && npm test")),
             code("prepkit check .")
         )
     } else {
-        format!(
-            "Hand {place} out as it is: nothing in it grades. Planned are {}.\nwhen it is back: {}\n",
-            answers.minutes.words(),
-            code(&format!("prepkit check {}", quoted(&shown)))
-        )
+        let hand = format!(
+            "Hand {place} out as it is: nothing in it grades. Planned are {}.",
+            answers.minutes.words()
+        );
+        format!("{}\nwhen it is back: {}\n", ui.wrapped(&hand), code(&format!("prepkit check {place}")))
     };
     ui.result(&format!("{}\n{then}", listing(&shown, &files)))?;
     if answers.language == Dialect::TypeScript {
@@ -163,7 +165,7 @@ fn warn_of_old_node(ui: &Ui, env: &Environment) {
     let Ok(node) = find_node(env) else {
         return ui.warn("there is no Node.js here to run the project with");
     };
-    if let Ok(version) = canary::sight(&node, &Policy::best()).node
+    if let Ok(version) = canary::version(&node, &Policy::best())
         && !runs_typescript(&version)
     {
         ui.warn(&format!(

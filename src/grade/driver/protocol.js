@@ -69,8 +69,11 @@ function addMembers(found, object) {
   }
 }
 
+let hasWorked = false; // whether a workload of the check's own ran in this instance
+
 async function load(ask) {
   instance++;
+  hasWorked = false;
   resetClock();
   resetCodec();
   try {
@@ -116,6 +119,7 @@ function sequence(on, steps) {
 }
 
 async function work(source, args) {
+  hasWorked = true;
   const clock = { advance: ms => byTurns(advancing(ms)), get now() { return now; } };
   const run = new FunctionCtor('clock', 'builtin', `'use strict'; return (${source});`)(clock, builtin);
   return { ok: encode(await run(solution, ...decodeAll(args))) };

@@ -130,7 +130,7 @@ fn row(point: &Point) -> Row {
 fn description(of: &Forecast, first: &Point, last: &Point) -> String {
     let until = if of.goal.is_some() { "the interview on " } else { "" };
     let about = format!(
-        "Of {}, {} are known now; on {until}{} it will be {}",
+        "Of {} (prompts are not planned), {} are known now; on {until}{} it will be {}",
         count(of.questions, "question"),
         recall(first.without),
         day(last.at),
@@ -170,7 +170,7 @@ mod tests {
         1 47.28 79 %
         2 125.24 33 %
         ");
-        insta::assert_snapshot!(of.description, @"Of 139 questions, 44 % are known now; on the interview on 1 Feb 2026 it will be 33 % if you practise no more, and 79 % if you follow the plan.");
+        insta::assert_snapshot!(of.description, @"Of 139 questions (prompts are not planned), 44 % are known now; on the interview on 1 Feb 2026 it will be 33 % if you practise no more, and 79 % if you follow the plan.");
         assert_eq!(of.lines.len(), 28);
         assert_eq!((of.lines[0].y1, of.lines[0].x1), (of.lines[14].y1, of.lines[14].x1));
         let dates: Vec<_> = of.dates.iter().map(|date| format!("{} {}", date.at, date.text)).collect();

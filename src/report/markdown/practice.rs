@@ -47,7 +47,10 @@ fn opening(of: &Practice<'_>, prompts: &[summary::PromptSummary<'_>]) -> String 
         let (all, known) = (count(totals.questions, "question"), recall(totals.mastery()));
         add(
             &mut text,
-            format_args!("{answers}; of {all} {known} are known now, and {} are due.\n", totals.due),
+            format_args!(
+                "{answers}; of {all}, {} of them prompts, {known} are known now, and {} are due.\n",
+                totals.prompts, totals.due
+            ),
         );
     }
     if !of.attempts.is_empty() {

@@ -18,7 +18,7 @@ fn the_practice_reads_as_it_is() {
     insta::assert_snapshot!(practice(&of), @"
     # Practice report
 
-    88 answers; of 150 questions 41 % are known now, and 12 are due.
+    88 answers; of 150 questions, 11 of them prompts, 41 % are known now, and 12 are due.
     12 attempts of 2 prompts, 2 solved.
     Made 17 Jan 2026, 10:44 UTC.
 
@@ -35,7 +35,7 @@ fn the_practice_reads_as_it_is() {
 
     ## What you will know
 
-    Of 139 questions, 44 % are known now; on the interview on 8 Feb 2026 it will be 29 % if you practise no more, and 83 % if you follow the plan.
+    Of 139 questions (prompts are not planned), 44 % are known now; on the interview on 8 Feb 2026 it will be 29 % if you practise no more, and 83 % if you follow the plan.
 
     | Day         | If you practise no more | If you follow the plan |
     |-------------|------------------------:|-----------------------:|
