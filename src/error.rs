@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::grade::experiment::ExperimentError;
+use crate::plugin::{AddError, PluginError};
 use crate::report::ReportError;
 use crate::sandbox::Tier;
 use crate::source::SourceError;
@@ -69,6 +70,10 @@ pub(crate) enum Error {
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
+    Plugin(#[from] PluginError),
+    #[error(transparent)]
+    AddPlugin(AddError),
+    #[error(transparent)]
     Source(SourceError),
     #[error(transparent)]
     Submission(#[from] crate::grade::SubmissionError),
@@ -119,6 +124,8 @@ impl Error {
             Self::PackFiles(_) => Some("install the pack again".to_owned()),
             Self::Catalog(error) => error.hint(),
             Self::Fetch(error) => error.hint(),
+            Self::Plugin(error) => Some(error.hint()),
+            Self::AddPlugin(error) => error.hint(),
             Self::Source(error) => error.hint(),
             Self::Submission(error) => Some(error.hint()),
             Self::Scaffold(error) => Some(error.hint()),
@@ -155,6 +162,16 @@ impl From<ExperimentError> for Error {
     }
 }
 
+impl From<AddError> for Error {
+    fn from(error: AddError) -> Self {
+        match error {
+            // Faults have a page of their own.
+            AddError::Faults(faults) => Self::Pack(faults),
+            other => Self::AddPlugin(other),
+        }
+    }
+}
+
 impl From<SourceError> for Error {
     fn from(error: SourceError) -> Self {
         match error {
@@ -184,6 +201,8 @@ impl From<&Error> for Exit {
             | Error::PackFiles(_)
             | Error::Catalog(_)
             | Error::Fetch(_)
+            | Error::Plugin(_)
+            | Error::AddPlugin(_)
             | Error::Source(_)
             | Error::Submission(_)
             | Error::Scaffold(_)

@@ -7,7 +7,7 @@
 //! The binary is one; its processes are several: the command itself and, in hidden roles that
 //! [`run`] picks before anything else, the jail that confines a process and what goes on in it:
 //! the examiner of a pack's check script, the embedded runtime of a solution, the reader of its
-//! TypeScript, or a server's clients.
+//! TypeScript, a server's clients, or the host of a plugin.
 
 pub(crate) mod environment;
 pub(crate) mod sandbox;
@@ -15,6 +15,8 @@ pub(crate) mod ui;
 
 pub(crate) mod archive;
 pub(crate) mod pack;
+
+pub(crate) mod plugin;
 
 pub(crate) mod catalog;
 pub(crate) mod source;
@@ -52,6 +54,7 @@ fn jailed(orders: &str) -> Exit {
         Some(grade::embedded::ROLE) => grade::embedded::main(),
         Some(grade::probe::ROLE) => grade::probe::main(),
         Some(grade::typescript::ROLE) => grade::typescript::main(),
+        Some(plugin::ROLE) => plugin::main(),
         Some(_) => false,
         None => true,
     };

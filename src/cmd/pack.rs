@@ -94,6 +94,24 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     }
 }
 
+/// Proves the pack in a folder as `pack verify` does.
+pub(super) fn prove(ui: &Ui, env: &Environment, folder: &Path, quick: bool) -> Result<Exit, Error> {
+    let args = VerifyArgs {
+        pack: folder.display().to_string(),
+        prompt: None,
+        runtime: None,
+        full: false,
+        quick,
+        mutants: false,
+        experiments: false,
+        solution: Vec::new(),
+        seed: 1,
+        jobs: None,
+        isolation: IsolationArgs::default(),
+    };
+    verify(ui, env, &args)
+}
+
 fn list(ui: &Ui, env: &Environment) -> Result<Exit, Error> {
     let mut text = String::new();
     for installed in catalog::installed(&env.data) {

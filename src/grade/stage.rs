@@ -330,6 +330,7 @@ impl Stage {
             beside: None,
             policy: self.policy.clone(),
             readable: [driver, root.to_owned()].into_iter().chain(hooks).collect(),
+            libraries: Vec::new(),
             writable: Vec::new(),
             env: variables.iter().map(|(name, value)| (name.into(), value.into())).collect(),
             working: root.to_owned(),

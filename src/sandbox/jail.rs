@@ -59,6 +59,8 @@ pub(super) struct Orders {
     pub(super) working: PathBuf,
     /// Files and folders that it may read.
     pub(super) readable: Vec<PathBuf>,
+    /// Files that it may read and map as code.
+    pub(super) libraries: Vec<PathBuf>,
     /// Folders that it may write to.
     pub(super) writable: Vec<PathBuf>,
     pub(super) limits: Limits,

@@ -10,6 +10,7 @@ mod error;
 mod fetcher;
 mod git;
 mod http;
+mod plugin;
 pub(crate) mod registry;
 mod spec;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod unpack;
 use std::time::Duration;
 
 pub(crate) use error::FetchError;
+pub(crate) use plugin::schemes;
 pub(crate) use fetcher::{Answer, Fetched, Fetcher, Known};
 pub(crate) use spec::Spec;
 
