@@ -93,6 +93,8 @@ pub(crate) enum Error {
     Answers { message: String },
     #[error("no Node.js: there is no `node` on the path")]
     NoNode,
+    #[error("nothing here runs solutions in `{0}`: a plugin does")]
+    NoPlugin(String),
     #[error("there is no Python here, which runs solutions in Python")]
     NoPython,
     #[error("`{}` is no Python that runs: {message}", .path.display())]
@@ -141,6 +143,9 @@ impl Error {
             Self::NoPython | Self::BadPython { .. } => {
                 Some("install Python 3.11 or newer, so that `python3` is on the path".to_owned())
             }
+            Self::NoPlugin(runtime) => Some(format!(
+                "add the plugin that runs `.{runtime}`: `prepkit plugin add PATH`; `prepkit plugin list` shows those that are here"
+            )),
             Self::NoNode | Self::BadNode { .. } => {
                 Some("install Node.js 20 or newer, or name one: `prepkit config set node PATH`".to_owned())
             }
@@ -192,6 +197,7 @@ impl From<&Error> for Exit {
             Error::NoNode
             | Error::BadNode { .. }
             | Error::NoPython
+            | Error::NoPlugin(_)
             | Error::BadPython { .. }
             | Error::Experiment(_) => Self::Judge,
             Error::Interrupted | Error::Fetch(FetchError::Interrupted) => Self::Interrupted,

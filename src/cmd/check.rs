@@ -82,7 +82,7 @@ enum Format {
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let chosen = choose(ui, env, args)?;
-    let language = Submission::language_at(&args.path, &chosen.prompt.entry);
+    let language = Submission::language_at(&args.path, &chosen.prompt);
     let mut settings = Settings {
         runtime: runtime::choose(ui, env, args.runtime, &chosen.prompt, language)?,
         seed: args.seed,

@@ -325,6 +325,7 @@ fn settings_of(job: &Job<'_>) -> Settings {
         language: match job.submission.language() {
             Language::JavaScript => "javascript",
             Language::Python => "python",
+            Language::Foreign => "foreign",
         },
     }
 }

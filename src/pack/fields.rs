@@ -229,7 +229,7 @@ impl<'i> Page<'i> {
         }
     }
 
-    fn as_word<T: Copy>(
+    pub(super) fn as_word<T: Copy>(
         &self,
         key: &'static str,
         text: &Spanned<String>,

@@ -219,6 +219,8 @@ pub(crate) struct Experiment {
     /// Ids of the key points it proves.
     pub(crate) proves: Vec<String>,
     pub(crate) module: ModuleKind,
+    /// What runs it, where a plugin does; else Node.
+    pub(crate) runtime: Option<String>,
     /// The versions of Node that it is about; absent: all.
     pub(crate) node: Option<semver::VersionReq>,
     pub(crate) code: String,
@@ -250,6 +252,8 @@ pub(crate) struct Prompt {
     /// The stem of the solution's file name.
     pub(crate) entry: String,
     pub(crate) runtimes: Vec<Runtime>,
+    /// The runtime of a plugin's that solutions are run in, which is also their files' ending.
+    pub(crate) plugin_runtime: Option<String>,
     pub(crate) profile: Profile,
     pub(crate) limits: PromptLimits,
     /// From a nudge to an outline.
@@ -271,6 +275,11 @@ pub(crate) struct Prompt {
 }
 
 impl Prompt {
+    /// Whether it is solved in nothing but a plugin's runtime.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.runtimes.is_empty() && self.plugin_runtime.is_some()
+    }
+
     /// The accepted solution that stands for all: the named one, or else the first.
     pub(crate) fn reference(&self) -> Option<&Solution> {
         let named = self.reference.as_ref();

@@ -155,7 +155,7 @@ async function reproduced(file, uses) {
   if (state.isServer) return (await import('./server.js')).reproduction(file);
   if (state.isCommand) return (await import('./command.js')).reproduction(file);
   // It would be JavaScript that imports Python.
-  if (state.language === 'python') return undefined;
+  if (state.language !== 'javascript') return undefined;
   const { reproduction } = await import('./reproduction.js');
   return reproduction(file, uses);
 }
