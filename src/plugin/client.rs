@@ -14,6 +14,8 @@ use crate::sandbox::{self, Heard, LineError, Process};
 
 /// How long a library may take to be loaded, and to describe itself.
 const HANDSHAKE: Duration = Duration::from_secs(5);
+/// How long a call may say nothing, however long it may take.
+const SILENCE: Duration = Duration::from_secs(20);
 /// How often memory is looked at while it is waited for.
 const WATCH: Duration = Duration::from_millis(20);
 /// The most that it may print in all, on each of its streams.
@@ -149,7 +151,9 @@ impl Client {
         patience: Duration,
         tell: &mut dyn FnMut(Progress),
     ) -> Result<(u8, Vec<u8>), PluginError> {
-        let deadline = Instant::now() + patience;
+        let last = Instant::now() + patience;
+        let patience = patience.min(SILENCE);
+        let mut deadline = Instant::now() + patience;
         let mut news = 0;
         loop {
             match self.process.replies.next_frame() {
@@ -167,6 +171,7 @@ impl Client {
                         kind => return Ok((kind, bytes.to_vec())),
                     }
                     news += 1;
+                    deadline = last.min(Instant::now() + SILENCE);
                     if news > MOST_NEWS {
                         return Err(self.fail(Fault::News { during: during.to_owned(), most: MOST_NEWS }));
                     }

@@ -25,7 +25,7 @@ pub(crate) enum Fault {
     Changed,
     #[error("ended its process ({how}) during `{during}`{said}")]
     Ended { how: String, during: String, said: String },
-    #[error("gave no answer to `{during}` within {} s, and was ended", .patience.as_secs_f64())]
+    #[error("gave no answer to `{during}` and no news of it for {} s, and was ended", .patience.as_secs_f64())]
     Slow { during: String, patience: Duration },
     #[error("used more than {mib} MiB of memory during `{during}`, and was ended")]
     Memory { during: String, mib: u64 },

@@ -16,14 +16,20 @@ fn adding_shows_what_it_may_do_and_asks() {
     assert!(unasked.stderr.contains("`--yes` adds it without asking"), "{unasked}");
     assert!(env.run(&["plugin", "list"]).stdout.is_empty());
     add(&env, &path);
-    assert_snapshot!(env.run(&["plugin", "list"]), @"");
+    assert_snapshot!(env.run(&["plugin", "list"]), @r"
+    misbehave 1.0.0  Does bad things  (brings packs)
+    ------- exit 0
+    ");
     let listed = env.run(&["plugin", "list", "--format", "json"]).json();
     assert_eq!(listed["plugins"][0]["name"], "misbehave");
     assert_eq!(listed["plugins"][0]["capabilities"]["packs"], true);
     assert_eq!(listed["plugins"][0]["sha256"].as_str().unwrap().len(), 64);
     let questions = env.run(&["list", "--pack", "mis-pack"]);
     assert!(questions.stdout.contains("mis-question"), "{questions}");
-    assert_snapshot!(env.run(&["plugin", "remove", "misbehave"]), @"");
+    assert_snapshot!(env.run(&["plugin", "remove", "misbehave"]), @r"
+    removed plugin misbehave
+    ------- exit 0
+    ");
     assert!(!env.run(&["list"]).stdout.contains("mis-question"));
     assert_eq!(env.run(&["plugin", "remove", "misbehave"]).status, Some(2));
     assert_eq!(fs::read_dir(env.home().join("plugins")).unwrap().count(), 0);
@@ -38,7 +44,12 @@ fn a_file_that_changed_is_refused_until_it_is_added_again() {
     let other = fs::read(misbehaving(&env, "crash")).unwrap();
     fs::remove_file(&installed).unwrap();
     fs::write(&installed, other).unwrap();
-    assert_snapshot!(env.run(&["pull", "mis:x"]), @"");
+    assert_snapshot!(env.run(&["pull", "mis:x"]), @r"
+    ------- stderr
+    error: plugin `misbehave` is not the library that was added: it changed since
+    hint: look at what changed, and add it again: `prepkit plugin add PATH`; or `prepkit plugin remove misbehave`
+    ------- exit 3
+    ");
     // The questions that it brought are files like any, and stay.
     assert_eq!(env.run(&["list"]).status, Some(0));
     add(&env, &misbehaving(&env, "well"));
@@ -77,8 +88,18 @@ fn what_no_plugin_is_is_told_plainly() {
         other[18] = 0xf7;
     }
     env.write("other.so", other);
-    assert_snapshot!(env.run(&["plugin", "add", "text.so"]), @"");
+    assert_snapshot!(env.run(&["plugin", "add", "text.so"]), @r"
+    ------- stderr
+    error: `[work]/text.so` cannot be added: it is no dynamic library
+    hint: build it on this machine, or get the library that was built for it
+    ------- exit 3
+    ");
     let machine = env.run(&["plugin", "add", "other.so"]);
     assert!(machine.stderr.contains("and this machine needs one for"), "{machine}");
-    assert_snapshot!(env.run(&["plugin", "add", "nothing.so"]), @"");
+    assert_snapshot!(env.run(&["plugin", "add", "nothing.so"]), @r"
+    ------- stderr
+    error: `[work]/nothing.so` cannot be read: No such file or directory (os error 2)
+    hint: name a dynamic library, or a folder with a crate
+    ------- exit 3
+    ");
 }
