@@ -1,8 +1,10 @@
 //! Plugins: added, listed, proved, upgraded and removed by the binary; tampered with; and one that does
 //! every bad thing on request, which costs its own answer and nothing else.
 
+mod additions;
 mod life;
 mod misbehaviour;
+mod new;
 mod sql;
 
 use std::fs;

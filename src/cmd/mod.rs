@@ -2,6 +2,7 @@
 //!
 //! Arguments end here: the floors below get checked values, never clap's.
 
+mod additions;
 mod asking;
 mod check;
 mod compare;

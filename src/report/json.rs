@@ -146,6 +146,11 @@ pub(super) fn print(body: impl Serialize) -> String {
     escaped(&serde_json::to_string_pretty(&document).expect("plain structs with text for keys"))
 }
 
+/// A document that has its version already.
+pub(super) fn printed(document: &serde_json::Value) -> String {
+    escaped(&serde_json::to_string_pretty(document).expect("a value is JSON"))
+}
+
 fn escaped(raw: &str) -> String {
     let mut safe = String::with_capacity(raw.len() + 1);
     for character in raw.chars() {

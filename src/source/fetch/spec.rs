@@ -218,14 +218,14 @@ mod tests {
             "ftp://a.example/x",
             "http://a.example/x",
         ] {
-            assert!(Spec::parse(text, Path::new("/here")).is_err(), "{text}: {}", parsed(text));
+            assert!(Spec::parse(text, Path::new("/here"), &[]).is_err(), "{text}: {}", parsed(text));
         }
     }
 
     #[test]
     fn secrets_are_not_shown() {
         let shown = |text: &str| {
-            Spec::parse(text, Path::new("/here")).map_or_else(|it| it.to_string(), |it| it.shown())
+            Spec::parse(text, Path::new("/here"), &[]).map_or_else(|it| it.to_string(), |it| it.shown())
         };
         assert_eq!(shown("https://me:secret@a.example/x?key=secret"), "https://a.example/x?…");
         assert_eq!(shown("git+https://secret@a.example/x.git#main"), "https://a.example/x.git#main");
