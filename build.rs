@@ -84,7 +84,7 @@ fn compile_filters() -> Result<(), Box<dyn Error>> {
     let server = format!("{function}\n{}", list("server")?);
     let probe = format!("{}\n{}", list("role")?, list("probe")?);
     // A plugin starts nothing: it is loaded, not run.
-    let plugin: String = function.lines().filter(|line| *line != "execve").map(|line| format!("{line}\n")).collect();
+    let plugin = function.lines().filter(|line| *line != "execve").collect::<Vec<_>>().join("\n");
     let online = format!("{plugin}\n{}", list("online")?);
     let known = format!("{function}\n{refused}");
     let others = format!(

@@ -28,7 +28,8 @@ fn library(name: &str) -> PathBuf {
 /// A copy of the misbehaving library that goes this way.
 fn misbehaving(env: &TestEnv, way: &str) -> PathBuf {
     let mut bytes = fs::read(library("prepkit_misbehave")).unwrap();
-    let places: Vec<usize> = bytes.windows(MARK.len()).enumerate().filter(|(_, it)| *it == MARK).map(|(at, _)| at).collect();
+    let places: Vec<usize> =
+        bytes.windows(MARK.len()).enumerate().filter(|(_, it)| *it == MARK).map(|(at, _)| at).collect();
     assert!(!places.is_empty(), "the library has no mark");
     for at in places {
         let name = format!("{way:LONGEST$}");

@@ -18,7 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Beside a verdict, which is given as JSON.
 pub(super) fn beside_verdict(ui: &Ui, env: &Environment, verdict: &str) -> Vec<Addition> {
     let found = asked(ui, env, "verdict", verdict, |can| can.verdict);
-    found.iter().filter_map(|(name, additions): &(_, Additions)| Addition::of_verdict(name, additions)).collect()
+    found
+        .iter()
+        .filter_map(|(name, additions): &(_, Additions)| Addition::of_verdict(name, additions))
+        .collect()
 }
 
 /// In a report on practice, which is given as JSON.
@@ -45,7 +48,8 @@ fn asked<T: DeserializeOwned>(
         if !can(&installed.record.description.capabilities) {
             continue;
         }
-        let answer = installed.start().and_then(|mut client| client.ask(method, &document, PATIENCE, &mut |_| {}));
+        let answer =
+            installed.start().and_then(|mut client| client.ask(method, &document, PATIENCE, &mut |_| {}));
         match answer {
             Ok(answer) => found.push((installed.name().to_owned(), answer)),
             Err(error) => {

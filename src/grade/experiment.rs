@@ -81,13 +81,11 @@ impl<'a> Laboratory<'a> {
 
     pub(crate) fn run(&self, experiment: &Experiment) -> Result<Printed, ExperimentError> {
         let nothing = || ExperimentError::Machine("nothing here runs it".to_owned());
-        match &experiment.runtime {
-            Some(name) => run_in_plugin(&experiment.code, self.plugin(name).ok_or_else(nothing)?),
-            None => {
-                let (node, _) = self.node.as_ref().ok_or_else(nothing)?;
-                run(&experiment.code, experiment.module, node, self.policy)
-            }
+        if let Some(name) = &experiment.runtime {
+            return run_in_plugin(&experiment.code, self.plugin(name).ok_or_else(nothing)?);
         }
+        let (node, _) = self.node.as_ref().ok_or_else(nothing)?;
+        run(&experiment.code, experiment.module, node, self.policy)
     }
 
     fn plugin(&self, runtime: &str) -> Option<&Installed> {

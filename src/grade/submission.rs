@@ -134,7 +134,9 @@ impl Submission {
         let ending = ending_of(&path, "");
         if !endings(prompt).any(|taken| taken == ending) {
             return Err(match &prompt.plugin_runtime {
-                Some(ending) if prompt.is_foreign() => SubmissionError::NotForeign { path, ending: ending.clone() },
+                Some(ending) if prompt.is_foreign() => {
+                    SubmissionError::NotForeign { path, ending: ending.clone() }
+                }
                 _ => SubmissionError::Ending(path),
             });
         }

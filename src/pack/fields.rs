@@ -102,20 +102,6 @@ impl<'p, 'i> Fields<'p, 'i> {
         self.page.as_word(key, &text, words).map(Spanned::into_inner)
     }
 
-    /// A list of words out of a few, of which there must be one.
-    pub(super) fn placed_words<T: Copy>(
-        &mut self,
-        key: &'static str,
-        words: &[(&str, T)],
-    ) -> Vec<Spanned<T>> {
-        let page = self.page;
-        let texts = self.placed_texts(key);
-        if texts.is_empty() {
-            self.fault(format!("{} lacks `{key}`", self.what));
-        }
-        texts.iter().filter_map(|text| page.as_word(key, text, words)).collect()
-    }
-
     /// `true` or `false`, which must be there.
     pub(super) fn boolean(&mut self, key: &'static str) -> bool {
         let Some(value) = self.required(key) else { return false };

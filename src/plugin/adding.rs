@@ -24,7 +24,7 @@ const MOST_PACKS: usize = 50;
 const MOST_FILES: usize = 20_000;
 const DEEPEST: usize = 12;
 /// How long a plugin may take to hand over its packs.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The longest text of a description, in characters.
 const LONGEST: usize = 300;
 /// Schemes that are prepkit's own, or mean something else on most machines.
@@ -59,7 +59,9 @@ impl AddError {
     pub(crate) fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Unreadable { .. } => "name a dynamic library, or a folder with a crate".to_owned(),
-            Self::Format { .. } => "build it on this machine, or get the library that was built for it".to_owned(),
+            Self::Format { .. } => {
+                "build it on this machine, or get the library that was built for it".to_owned()
+            }
             Self::Unwritable { .. } => "set `PREPKIT_HOME` to a folder that can be written".to_owned(),
             Self::Plugin(error) => return Some(added_hint(error)),
             Self::Description(_) => "its author finds the rules in `docs/plugins.md`".to_owned(),
@@ -257,10 +259,16 @@ fn check(description: &Description) -> Result<(), AddError> {
     let Description { name, version, authors, summary, capabilities } = description;
     let refused = |why: String| Err(AddError::Description(why));
     if !pack::is_slug(name) || name.len() > 60 {
-        return refused(format!("`{}`, which is no name: lowercase letters, digits and single hyphens", name.chars().take(60).collect::<String>()));
+        return refused(format!(
+            "`{}`, which is no name: lowercase letters, digits and single hyphens",
+            name.chars().take(60).collect::<String>()
+        ));
     }
     if semver::Version::parse(version).is_err() {
-        return refused(format!("`{}`, which is no version such as `1.0.0`", version.chars().take(60).collect::<String>()));
+        return refused(format!(
+            "`{}`, which is no version such as `1.0.0`",
+            version.chars().take(60).collect::<String>()
+        ));
     }
     if authors.len() > 50 || authors.iter().chain([summary]).any(|text| text.chars().count() > LONGEST) {
         return refused(format!("a text of more than {LONGEST} characters, or more than 50 authors"));
@@ -270,10 +278,16 @@ fn check(description: &Description) -> Result<(), AddError> {
         pack::is_slug(word) && (2..=30).contains(&word.len()) && !own.contains(&&**word)
     };
     if let Some(scheme) = source.as_ref().filter(|scheme| !is_word(scheme, &OWN_SCHEMES)) {
-        return refused(format!("the scheme `{}`, which is not to be had", scheme.chars().take(60).collect::<String>()));
+        return refused(format!(
+            "the scheme `{}`, which is not to be had",
+            scheme.chars().take(60).collect::<String>()
+        ));
     }
     if let Some(runtime) = runtime.as_ref().filter(|runtime| !is_word(runtime, &OWN_RUNTIMES)) {
-        return refused(format!("the runtime `{}`, which is not to be had", runtime.chars().take(60).collect::<String>()));
+        return refused(format!(
+            "the runtime `{}`, which is not to be had",
+            runtime.chars().take(60).collect::<String>()
+        ));
     }
     if *network && source.is_none() {
         return refused("the capability `network`, which goes with `source` alone".to_owned());

@@ -55,7 +55,8 @@ impl Client {
         client.process.input.send(&[&site.greeting()]).map_err(|error| failed(error.into()))?;
         let (kind, bytes) = client.hear("loading", HANDSHAKE, &mut |_| {})?;
         let text = String::from_utf8_lossy(&bytes);
-        let version = text.split_once('.').and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
+        let version =
+            text.split_once('.').and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
         match (kind, version) {
             (LOADED, Some(abi)) => client.abi = abi,
             (CHANGED, _) => return Err(client.fail(Fault::Changed)),
@@ -128,7 +129,9 @@ impl Client {
             match self.process.replies.next_frame() {
                 Ok(Heard::Line(frame)) if matches!(frame.first(), Some(&(PROGRESS | LOG))) => {}
                 Ok(Heard::Nothing) => break,
-                Ok(Heard::Line(_)) | Err(_) => return Err(self.broken(during, "it spoke without being asked")),
+                Ok(Heard::Line(_)) | Err(_) => {
+                    return Err(self.broken(during, "it spoke without being asked"));
+                }
                 Ok(Heard::Closed) => return Err(self.ended(during)),
             }
         }
@@ -176,7 +179,9 @@ impl Client {
                         return Err(self.fail(Fault::News { during: during.to_owned(), most: MOST_NEWS }));
                     }
                 }
-                Ok(Heard::Nothing) => self.wait(WATCH.min(deadline.saturating_duration_since(Instant::now()))),
+                Ok(Heard::Nothing) => {
+                    self.wait(WATCH.min(deadline.saturating_duration_since(Instant::now())));
+                }
                 Ok(Heard::Closed) => return Err(self.ended(during)),
                 Err(LineError::TooLong(most)) => {
                     return Err(self.broken(during, &format!("a message has more than {most} bytes")));

@@ -52,12 +52,16 @@ impl PluginError {
         let name = &self.name;
         match &self.fault {
             Fault::Spawn(_) | Fault::Io(_) => "`prepkit doctor` tells what this machine can do".to_owned(),
-            Fault::Changed => format!("look at what changed, and add it again: `prepkit plugin add PATH`; or `prepkit plugin remove {name}`"),
+            Fault::Changed => format!(
+                "look at what changed, and add it again: `prepkit plugin add PATH`; or `prepkit plugin remove {name}`"
+            ),
             Fault::Otherwise | Fault::Record(_) => {
                 format!("add it again: `prepkit plugin add PATH`; or `prepkit plugin remove {name}`")
             }
             Fault::Said { .. } => format!("`prepkit plugin verify {name}` tries what it can do"),
-            _ => format!("`prepkit plugin remove {name}` takes it away; `prepkit plugin verify {name}` shows more to its author"),
+            _ => format!(
+                "`prepkit plugin remove {name}` takes it away; `prepkit plugin verify {name}` shows more to its author"
+            ),
         }
     }
 }

@@ -27,10 +27,13 @@ fn format_of(start: &[u8]) -> Option<(&'static str, Vec<String>)> {
             (kind == 3).then_some(())?;
             Some(("Linux", vec![elf_machine(number(start, 18, 2, *order == 2)?, *class == 1)]))
         }
-        [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] => Some(("macOS", vec![mach_machine(number(start, 4, 4, false)?)])),
+        [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] => {
+            Some(("macOS", vec![mach_machine(number(start, 4, 4, false)?)]))
+        }
         [0xca, 0xfe, 0xba, 0xbe, ..] => {
             let count = number(start, 4, 4, true)?.min(8);
-            let machines = (0..count).filter_map(|at| number(start, 8 + 20 * usize::try_from(at).ok()?, 4, true));
+            let machines =
+                (0..count).filter_map(|at| number(start, 8 + 20 * usize::try_from(at).ok()?, 4, true));
             Some(("macOS", machines.map(mach_machine).collect()))
         }
         [b'M', b'Z', ..] => {
@@ -87,7 +90,10 @@ mod tests {
         elf[16] = 3;
         elf[18] = 247;
         let told = foreign(&elf).unwrap();
-        assert!(told.starts_with("it is a library for Linux on machine 247, and this machine needs"), "{told}");
+        assert!(
+            told.starts_with("it is a library for Linux on machine 247, and this machine needs"),
+            "{told}"
+        );
         assert_eq!(foreign(b"#!/bin/sh\n").unwrap(), "it is no dynamic library");
         assert_eq!(foreign(b"").unwrap(), "it is no dynamic library");
         let mut windows = vec![0; 128];
@@ -95,7 +101,10 @@ mod tests {
         windows[0x3c] = 0x40;
         windows[0x40..0x46].copy_from_slice(b"PE\0\0\x64\xaa");
         assert!(foreign(&windows).unwrap().contains("for Windows on aarch64"));
-        assert!(foreign(b"\xca\xfe\xba\xbe\0\0\0\x01\x01\0\0\x0c").unwrap().contains("for macOS on aarch64") || OS == "macos");
+        assert!(
+            foreign(b"\xca\xfe\xba\xbe\0\0\0\x01\x01\0\0\x0c").unwrap().contains("for macOS on aarch64")
+                || OS == "macos"
+        );
     }
 
     #[test]

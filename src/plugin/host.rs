@@ -35,9 +35,11 @@ pub(crate) fn main() -> bool {
     let mut input = BufReader::with_capacity(64 << 10, input);
     let output = OUTPUT.get_or_init(|| Mutex::new(output));
     let mut line = String::new();
-    let Ok(orders) = input.read_line(&mut line).map_err(io::Error::other).and_then(|_| {
-        serde_json::from_str::<Orders>(&line).map_err(io::Error::other)
-    }) else {
+    let Ok(orders) = input
+        .read_line(&mut line)
+        .map_err(io::Error::other)
+        .and_then(|_| serde_json::from_str::<Orders>(&line).map_err(io::Error::other))
+    else {
         return false;
     };
     let served = match (Library::load(&orders), orders.serve) {
@@ -72,11 +74,7 @@ fn send(output: &Mutex<impl Write>, kind: u8, bytes: &[u8]) -> io::Result<()> {
     frame::send(&mut *output.lock().unwrap_or_else(PoisonError::into_inner), kind, bytes)
 }
 
-fn serve_frames(
-    input: &mut impl Read,
-    output: &Mutex<impl Write>,
-    library: &impl Callee,
-) -> io::Result<()> {
+fn serve_frames(input: &mut impl Read, output: &Mutex<impl Write>, library: &impl Callee) -> io::Result<()> {
     while let Some((kind, bytes)) = frame::receive(input)? {
         let answer = match kind {
             DESCRIBE => library.describe(),
@@ -104,7 +102,11 @@ struct Envelope<'a> {
 }
 
 /// Lines of the driver protocol: each is a call, its reply is the answer.
-fn serve_driver(input: &mut impl BufRead, output: &Mutex<impl Write>, library: &impl Callee) -> io::Result<()> {
+fn serve_driver(
+    input: &mut impl BufRead,
+    output: &Mutex<impl Write>,
+    library: &impl Callee,
+) -> io::Result<()> {
     loop {
         let mut line = Vec::new();
         input.by_ref().take(LONGEST_QUESTION).read_until(b'\n', &mut line)?;
@@ -146,7 +148,9 @@ mod tests {
 
     fn frames(asked: &[(u8, &[u8])]) -> Vec<(u8, Vec<u8>)> {
         let mut input = Vec::new();
-        asked.iter().for_each(|(kind, bytes)| frame::send(&mut input, *kind, bytes).unwrap());
+        for (kind, bytes) in asked {
+            frame::send(&mut input, *kind, bytes).unwrap();
+        }
         let output = Mutex::new(Vec::new());
         serve_frames(&mut &*input, &output, &Echo).unwrap();
         let output = output.into_inner().unwrap();

@@ -75,7 +75,8 @@ impl Library {
         let loaded = unsafe { Loaded::open(Some(&path), RTLD_NOW | RTLD_LOCAL) };
         let loaded = ManuallyDrop::new(loaded.map_err(|error| LoadError::NoLibrary(said(&error, &path)))?);
         // SAFETY: the symbol is a function of this type, or the library is no plugin, whatever happens then.
-        let entry = unsafe { loaded.get::<abi::Entry>(abi::ENTRY.as_bytes()) }.map_err(|_| LoadError::NoEntry)?;
+        let entry =
+            unsafe { loaded.get::<abi::Entry>(abi::ENTRY.as_bytes()) }.map_err(|_| LoadError::NoEntry)?;
         // SAFETY: as above; the table outlives the process.
         let table = unsafe { entry(&raw const HOST) };
         read_table(table)
@@ -223,14 +224,17 @@ mod tests {
 
     #[test]
     fn a_table_is_read_as_far_as_both_sides_know_it() {
-        assert_eq!(read_table(std::ptr::null()).map(|_| ()).unwrap_err().to_string(), "its entry gave no table");
+        assert_eq!(
+            read_table(std::ptr::null()).map(|_| ()).unwrap_err().to_string(),
+            "its entry gave no table"
+        );
         let other = PluginTable { abi_major: 9, abi_minor: 2, ..TABLE };
         assert_eq!(refused(&other), "it speaks ABI 9.2, and this prepkit speaks 1.0");
         assert!(refused(&PluginTable { size: 4, ..TABLE }).contains("4 bytes"));
         assert!(refused(&PluginTable { size: 16, ..TABLE }).contains("16 bytes"));
         assert_eq!(refused(&PluginTable { release: None, ..TABLE }), "its table lacks `release`");
         let newer = PluginTable { size: 400, abi_minor: 7, ..TABLE };
-        assert_eq!(read_table(&newer).unwrap().version, (1, 7));
+        assert_eq!(read_table(&raw const newer).unwrap().version, (1, 7));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::sandbox::{Payload, Plan, Policy, Profile, Tier};
 pub(crate) const ROLE: &str = "__plugin-host";
 
 /// What it may use in one command.
-const CPU: Duration = Duration::from_mins(5);
+const CPU: Duration = Duration::from_secs(5 * 60);
 pub(super) const MEMORY_MIB: u64 = 512;
 
 /// Libraries of the system that another one may need: those of C and C++. prepkit has most of them
@@ -29,14 +29,8 @@ const SYSTEM: [&str; 9] = [
     "libstdc++.so.6",
     "ld-linux-x86-64.so.2",
 ];
-const SYSTEM_FOLDERS: [&str; 6] = [
-    "/lib/x86_64-linux-gnu",
-    "/lib/aarch64-linux-gnu",
-    "/lib64",
-    "/lib",
-    "/usr/lib64",
-    "/usr/lib",
-];
+const SYSTEM_FOLDERS: [&str; 6] =
+    ["/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu", "/lib64", "/lib", "/usr/lib64", "/usr/lib"];
 /// How names are looked up, and whose certificates are believed: for who was granted the network.
 const NETWORK: [&str; 5] = [
     "/etc/resolv.conf",

@@ -98,33 +98,33 @@ pub(crate) fn folder_of(data: &Path, name: &str) -> PathBuf {
 
 /// Every plugin by name; one whose record cannot be read is an error.
 pub(crate) fn installed(data: &Path) -> Vec<Result<Installed, PluginError>> {
-    names(data).iter().filter_map(|name| read(data, name)).collect()
+    names(data).iter().map(|name| read(data, name)).collect()
 }
 
 /// The plugin of this name; `None` where there is none.
 pub(crate) fn find(data: &Path, name: &str) -> Option<Result<Installed, PluginError>> {
     // A name is looked up, never a path.
-    names(data).iter().any(|known| known == name).then(|| read(data, name)).flatten()
+    names(data).iter().any(|known| known == name).then(|| read(data, name))
 }
 
-fn read(data: &Path, name: &str) -> Option<Result<Installed, PluginError>> {
+fn read(data: &Path, name: &str) -> Result<Installed, PluginError> {
     let folder = folder_of(data, name);
     let bad = |why: String| PluginError { name: name.to_owned(), fault: Fault::Record(why) };
     let text = match fs::read(folder.join(RECORD)) {
         Ok(text) => text,
-        Err(error) => return Some(Err(bad(error.to_string()))),
+        Err(error) => return Err(bad(error.to_string())),
     };
     let record: Record = match serde_json::from_slice(&text) {
         Ok(record) => record,
-        Err(error) => return Some(Err(bad(error.to_string()))),
+        Err(error) => return Err(bad(error.to_string())),
     };
     if record.version > VERSION {
-        return Some(Err(bad("a newer prepkit added it".to_owned())));
+        return Err(bad("a newer prepkit added it".to_owned()));
     }
     if record.description.name != name || record.library.contains(['/', '\\']) {
-        return Some(Err(bad(format!("its `{RECORD}` is another's"))));
+        return Err(bad(format!("its `{RECORD}` is another's")));
     }
-    Some(Ok(Installed { folder, record }))
+    Ok(Installed { folder, record })
 }
 
 /// The names of all plugins, in order.

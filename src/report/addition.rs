@@ -90,7 +90,9 @@ impl Addition {
             .parts
             .iter()
             .map(|part| match part {
-                Part::Bars(bars) => json!({ "bars": bars.iter().map(|of| json!([of.name, of.value])).collect::<Vec<_>>() }),
+                Part::Bars(bars) => {
+                    json!({ "bars": bars.iter().map(|of| json!([of.name, of.value])).collect::<Vec<_>>() })
+                }
                 other => serde_json::to_value(other).expect("texts and lists of them are JSON"),
             })
             .collect();
@@ -155,7 +157,11 @@ fn section(of: &Addition, width: usize) -> String {
                     let Some((name, values)) = row.split_first() else { continue };
                     let values: Vec<String> = match values {
                         [value] => vec![value.clone()],
-                        values => values.iter().zip(&header[1..]).map(|(value, name)| format!("{name}: {value}")).collect(),
+                        values => values
+                            .iter()
+                            .zip(&header[1..])
+                            .map(|(value, name)| format!("{name}: {value}"))
+                            .collect(),
                     };
                     text += &wrapped("", &format!("{name}: {}", values.join("; ")), width);
                 }
@@ -201,8 +207,16 @@ mod tests {
         let blocks = vec![
             Block::Paragraph(text.clone()),
             Block::List(vec![text.clone()]),
-            Block::Table { header: vec![text.clone(), "b".to_owned()], rows: vec![vec![text.clone()], vec![text.clone(); 9]] },
-            Block::Bars(vec![(text.clone(), f64::NAN), ("b".to_owned(), -2.0), ("c".to_owned(), 4.0), ("d".to_owned(), 1.0)]),
+            Block::Table {
+                header: vec![text.clone(), "b".to_owned()],
+                rows: vec![vec![text.clone()], vec![text.clone(); 9]],
+            },
+            Block::Bars(vec![
+                (text.clone(), f64::NAN),
+                ("b".to_owned(), -2.0),
+                ("c".to_owned(), 4.0),
+                ("d".to_owned(), 1.0),
+            ]),
         ];
         Addition::of_section("mine", &Section { title: text, blocks })
     }
@@ -222,7 +236,8 @@ mod tests {
     #[test]
     fn a_verdict_gets_tables_of_what_there_is() {
         assert_eq!(Addition::of_verdict("mine", &Additions::default()), None);
-        let rubric = vec![prepkit_plugin::RubricLine { title: "Names".into(), text: "good".into(), level: Some(9) }];
+        let rubric =
+            vec![prepkit_plugin::RubricLine { title: "Names".into(), text: "good".into(), level: Some(9) }];
         let of = Addition::of_verdict("mine", &Additions { rubric, ..Additions::default() }).unwrap();
         assert_eq!(of.parts.len(), 1);
         assert!(terminal(&[of], 80).contains("Names: Level: –; Remark: good"));

@@ -52,7 +52,9 @@ fn page(template: &str, of: impl Serialize, additions: &[Addition]) -> String {
     }
     let template = templates.get_template(template).expect("every kind of report has its template");
     template
-        .render(context! { of => Serde(of), additions => Serde(additions), prepkit => env!("CARGO_PKG_VERSION") })
+        .render(
+            context! { of => Serde(of), additions => Serde(additions), prepkit => env!("CARGO_PKG_VERSION") },
+        )
         .expect("the tests render every template with every kind of value")
 }
 

@@ -211,7 +211,9 @@ impl Outbox {
         let length = parts.iter().map(|part| part.len()).sum::<usize>();
         let length = u32::try_from(length).map_err(io::Error::other)?;
         self.waiting.extend_from_slice(&length.to_le_bytes());
-        parts.iter().for_each(|part| self.waiting.extend_from_slice(part));
+        for part in parts {
+            self.waiting.extend_from_slice(part);
+        }
         self.flush()
     }
 

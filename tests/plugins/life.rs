@@ -40,7 +40,11 @@ fn a_file_that_changed_is_refused_until_it_is_added_again() {
     let env = TestEnv::new();
     add(&env, &misbehaving(&env, "well"));
     assert_eq!(env.run(&["pull", "mis:x"]).status, Some(0));
-    let installed = env.home().join("plugins/misbehave").join(format!("{}plugin{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX));
+    let installed = env.home().join("plugins/misbehave").join(format!(
+        "{}plugin{}",
+        std::env::consts::DLL_PREFIX,
+        std::env::consts::DLL_SUFFIX
+    ));
     let other = fs::read(misbehaving(&env, "crash")).unwrap();
     fs::remove_file(&installed).unwrap();
     fs::write(&installed, other).unwrap();
@@ -62,7 +66,10 @@ fn another_version_says_what_is_new() {
     add(&env, &misbehaving(&env, "pack-well"));
     let again = misbehaving(&env, "well");
     let added = env.run(&["plugin", "add", again.to_str().unwrap(), "--yes"]);
-    assert!(added.stderr.contains("instead of 1.0.0: now answers `pull mis:…`; no longer brings packs"), "{added}");
+    assert!(
+        added.stderr.contains("instead of 1.0.0: now answers `pull mis:…`; no longer brings packs"),
+        "{added}"
+    );
     assert!(!env.run(&["list"]).stdout.contains("mis-question"), "its packs went with it");
 }
 

@@ -85,7 +85,11 @@ fn who_misbehaves_at_the_door_is_not_let_in() {
         assert_eq!(said.status, Some(3), "{way}: {said}");
         assert!(said.stderr.contains(expected), "{way}: {said}");
         is_unharmed(env, way, &said);
-        assert_eq!(std::fs::read_dir(env.home().join("plugins")).unwrap().count(), 0, "{way}: something is left");
+        assert_eq!(
+            std::fs::read_dir(env.home().join("plugins")).unwrap().count(),
+            0,
+            "{way}: something is left"
+        );
     });
 }
 
@@ -95,7 +99,10 @@ fn who_misbehaves_in_a_call_has_no_answer() {
         add(env, &misbehaving(env, way));
         let said = env.run(&["pull", "mis:x"]);
         assert_eq!(said.status, Some(3), "{way}: {said}");
-        assert!(said.stderr.contains("plugin `misbehave` ") && said.stderr.contains(expected), "{way}: {said}");
+        assert!(
+            said.stderr.contains("plugin `misbehave` ") && said.stderr.contains(expected),
+            "{way}: {said}"
+        );
         assert!(said.stderr.contains("\nhint: "), "{way}: {said}");
         is_unharmed(env, way, &said);
         assert!(!env.home().join("packs/mis-pulled").exists(), "{way}");
@@ -133,7 +140,10 @@ fn a_newer_plugin_gives_what_is_known_of_it() {
     let env = TestEnv::new();
     let path = misbehaving(&env, "entry-newer-minor");
     let added = env.run(&["plugin", "add", path.to_str().unwrap(), "--yes"]);
-    assert!(added.stderr.contains("ABI      1.7") && added.stderr.contains("does not know: telepathy"), "{added}");
+    assert!(
+        added.stderr.contains("ABI      1.7") && added.stderr.contains("does not know: telepathy"),
+        "{added}"
+    );
     assert_eq!(env.run(&["pull", "mis:x"]).status, Some(0));
 }
 

@@ -46,12 +46,19 @@ fn what_new_makes_builds_tests_and_is_added() {
     let env = TestEnv::new().with("CARGO_TARGET_DIR", &target).with("CARGO_NET_OFFLINE", "true");
     let made = env.run(&["plugin", "new", "team-basics"]);
     assert_eq!(made.status, Some(0), "{made}");
-    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"), env.work().join("team-basics/Cargo.lock")).unwrap();
+    fs::copy(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"),
+        env.work().join("team-basics/Cargo.lock"),
+    )
+    .unwrap();
     let tested = env.shell("cd team-basics && cargo test --quiet --release 2>&1");
     assert!(tested.status == Some(0) && tested.stdout.contains("1 passed"), "{tested}");
     let proved = env.run(&["plugin", "verify", "team-basics", "--quick"]);
     assert_eq!(proved.status, Some(0), "{proved}");
-    assert!(proved.stdout.contains("pack team-basics 0.1.0: 1 topic, 2 questions, 1 prompt: sound"), "{proved}");
+    assert!(
+        proved.stdout.contains("pack team-basics 0.1.0: 1 topic, 2 questions, 1 prompt: sound"),
+        "{proved}"
+    );
     assert!(proved.stdout.contains("plugin team-basics: sound"), "{proved}");
     let added = env.run(&["plugin", "add", "team-basics", "--yes"]);
     assert_eq!(added.status, Some(0), "{added}");

@@ -13,7 +13,8 @@ fn env() -> TestEnv {
 
 fn checked(env: &TestEnv, solution: &str) -> serde_json::Value {
     let path = format!("{SOLUTIONS}/{solution}");
-    env.run(&["check", &path, "--prompt", "sales-report", "--quick", "--format", "json", "--no-journal"]).json()
+    env.run(&["check", &path, "--prompt", "sales-report", "--quick", "--format", "json", "--no-journal"])
+        .json()
 }
 
 #[test]
@@ -46,8 +47,9 @@ fn a_query_without_end_is_a_time_limit_and_not_a_hang() {
     let right = std::fs::read_to_string(format!("{SOLUTIONS}/accepted/ledger.sql")).unwrap();
     let (before, _) = right.split_once("-- name: buying_streaks").unwrap();
     env.write("solution.sql", format!("{before}-- name: buying_streaks\n{forever}"));
-    let verdict =
-        env.run(&["check", ".", "--prompt", "sales-report", "--quick", "--format", "json", "--no-journal"]).json();
+    let verdict = env
+        .run(&["check", ".", "--prompt", "sales-report", "--quick", "--format", "json", "--no-journal"])
+        .json();
     assert_eq!(verdict["verdict"], "time limit", "{verdict}");
 }
 

@@ -4,7 +4,7 @@
 //! behind [`MARK`], so that each copy is a plugin that misbehaves in one way. It has a table of its own
 //! making, since the SDK would not let it lie.
 
-#![allow(clippy::missing_safety_doc, reason = "nothing in here is safe")]
+#![allow(clippy::missing_safety_doc, clippy::disallowed_methods, reason = "nothing in here is good")]
 
 mod ways;
 
@@ -77,7 +77,8 @@ pub unsafe extern "C" fn prepkit_plugin_entry(host: *const HostTable) -> *const 
         "entry-no-size" => table.size = 0,
         "entry-no-call" => table.call = None,
         "entry-wild-call" => {
-            table.describe = Some(unsafe { std::mem::transmute::<usize, unsafe extern "C" fn() -> Buffer>(0x10) });
+            table.describe =
+                Some(unsafe { std::mem::transmute::<usize, unsafe extern "C" fn() -> Buffer>(0x10) });
         }
         _ => {}
     }

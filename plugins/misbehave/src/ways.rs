@@ -37,7 +37,9 @@ pub(crate) fn describe(way: &str) -> Buffer {
 
 fn capabilities(way: &str) -> &'static str {
     match way {
-        "pack-climbs" | "pack-huge" | "pack-faulty" | "pack-taken" | "pack-twice" | "pack-well" => r#""packs":true"#,
+        "pack-climbs" | "pack-huge" | "pack-faulty" | "pack-taken" | "pack-twice" | "pack-well" => {
+            r#""packs":true"#
+        }
         "online" | "online-well" => r#""source":"mis","network":true"#,
         "entry-newer-minor" => r#""source":"mis","telepathy":{"range":7}"#,
         "takes-https" => r#""source":"https""#,
@@ -96,9 +98,15 @@ const REPORT: &str = r#"{"ok":{"title":"<script>alert(1)</script>","blocks":[{"p
 fn tried(way: &str) -> Buffer {
     let outcome: Result<String, String> = match way {
         "fork" => unsafe { numbered(libc::fork()) },
-        "fork-bomb" => (0..2_000).map(|_| unsafe { numbered(libc::fork()) }).find(Result::is_ok).unwrap_or(Err("each time".into())),
-        "exec" => unsafe { numbered(libc::execl(c"/bin/sh".as_ptr(), c"sh".as_ptr(), std::ptr::null::<libc::c_char>())) },
-        "connect" => TcpStream::connect_timeout(&([127, 0, 0, 1], 9).into(), Duration::from_secs(1)).map_or_else(failed, |_| Ok("connected".into())),
+        "fork-bomb" => (0..2_000)
+            .map(|_| unsafe { numbered(libc::fork()) })
+            .find(Result::is_ok)
+            .unwrap_or(Err("each time".into())),
+        "exec" => unsafe {
+            numbered(libc::execl(c"/bin/sh".as_ptr(), c"sh".as_ptr(), std::ptr::null::<libc::c_char>()))
+        },
+        "connect" => TcpStream::connect_timeout(&([127, 0, 0, 1], 9).into(), Duration::from_secs(1))
+            .map_or_else(failed, |_| Ok("connected".into())),
         "online" | "online-well" => socket(),
         "datagram" => UdpSocket::bind("0.0.0.0:0").map_or_else(failed, |_| Ok("bound".into())),
         "read-users" => fs::read_to_string("/etc/passwd").map_or_else(failed, |text| {
@@ -106,7 +114,12 @@ fn tried(way: &str) -> Buffer {
         }),
         "read-home" => ["/home", "/root", "/tmp", "/proc/1/environ"]
             .iter()
-            .map(|path| fs::read_dir(path).map(|entries| entries.count().to_string()).or_else(|_| fs::read_to_string(path)).map_err(|error| error.to_string()))
+            .map(|path| {
+                fs::read_dir(path)
+                    .map(|entries| entries.count().to_string())
+                    .or_else(|_| fs::read_to_string(path))
+                    .map_err(|error| error.to_string())
+            })
             .find(Result::is_ok)
             .unwrap_or(Err("none of them".into())),
         "write" => ["/tmp/misbehaved", "/var/tmp/misbehaved", "/misbehaved", "misbehaved"]
@@ -114,15 +127,23 @@ fn tried(way: &str) -> Buffer {
             .map(|path| fs::write(path, "x").map(|()| (*path).to_owned()).map_err(|error| error.to_string()))
             .find(Result::is_ok)
             .unwrap_or(Err("none of them".into())),
-        "kill" => unsafe { numbered(libc::kill(libc::getppid(), libc::SIGKILL)).and(numbered(libc::kill(-1, libc::SIGKILL))) },
-        "trace" => unsafe { numbered(i32::try_from(libc::ptrace(libc::PTRACE_ATTACH, libc::getppid(), 0, 0)).unwrap_or(0)) },
+        "kill" => unsafe {
+            numbered(libc::kill(libc::getppid(), libc::SIGKILL)).and(numbered(libc::kill(-1, libc::SIGKILL)))
+        },
+        "trace" => unsafe {
+            numbered(i32::try_from(libc::ptrace(libc::PTRACE_ATTACH, libc::getppid(), 0, 0)).unwrap_or(0))
+        },
         "many-threads" => {
-            let threads = (0..1_000).map(|_| std::thread::Builder::new().stack_size(16 << 10).spawn(hang_thread));
+            let threads =
+                (0..1_000).map(|_| std::thread::Builder::new().stack_size(16 << 10).spawn(hang_thread));
             let count = threads.take_while(Result::is_ok).count();
             if count == 1_000 { Ok("a thousand".into()) } else { Err(format!("after {count}")) }
         }
         _ => {
-            let files = format!(r#"[{{"path":"pack.toml","text":"{}"}},{{"path":"a.toml","text":"{QUESTION}"}}]"#, PACK.replace("ID", "mis-pulled"));
+            let files = format!(
+                r#"[{{"path":"pack.toml","text":"{}"}},{{"path":"a.toml","text":"{QUESTION}"}}]"#,
+                PACK.replace("ID", "mis-pulled")
+            );
             return given(format!(r#"{{"ok":{{"revision":"1","files":{files}}}}}"#));
         }
     };
@@ -155,12 +176,20 @@ fn socket() -> Result<String, String> {
 
 fn packs(way: &str) -> Buffer {
     let pack = |id: &str, more: &str| {
-        format!(r#"{{"files":[{{"path":"pack.toml","text":"{}"}},{{"path":"a.toml","text":"{QUESTION}"}}{more}]}}"#, PACK.replace("ID", id))
+        format!(
+            r#"{{"files":[{{"path":"pack.toml","text":"{}"}},{{"path":"a.toml","text":"{QUESTION}"}}{more}]}}"#,
+            PACK.replace("ID", id)
+        )
     };
     given(match way {
-        "pack-climbs" => format!(r#"{{"ok":[{}]}}"#, pack("mis-pack", r#",{"path":"../../../../climbed.txt","text":"x"}"#)),
+        "pack-climbs" => {
+            format!(r#"{{"ok":[{}]}}"#, pack("mis-pack", r#",{"path":"../../../../climbed.txt","text":"x"}"#))
+        }
         "pack-huge" => return huge(),
-        "pack-faulty" => format!(r#"{{"ok":[{}]}}"#, pack("mis-pack", r#",{"path":"b.toml","text":"[[question]]\nid = \"x\"\nkind = \"riddle\"\n"}"#)),
+        "pack-faulty" => format!(
+            r#"{{"ok":[{}]}}"#,
+            pack("mis-pack", r#",{"path":"b.toml","text":"[[question]]\nid = \"x\"\nkind = \"riddle\"\n"}"#)
+        ),
         "pack-taken" => format!(r#"{{"ok":[{}]}}"#, pack("nodejs", "")),
         "pack-twice" => format!(r#"{{"ok":[{},{}]}}"#, pack("mis-pack", ""), pack("mis-pack", "")),
         _ => format!(r#"{{"ok":[{}]}}"#, pack("mis-pack", "")),
@@ -170,7 +199,16 @@ fn packs(way: &str) -> Buffer {
 /// A gibibyte, which is said to be there and is not touched.
 fn huge() -> Buffer {
     let length = 1 << 30;
-    let data = unsafe { libc::mmap(std::ptr::null_mut(), length, libc::PROT_READ, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1, 0) };
+    let data = unsafe {
+        libc::mmap(
+            std::ptr::null_mut(),
+            length,
+            libc::PROT_READ,
+            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,
+            -1,
+            0,
+        )
+    };
     Buffer { data: data.cast(), length }
 }
 

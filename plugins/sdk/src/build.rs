@@ -11,13 +11,17 @@ use std::path::Path;
 /// # Panics
 ///
 /// Where the folder cannot be read, or this is called outside of a build script.
+#[allow(clippy::disallowed_methods, reason = "what cargo tells a build script")]
 pub fn embed_pack(folder: &str) {
-    let variable = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("`{name}` is set for build scripts"));
+    let variable =
+        |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("`{name}` is set for build scripts"));
     let root = Path::new(&variable("CARGO_MANIFEST_DIR")).join(folder);
     let mut list = String::new();
-    collect(&root, "", &mut list).unwrap_or_else(|error| panic!("`{}` cannot be read: {error}", root.display()));
+    collect(&root, "", &mut list)
+        .unwrap_or_else(|error| panic!("`{}` cannot be read: {error}", root.display()));
     let place = Path::new(&variable("OUT_DIR")).join("prepkit_pack.rs");
-    fs::write(&place, format!("&[\n{list}]\n")).unwrap_or_else(|error| panic!("`{}`: {error}", place.display()));
+    fs::write(&place, format!("&[\n{list}]\n"))
+        .unwrap_or_else(|error| panic!("`{}`: {error}", place.display()));
     println!("cargo:rerun-if-changed={}", root.display());
 }
 
@@ -31,7 +35,8 @@ fn collect(folder: &Path, prefix: &str, list: &mut String) -> io::Result<()> {
         } else if entry.file_type()?.is_dir() {
             collect(&entry.path(), &format!("{path}/"), list)?;
         } else {
-            let _ = writeln!(list, "({path:?}, include_bytes!({:?})),", entry.path());
+            let place = entry.path().to_string_lossy().into_owned();
+            let _ = writeln!(list, "({path:?}, include_bytes!({place:?})),");
         }
     }
     Ok(())

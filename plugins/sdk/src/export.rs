@@ -75,7 +75,8 @@ impl<P: Plugin> Slot<P> {
             let worked = work(plugin.get_or_insert_with(|| P::new(host)));
             (worked, plugin)
         }));
-        let (answer, plugin) = worked.map_err(|panic| Error::new(format!("it panicked: {}", said(&*panic))))?;
+        let (answer, plugin) =
+            worked.map_err(|panic| Error::new(format!("it panicked: {}", said(&*panic))))?;
         slot.1 = plugin;
         answer
     }

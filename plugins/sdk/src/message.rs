@@ -37,6 +37,7 @@ pub struct Description {
 
 /// What a plugin can do; what is left out it cannot.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each is there or not")]
 pub struct Capabilities {
     /// It brings whole packs, which are taken once, when it is added.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -92,7 +92,8 @@ impl Host {
             return Self::NONE;
         }
         // SAFETY: every table begins with its size and its version.
-        let (size, major) = unsafe { ((&raw const (*table).size).read(), (&raw const (*table).abi_major).read()) };
+        let (size, major) =
+            unsafe { ((&raw const (*table).size).read(), (&raw const (*table).abi_major).read()) };
         if major != crate::abi::MAJOR || (size as usize) < size_of::<HostTable>() {
             return Self::NONE;
         }

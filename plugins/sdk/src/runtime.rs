@@ -102,12 +102,14 @@ pub(crate) fn reply(runtime: &mut dyn Runtime, question: &Json) -> Result<Json, 
         "sequence" => ("answers", sequence(runtime, &question["steps"])?),
         "get" => ("ok", sender.encode(&Value::Undefined)),
         "advance" | "step-wall" | "wait" | "settle" => ("ok", Json::Null),
-        "diagnose" => ("ok", json!({ "o": [["timers", 0], ["resources", []], ["stalls", []], ["writesAfterEnd", 0]] })),
+        "diagnose" => {
+            ("ok", json!({ "o": [["timers", 0], ["resources", []], ["stalls", []], ["writesAfterEnd", 0]] }))
+        }
         // Whoever plants so many finds so many.
         "pending" => ("ok", json!({ "o": [["timers", question["plant"]], ["nextMs", null]] })),
         other => {
             let thrown = Thrown::new(format!("this runtime has no `{other}`"));
-            ("threw", sender.thrown(&thrown))
+            ("threw", codec::thrown(&thrown))
         }
     };
     Ok(json!({ "id": id, kind: answer }))
@@ -125,7 +127,7 @@ fn called(
     let args: Vec<Value> = args.collect::<Result<_, _>>()?;
     Ok(match runtime.call(name, args) {
         Ok(value) => ("ok", sender.encode(&value)),
-        Err(thrown) => ("threw", sender.thrown(&thrown)),
+        Err(thrown) => ("threw", codec::thrown(&thrown)),
     })
 }
 
@@ -159,24 +161,25 @@ mod tests {
         }
     }
 
-    fn asked(question: Json) -> Json {
-        reply(&mut Echo, &question).unwrap()
+    fn asked(question: &Json) -> Json {
+        reply(&mut Echo, question).unwrap()
     }
 
     #[test]
     fn questions_are_answered_as_the_protocol_has_it() {
-        assert_eq!(asked(json!({ "id": "1", "op": "hello" })), json!({ "id": "1", "ok": "1.2" }));
-        let load = |source: &str| asked(json!({ "id": "1", "op": "load", "file": "a.x", "source": source }));
+        assert_eq!(asked(&json!({ "id": "1", "op": "hello" })), json!({ "id": "1", "ok": "1.2" }));
+        let load = |source: &str| asked(&json!({ "id": "1", "op": "load", "file": "a.x", "source": source }));
         assert_eq!(load("x"), json!({ "id": "1", "exports": [["echo", "function"]] }));
         assert_eq!(load(""), json!({ "id": "1", "failed": "it is empty" }));
-        let value = json!({ "o": [["a", { "a": [1, { "n": "NaN" }, { "b": "AAE=", "k": 3 }], "k": 2 }]], "k": 1 });
-        let echoed = asked(json!({ "id": "2", "op": "call", "on": 0, "name": "echo", "args": [value] }));
+        let value =
+            json!({ "o": [["a", { "a": [1, { "n": "NaN" }, { "b": "AAE=", "k": 3 }], "k": 2 }]], "k": 1 });
+        let echoed = asked(&json!({ "id": "2", "op": "call", "on": 0, "name": "echo", "args": [value] }));
         assert_eq!(echoed["ok"], json!({ "o": [["a", [1.0, { "n": "NaN" }, { "b": "AAE=" }]]] }));
-        let threw = asked(json!({ "id": "3", "op": "call", "name": "x", "args": [] }));
+        let threw = asked(&json!({ "id": "3", "op": "call", "name": "x", "args": [] }));
         assert_eq!(threw["threw"]["e"], json!({ "name": "Error", "message": "no", "kinds": ["Error"] }));
         let steps = json!([["echo", [7]], ["advance", [5]], ["x", []]]);
-        let answers = asked(json!({ "id": "4", "op": "sequence", "on": 0, "steps": steps }));
+        let answers = asked(&json!({ "id": "4", "op": "sequence", "on": 0, "steps": steps }));
         assert_eq!(answers["answers"].as_array().unwrap().len(), 2);
-        assert_eq!(asked(json!({ "id": "5", "op": "pending", "plant": 3 }))["ok"]["o"][0][1], 3);
+        assert_eq!(asked(&json!({ "id": "5", "op": "pending", "plant": 3 }))["ok"]["o"][0][1], 3);
     }
 }

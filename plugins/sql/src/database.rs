@@ -28,7 +28,9 @@ const LARGEST_WHOLE: u64 = 1 << 53;
 /// columns.
 pub(crate) fn answer(setup: &str, query: &str, params: &Value) -> Result<Value, String> {
     let mut connection = open().map_err(said)?;
-    connection.execute_batch(setup).map_err(|error| format!("the setup of the check cannot be run: {}", said(error)))?;
+    connection
+        .execute_batch(setup)
+        .map_err(|error| format!("the setup of the check cannot be run: {}", said(error)))?;
     connection.authorizer(Some(allowed_to_solutions)).map_err(said)?;
     let mut answer = None;
     for statement in split::statements(query) {
@@ -90,10 +92,11 @@ fn open() -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed over as a hook")]
 fn allowed_to_solutions(context: AuthContext<'_>) -> Authorization {
     match context.action {
-        AuthAction::Attach { .. } | AuthAction::Detach { .. } | AuthAction::Pragma { .. } => Authorization::Deny,
+        AuthAction::Attach { .. } | AuthAction::Detach { .. } | AuthAction::Pragma { .. } => {
+            Authorization::Deny
+        }
         AuthAction::Function { function_name } if function_name.eq_ignore_ascii_case("load_extension") => {
             Authorization::Deny
         }
@@ -101,10 +104,11 @@ fn allowed_to_solutions(context: AuthContext<'_>) -> Authorization {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed over as a hook")]
 fn allowed_to_experiments(context: AuthContext<'_>) -> Authorization {
     match context.action {
-        AuthAction::Attach { filename } if !filename.is_empty() && filename != ":memory:" => Authorization::Deny,
+        AuthAction::Attach { filename } if !filename.is_empty() && filename != ":memory:" => {
+            Authorization::Deny
+        }
         _ => Authorization::Allow,
     }
 }
@@ -115,7 +119,9 @@ fn bind(statement: &mut Statement<'_>, params: &Value) -> Result<(), String> {
         let name = statement.parameter_name(at).map(str::to_owned);
         let name = name.ok_or_else(|| "a parameter has no name: write `:name`".to_owned())?;
         let value = params.get(&name[1..]).ok_or_else(|| format!("there is no parameter `{name}`"))?;
-        statement.raw_bind_parameter(at, Bound(value)).map_err(|error| format!("parameter `{name}`: {}", said(error)))?;
+        statement
+            .raw_bind_parameter(at, Bound(value))
+            .map_err(|error| format!("parameter `{name}`: {}", said(error)))?;
     }
     Ok(())
 }
@@ -125,7 +131,9 @@ struct Bound<'a>(&'a Value);
 
 impl ToSql for Bound<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        let refused = |what: &str| Err(rusqlite::Error::ToSqlConversionFailure(format!("{what} is no value of SQL's").into()));
+        let refused = |what: &str| {
+            Err(rusqlite::Error::ToSqlConversionFailure(format!("{what} is no value of SQL's").into()))
+        };
         Ok(ToSqlOutput::Borrowed(match self.0 {
             Value::Null | Value::Undefined => ValueRef::Null,
             Value::Bool(value) => ValueRef::Integer(i64::from(*value)),
@@ -147,7 +155,7 @@ impl ToSql for Bound<'_> {
 }
 
 fn result(statement: &mut Statement<'_>) -> Result<Value, String> {
-    let columns: Vec<Value> = statement.column_names().into_iter().map(|name| Value::Text(name.to_owned())).collect();
+    let columns: Vec<Value> = statement.column_names().map(|name| Value::Text(name.to_owned())).collect();
     let (count, mut values, mut text) = (columns.len(), columns.len(), 0);
     let mut rows = statement.raw_query();
     let mut all = Vec::new();
@@ -164,10 +172,15 @@ fn result(statement: &mut Statement<'_>) -> Result<Value, String> {
         all.push(Value::List(cells));
         values += count + 1;
         if values > MOST_VALUES || text > MOST_TEXT {
-            return Err(format!("the result is too large: more than {MOST_VALUES} values, or {MOST_TEXT} bytes of text"));
+            return Err(format!(
+                "the result is too large: more than {MOST_VALUES} values, or {MOST_TEXT} bytes of text"
+            ));
         }
     }
-    Ok(Value::Record(vec![("columns".to_owned(), Value::List(columns)), ("rows".to_owned(), Value::List(all))]))
+    Ok(Value::Record(vec![
+        ("columns".to_owned(), Value::List(columns)),
+        ("rows".to_owned(), Value::List(all)),
+    ]))
 }
 
 fn value_of(value: ValueRef<'_>) -> Value {
@@ -215,7 +228,9 @@ mod tests {
         ];
         assert_eq!(found.get("columns"), Some(&Value::List(vec![text("a"), text("c")])));
         assert_eq!(found.get("rows"), Some(&Value::List(rows)));
-        let several = answer(SETUP, "CREATE TEMP VIEW v AS SELECT max(a) AS m FROM t; SELECT m FROM v;", &none()).unwrap();
+        let several =
+            answer(SETUP, "CREATE TEMP VIEW v AS SELECT max(a) AS m FROM t; SELECT m FROM v;", &none())
+                .unwrap();
         assert_eq!(several.get("rows"), Some(&Value::List(vec![Value::List(vec![Value::Number(3.0)])])));
     }
 
@@ -254,6 +269,9 @@ mod tests {
     #[test]
     fn an_experiment_goes_on_after_an_error() {
         let script = "CREATE TABLE t (a NOT NULL);\nINSERT INTO t VALUES (NULL);\nSELECT count(*), 1.0, NULL FROM t; SELECT 1/0;";
-        assert_eq!(experiment(script).unwrap(), "error: NOT NULL constraint failed: t.a\n0 | 1.0 | NULL\nNULL\n");
+        assert_eq!(
+            experiment(script).unwrap(),
+            "error: NOT NULL constraint failed: t.a\n0 | 1.0 | NULL\nNULL\n"
+        );
     }
 }

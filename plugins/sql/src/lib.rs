@@ -34,7 +34,11 @@ impl Plugin for Sql {
             version: env!("CARGO_PKG_VERSION").into(),
             authors: vec!["prepkit".into()],
             summary: "Relational databases for backend interviews, with solutions in SQL".into(),
-            capabilities: Capabilities { packs: true, runtime: Some("sql".into()), ..Capabilities::default() },
+            capabilities: Capabilities {
+                packs: true,
+                runtime: Some("sql".into()),
+                ..Capabilities::default()
+            },
         }
     }
 

@@ -16,7 +16,9 @@ pub(crate) fn parse(source: &str) -> Result<Vec<Query>, String> {
     for (number, line) in (1..).zip(source.lines()) {
         if let Some(name) = name_of(line) {
             if !is_name(name) {
-                return Err(format!("line {number}: `{name}` is no name: letters, digits and `_`, beginning with a letter"));
+                return Err(format!(
+                    "line {number}: `{name}` is no name: letters, digits and `_`, beginning with a letter"
+                ));
             }
             if queries.iter().any(|query| query.name == name) {
                 return Err(format!("line {number}: there are two queries `{name}`"));
@@ -55,7 +57,8 @@ mod tests {
 
     #[test]
     fn each_name_begins_a_query() {
-        let source = "-- my solution\n\n-- name: one\nSELECT 1; -- name: not_this\n  --name:  two \r\nSELECT\n2\n";
+        let source =
+            "-- my solution\n\n-- name: one\nSELECT 1; -- name: not_this\n  --name:  two \r\nSELECT\n2\n";
         let queries = parse(source).unwrap();
         let found: Vec<_> = queries.iter().map(|query| (&*query.name, query.text.trim())).collect();
         assert_eq!(found, [("one", "SELECT 1; -- name: not_this"), ("two", "SELECT\n2")]);

@@ -10,7 +10,9 @@ pub(crate) fn statements(script: &str) -> Vec<&str> {
     while let Some((at, letter)) = rest.next() {
         let next = rest.peek().map(|(_, letter)| *letter);
         match letter {
-            '-' if next == Some('-') => skip_past(&mut rest, |rest| rest.next().is_none_or(|(_, it)| it == '\n')),
+            '-' if next == Some('-') => {
+                skip_past(&mut rest, |rest| rest.next().is_none_or(|(_, it)| it == '\n'))
+            }
             '/' if next == Some('*') => {
                 rest.next();
                 skip_past(&mut rest, |rest| match rest.next() {
@@ -84,7 +86,10 @@ impl Words {
     /// A trigger ends with `END`.
     fn is_within_trigger(&self) -> bool {
         let first: Vec<&str> = self.first.iter().map(String::as_str).collect();
-        let is_trigger = matches!(first.as_slice(), ["create", "trigger", ..] | ["create", "temp" | "temporary", "trigger"]);
+        let is_trigger = matches!(
+            first.as_slice(),
+            ["create", "trigger", ..] | ["create", "temp" | "temporary", "trigger"]
+        );
         is_trigger && self.last != "end"
     }
 }

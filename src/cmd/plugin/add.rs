@@ -13,7 +13,7 @@ use crate::sandbox;
 use crate::ui::{Style, Ui, one_line, plain};
 
 /// How long a crate may take to be built.
-const BUILDING: Duration = Duration::from_mins(30);
+const BUILDING: Duration = Duration::from_secs(30 * 60);
 
 /// Add a plugin, or another version of it: shows what it may do, and asks once
 ///
@@ -55,7 +55,8 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let wants_network = adding.description.capabilities.network;
     let network = wants_network
         && (args.allow == Some(Grant::Network)
-            || (!args.yes && ask(ui, "let it use the network?", "grant the network", "`--allow network` grants it")?));
+            || (!args.yes
+                && ask(ui, "let it use the network?", "grant the network", "`--allow network` grants it")?));
     if wants_network && !network {
         ui.hint("it has no network; `--allow network` grants it when it is added again");
     }
@@ -75,7 +76,7 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
 /// Whether the person says yes. Where nobody can be asked, says which option answers.
 fn ask(ui: &Ui, question: &str, yes: &str, otherwise: &str) -> Result<bool, Error> {
     if !ui.can_ask {
-        let message = format!("{} there is no terminal to ask at", question);
+        let message = format!("{question} there is no terminal to ask at");
         return Err(Error::usage(&message, otherwise));
     }
     let answer = ui.ask_choice(question, vec!["no".to_owned(), yes.to_owned()]);
@@ -123,11 +124,17 @@ fn changes(before: &Installed, adding: &Adding) -> String {
 pub(super) fn build(ui: &Ui, env: &Environment, folder: &Path, is_agreed: bool) -> Result<PathBuf, Error> {
     let shown = plain(&folder.display().to_string()).into_owned();
     if !folder.join("Cargo.toml").is_file() {
-        return Err(Error::usage(&format!("`{shown}` has no `Cargo.toml`"), "name a library, or a folder with a crate"));
+        return Err(Error::usage(
+            &format!("`{shown}` has no `Cargo.toml`"),
+            "name a library, or a folder with a crate",
+        ));
     }
-    let cargo = env
-        .find_program("cargo")
-        .ok_or_else(|| Error::usage("there is no `cargo` on the path to build it with", "install Rust, or name a library that is built"))?;
+    let cargo = env.find_program("cargo").ok_or_else(|| {
+        Error::usage(
+            "there is no `cargo` on the path to build it with",
+            "install Rust, or name a library that is built",
+        )
+    })?;
     ui.say(&format!("building `{shown}`: that runs what its crates bring for it, with your own rights"));
     if !is_agreed && !ask(ui, "build it?", "build it", "`--yes` builds and adds it without asking")? {
         return Err(Error::Interrupted);
@@ -161,6 +168,7 @@ fn library_of(line: &str, folder: &Path) -> Option<PathBuf> {
     let is_own = message["reason"] == "compiler-artifact" && manifest == own;
     let kinds = message["target"]["crate_types"].as_array()?;
     (is_own && kinds.iter().any(|kind| kind == "cdylib")).then_some(())?;
-    let files = message["filenames"].as_array()?.iter().filter_map(|file| Some(PathBuf::from(file.as_str()?)));
-    files.filter(|file| file.extension().is_some_and(|ending| ending == std::env::consts::DLL_EXTENSION)).next()
+    let mut files =
+        message["filenames"].as_array()?.iter().filter_map(|file| Some(PathBuf::from(file.as_str()?)));
+    files.find(|file| file.extension().is_some_and(|ending| ending == std::env::consts::DLL_EXTENSION))
 }

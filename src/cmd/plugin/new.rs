@@ -46,12 +46,16 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let shown = plain(&named.display().to_string()).into_owned();
     match fs::create_dir(&folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(Error::usage(&format!("`{shown}` is there already"), "name another folder, or move it away"));
+            return Err(Error::usage(
+                &format!("`{shown}` is there already"),
+                "name another folder, or move it away",
+            ));
         }
         made => made?,
     }
     for (path, text) in FILES {
-        let text = text.replace("{NAME}", &args.name).replace("{TITLE}", &title(&args.name)).replace("{SDK}", SDK);
+        let text =
+            text.replace("{NAME}", &args.name).replace("{TITLE}", &title(&args.name)).replace("{SDK}", SDK);
         // It is no part of a workspace that it may lie in.
         let text = if path == "Cargo.toml" { text + "\n[workspace]\n" } else { text };
         write(&folder.join(path), &text)?;
@@ -60,7 +64,9 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         write(&folder.join(SDK).join(path), text)?;
     }
     source::blank(&args.name, None, &folder.join("pack"))?;
-    ui.result(&format!("made {shown}\nnext: prepkit plugin verify {shown}\nthen: prepkit plugin add {shown}\n"))?;
+    ui.result(&format!(
+        "made {shown}\nnext: prepkit plugin verify {shown}\nthen: prepkit plugin add {shown}\n"
+    ))?;
     Ok(Exit::Success)
 }
 

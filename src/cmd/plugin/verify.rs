@@ -53,6 +53,13 @@ fn prove(ui: &Ui, env: &Environment, args: &Args, installed: &Installed) -> Resu
         text += &format!("  {mark} {title}\n");
         text.extend(fault.iter().map(|fault| format!("      {}\n", plain(fault).replace('\n', "\n      "))));
     }
+    if let Ok((first, further)) = conformance::measure(installed) {
+        text += &format!(
+            "  the first call takes {:.1} ms, with the process and the loading; each further one {} µs\n",
+            first.as_secs_f64() * 1e3,
+            further.as_micros()
+        );
+    }
     ui.result(&text)?;
     let mut sound = found.iter().all(|found| found.fault.is_none());
     if !args.calls {

@@ -24,8 +24,10 @@ pub(super) fn run(ui: &Ui, env: &Environment, view: &View<'_>, policy: &Policy) 
     }
     let needs_node = experiments.iter().any(|experiment| experiment.runtime.is_none());
     let node = if needs_node { Some(Runtime::Node(find_node(env)?)) } else { None };
-    let names: BTreeSet<&String> = experiments.iter().filter_map(|experiment| experiment.runtime.as_ref()).collect();
-    let plugin_for = |name: &&String| runtime::plugin_for(env, name).ok_or_else(|| Error::NoPlugin((*name).clone()));
+    let names: BTreeSet<&String> =
+        experiments.iter().filter_map(|experiment| experiment.runtime.as_ref()).collect();
+    let plugin_for =
+        |name: &&String| runtime::plugin_for(env, name).ok_or_else(|| Error::NoPlugin((*name).clone()));
     let plugins = names.iter().map(plugin_for).collect::<Result<Vec<_>, _>>()?;
     let laboratory = Laboratory::open(node.as_ref(), plugins, policy)?;
     let mut all_hold = true;

@@ -26,6 +26,7 @@ pub(super) struct PluginBody<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is there or not")]
 struct CapabilitiesBody<'a> {
     packs: bool,
     source: Option<&'a str>,

@@ -27,7 +27,8 @@ pub(crate) fn sections(additions: &[Addition]) -> String {
 
 /// A table under the section's heading.
 fn rows_of(header: &[String], rows: Vec<Vec<String>>) -> String {
-    let header: Vec<String> = header.iter().map(|name| inline(name).trim_end_matches(':').to_owned()).collect();
+    let header: Vec<String> =
+        header.iter().map(|name| inline(name).trim_end_matches(':').to_owned()).collect();
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let rows = rows.into_iter().map(|row| row.iter().map(|cell| inline(cell)).collect()).collect();
     let table = table("", &header, rows);

@@ -416,7 +416,9 @@ fn a_candidate_is_told_nothing_that_is_hidden() {
     }
     for format in [Format::Junit, Format::Csv] {
         let subject = Subject::Feedback(scorecard(&attempt, &reviews));
-        assert!(render(&subject, format, &[]).unwrap_err().to_string().starts_with("what a candidate may see"));
+        assert!(
+            render(&subject, format, &[]).unwrap_err().to_string().starts_with("what a candidate may see")
+        );
     }
 }
 

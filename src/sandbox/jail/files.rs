@@ -37,7 +37,9 @@ fn make(orders: &Orders) -> io::Result<RulesetCreated> {
         .and_then(|rules| match orders.profile {
             // A network namespace holds nothing but a loopback of its own.
             Profile::Server | Profile::Probe | Profile::PluginOnline => Ok(rules),
-            Profile::Function | Profile::Role | Profile::Plugin => rules.handle_access(AccessNet::from_all(KNOWN)),
+            Profile::Function | Profile::Role | Profile::Plugin => {
+                rules.handle_access(AccessNet::from_all(KNOWN))
+            }
         })
         .and_then(|rules| rules.scope(Scope::AbstractUnixSocket | Scope::Signal))
         .and_then(Ruleset::create)

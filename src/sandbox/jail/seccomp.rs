@@ -10,9 +10,7 @@ use std::io;
 
 use super::{During, Orders, Profile, Step};
 use crate::sandbox::Layer;
-use filters::{
-    FUNCTION, KNOWN_CALLS, OWN_PID, OWN_PROCESS, OWN_ROLE, PLUGIN, PLUGIN_ONLINE, PROBE, SERVER,
-};
+use filters::{FUNCTION, KNOWN_CALLS, OWN_PID, OWN_PROCESS, OWN_ROLE, PLUGIN, PLUGIN_ONLINE, PROBE, SERVER};
 
 /// One instruction of a classic BPF program: code, jumps, operand.
 type Instruction = (u16, u8, u8, u32);

@@ -20,8 +20,8 @@ mod unpack;
 use std::time::Duration;
 
 pub(crate) use error::FetchError;
-pub(crate) use plugin::schemes;
 pub(crate) use fetcher::{Answer, Fetched, Fetcher, Known};
+pub(crate) use plugin::schemes;
 pub(crate) use spec::Spec;
 
 /// What happens meanwhile, for whoever draws it.

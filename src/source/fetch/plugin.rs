@@ -11,7 +11,7 @@ use crate::plugin::{self, Fault, PluginError};
 use crate::sandbox;
 
 /// How long a plugin may take to answer.
-const PATIENCE: Duration = Duration::from_mins(10);
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// The schemes that plugins answer for.
 pub(crate) fn schemes(data: &Path) -> Vec<String> {
@@ -28,7 +28,8 @@ pub(super) fn fetch(
     tell: &dyn Fn(Event<'_>),
 ) -> Result<Answer, FetchError> {
     let mut installed = plugin::installed(data).into_iter().flatten();
-    let has_it = |of: &plugin::Installed| of.record.description.capabilities.source.as_deref() == Some(scheme);
+    let has_it =
+        |of: &plugin::Installed| of.record.description.capabilities.source.as_deref() == Some(scheme);
     let installed = installed.find(has_it).ok_or_else(|| FetchError::BadSpec {
         text: format!("{scheme}:{address}"),
         why: "no plugin answers for it any more",

@@ -19,7 +19,10 @@ pub(crate) enum Spec {
     },
     Git(Remote),
     /// What a plugin answers for.
-    Plugin { scheme: String, address: String },
+    Plugin {
+        scheme: String,
+        address: String,
+    },
 }
 
 /// A git repository, and what of it.

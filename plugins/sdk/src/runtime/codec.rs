@@ -41,7 +41,9 @@ impl Keys {
 
     fn known(&self, key: Option<u64>) -> Result<Value, Error> {
         let known = key.and_then(|key| self.0.get(&key)).cloned();
-        known.ok_or_else(|| Error::new("a value that holds itself, or is not of this question, is not taken here"))
+        known.ok_or_else(|| {
+            Error::new("a value that holds itself, or is not of this question, is not taken here")
+        })
     }
 
     fn list(&mut self, items: &[Json]) -> Result<Value, Error> {
@@ -69,7 +71,9 @@ impl Keys {
             "a" | "s" => self.list(content.as_array().map_or(&[], Vec::as_slice))?,
             "o" => {
                 let entries = content.as_array().into_iter().flatten();
-                let entry = |entry: &Json| Ok((entry[0].as_str().unwrap_or_default().to_owned(), self.decode(&entry[1])?));
+                let entry = |entry: &Json| {
+                    Ok((entry[0].as_str().unwrap_or_default().to_owned(), self.decode(&entry[1])?))
+                };
                 Value::Record(entries.map(entry).collect::<Result<_, Error>>()?)
             }
             other => return Err(Error::new(format!("values of the kind `{other}` are not taken here"))),
@@ -87,11 +91,6 @@ pub(super) struct Sender {
 impl Sender {
     pub(super) fn encode(&mut self, value: &Value) -> Json {
         self.encode_at(value, 0)
-    }
-
-    pub(super) fn thrown(&mut self, thrown: &Thrown) -> Json {
-        let [name, message] = [&thrown.name, &thrown.message].map(|text| text.chars().take(MOST_TEXT / 4).collect::<String>());
-        json!({ "e": { "name": name, "message": message, "kinds": ["Error"] }, "h": 1 })
     }
 
     fn encode_at(&mut self, value: &Value, depth: usize) -> Json {
@@ -124,6 +123,13 @@ impl Sender {
             }
         }
     }
+}
+
+/// An error, as it is thrown.
+pub(super) fn thrown(thrown: &Thrown) -> Json {
+    let [name, message] =
+        [&thrown.name, &thrown.message].map(|text| text.chars().take(MOST_TEXT / 4).collect::<String>());
+    json!({ "e": { "name": name, "message": message, "kinds": ["Error"] }, "h": 1 })
 }
 
 fn encoded_number(number: f64) -> Json {

@@ -65,28 +65,39 @@ ORDER BY c.name, c.id;
 
 -- name: buying_streaks
 WITH days AS MATERIALIZED (
-  SELECT DISTINCT customer_id, date(placed_at) AS day FROM orders WHERE customer_id IS NOT NULL
+  SELECT
+    customer_id,
+    date(placed_at) AS day,
+    COUNT(*) AS orders,
+    SUM((SELECT IFNULL(SUM(quantity * unit_cents), 0) FROM order_items WHERE order_id = orders.id)) AS cents
+  FROM orders
+  WHERE customer_id IS NOT NULL
+  GROUP BY customer_id, date(placed_at)
 ),
 starts AS (
-  SELECT customer_id, date(day) AS day, ROW_NUMBER() OVER (ORDER BY customer_id, day) AS number
+  SELECT customer_id, day, ROW_NUMBER() OVER (ORDER BY customer_id, day) AS number
   FROM (SELECT customer_id, day FROM days EXCEPT SELECT customer_id, date(day, '+1 day') FROM days)
 ),
 ends AS (
-  SELECT customer_id, date(day) AS day, ROW_NUMBER() OVER (ORDER BY customer_id, day) AS number
+  SELECT customer_id, day, ROW_NUMBER() OVER (ORDER BY customer_id, day) AS number
   FROM (SELECT customer_id, day FROM days EXCEPT SELECT customer_id, date(day, '-1 day') FROM days)
 ),
 streaks AS MATERIALIZED (
-  SELECT starts.customer_id, starts.day AS first_day, ends.day AS last_day, CAST(julianday(ends.day) - julianday(starts.day) + 1 AS INTEGER) AS days
+  SELECT
+    starts.customer_id,
+    starts.day AS first_day,
+    ends.day AS last_day,
+    CAST(julianday(ends.day) - julianday(starts.day) + 1 AS INTEGER) AS days
   FROM starts JOIN ends USING (number)
-),
-long AS (SELECT * FROM streaks WHERE days >= :min_days)
+)
 SELECT
-  customer_id,
+  s.customer_id,
   first_day,
   last_day,
-  days,
-  (SELECT COUNT(*) FROM orders o WHERE o.customer_id = long.customer_id AND date(o.placed_at) BETWEEN first_day AND last_day) AS orders,
-  (SELECT IFNULL(SUM(quantity * unit_cents), 0) FROM orders o JOIN order_items ON order_id = o.id
-   WHERE o.customer_id = long.customer_id AND date(o.placed_at) BETWEEN first_day AND last_day) AS gross_cents
-FROM long
-ORDER BY days DESC, first_day, customer_id;
+  s.days,
+  SUM(d.orders) AS orders,
+  SUM(d.cents) AS gross_cents
+FROM streaks s JOIN days d ON d.customer_id = s.customer_id AND d.day BETWEEN first_day AND last_day
+WHERE s.days >= :min_days
+GROUP BY s.customer_id, first_day
+ORDER BY s.days DESC, first_day, s.customer_id;

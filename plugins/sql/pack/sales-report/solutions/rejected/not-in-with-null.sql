@@ -59,21 +59,31 @@ ORDER BY c.name, c.id;
 
 -- name: buying_streaks
 WITH RECURSIVE days AS MATERIALIZED (
-  SELECT o.customer_id, date(o.placed_at) AS day, COUNT(DISTINCT o.id) AS orders, IFNULL(SUM(i.quantity * i.unit_cents), 0) AS cents
+  SELECT
+    o.customer_id,
+    CAST(strftime('%J', date(o.placed_at)) + 0.5 AS INTEGER) AS day,
+    COUNT(DISTINCT o.id) AS orders,
+    IFNULL(SUM(i.quantity * i.unit_cents), 0) AS cents
   FROM orders o LEFT JOIN order_items i ON i.order_id = o.id
   WHERE o.customer_id IS NOT NULL
   GROUP BY o.customer_id, date(o.placed_at)
 ),
-walk (customer_id, first_day, day, days, orders, cents) AS (
-  SELECT customer_id, day, day, 1, orders, cents
+walk (customer_id, first_day, day, orders, cents) AS (
+  SELECT customer_id, day, day, orders, cents
   FROM days
-  WHERE (customer_id, day) NOT IN (SELECT customer_id, date(day, '+1 day') FROM days)
+  WHERE (customer_id, day) NOT IN (SELECT customer_id, day + 1 FROM days)
   UNION ALL
-  SELECT w.customer_id, w.first_day, d.day, w.days + 1, w.orders + d.orders, w.cents + d.cents
-  FROM walk w JOIN days d ON d.customer_id = w.customer_id AND d.day = date(w.day, '+1 day')
+  SELECT w.customer_id, w.first_day, d.day, w.orders + d.orders, w.cents + d.cents
+  FROM walk w JOIN days d ON d.customer_id = w.customer_id AND d.day = w.day + 1
 )
-SELECT customer_id, first_day, MAX(day) AS last_day, days, orders, cents AS gross_cents
+SELECT
+  customer_id,
+  date(first_day - 0.5) AS first_day,
+  date(MAX(day) - 0.5) AS last_day,
+  MAX(day) - first_day + 1 AS days,
+  MAX(orders) AS orders,
+  MAX(cents) AS gross_cents
 FROM walk
-GROUP BY customer_id, first_day
-HAVING days >= :min_days
-ORDER BY days DESC, first_day, customer_id;
+GROUP BY customer_id, walk.first_day
+HAVING MAX(day) - walk.first_day + 1 >= :min_days
+ORDER BY days DESC, 2, customer_id;
