@@ -42,7 +42,7 @@ pub(crate) fn main() -> bool {
     else {
         return false;
     };
-    let served = match (Library::load(&orders), orders.serve) {
+    let served = match (Library::load(sandbox::own_library(), &orders), orders.serve) {
         (Ok(library), Serve::Frames) => {
             let (major, minor) = library.version;
             send(output, LOADED, format!("{major}.{minor}").as_bytes())

@@ -65,8 +65,9 @@ const fn size(size: usize) -> u32 {
 }
 
 impl Library {
-    pub(super) fn load(orders: &Orders) -> Result<Self, LoadError> {
-        let mut file = File::open(&orders.library)?;
+    /// Loads the library that was opened before there was a jail around it, if it is the one that was
+    /// ordered.
+    pub(super) fn load(mut file: File, orders: &Orders) -> Result<Self, LoadError> {
         if digest(&mut file)? != orders.digest {
             return Err(LoadError::Changed);
         }

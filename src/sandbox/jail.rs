@@ -37,6 +37,7 @@ use serde::{Deserialize, Serialize};
 use super::{Layer, Payload, Profile};
 use report::Report;
 
+pub(super) use arrange::LIBRARY;
 #[cfg(target_os = "linux")]
 pub(crate) use identity::dropped;
 pub(super) use report::News;

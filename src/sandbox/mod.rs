@@ -27,7 +27,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use channel::own_channel;
+pub(crate) use channel::{own_channel, own_library};
 pub(crate) use interrupt::{interrupted, listen_no_more};
 #[cfg(target_os = "linux")]
 pub(crate) use jail::dropped;
@@ -53,7 +53,7 @@ pub(crate) struct Plan {
     pub(crate) working: PathBuf,
     /// Files and folders that it may read beside its own program's.
     pub(crate) readable: Vec<PathBuf>,
-    /// Files that it may read, and take code of its own from.
+    /// Files that it may read, and take code of its own from; of a plugin, first its library.
     pub(crate) libraries: Vec<PathBuf>,
     /// Folders that it may write to, and run nothing from.
     pub(crate) writable: Vec<PathBuf>,

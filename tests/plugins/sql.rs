@@ -40,17 +40,61 @@ fn what_cannot_be_loaded_is_told_in_its_words() {
     assert!(other.stderr.contains("does not end in `.sql`"), "{other}");
 }
 
+/// A pack with one prompt in SQL, whose call may take 300 ms.
+const SMALL: [(&str, &str); 6] = [
+    (
+        "pack.toml",
+        "format = 1\nid = \"small\"\nversion = \"1.0.0\"\ntitle = \"Small\"\nlicense = \"MIT\"\n[[topic]]\nid = \"a\"\ntitle = \"A\"\n",
+    ),
+    ("a.toml", "[[question]]\nid = \"one\"\ntopic = \"a\"\nkind = \"code\"\ntext = \"Give one.\"\n"),
+    (
+        "one/prompt.toml",
+        "exports = [\"one\"]\nruntimes = [\"sql\"]\nprofile = \"function\"\n[limits]\ncall_ms = 300\n",
+    ),
+    ("one/statement.md", "Give one. <!-- line: one -->\n"),
+    (
+        "one/check.js",
+        "import { check } from 'prepkit';\ncheck('one', { group: 'core', covers: ['one'], title: 'gives one' }, async (t) => {\n  t.equal((await t.solution.one({ setup: '' })).rows, [[1]], 'one comes back');\n});\n",
+    ),
+    ("one/starter/solution.sql", "-- name: one\n"),
+];
+
 #[test]
 fn a_query_without_end_is_a_time_limit_and_not_a_hang() {
     let env = env();
-    let forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n;\n";
-    let right = std::fs::read_to_string(format!("{SOLUTIONS}/accepted/ledger.sql")).unwrap();
-    let (before, _) = right.split_once("-- name: buying_streaks").unwrap();
-    env.write("solution.sql", format!("{before}-- name: buying_streaks\n{forever}"));
-    let verdict = env
-        .run(&["check", ".", "--prompt", "sales-report", "--quick", "--format", "json", "--no-journal"])
-        .json();
-    assert_eq!(verdict["verdict"], "time limit", "{verdict}");
+    for (path, text) in SMALL {
+        let place = env.home().join("packs/small").join(path);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(place, text).unwrap();
+    }
+    for (folder, text) in [("accepted", "SELECT 1"), ("rejected", "SELECT 2")] {
+        let place = env.home().join("packs/small/one/solutions").join(folder);
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join("solution.sql"), format!("-- name: one\n{text};\n")).unwrap();
+    }
+    let judged = |query: &str| {
+        env.write("solution.sql", format!("-- name: one\n{query};\n"));
+        let args = ["check", ".", "--prompt", "small/one", "--format", "json", "--no-journal"];
+        env.run(&args).json()["verdict"].clone()
+    };
+    assert_eq!(judged("SELECT 1"), "accepted");
+    let forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+    assert_eq!(judged(forever), "time limit");
+    let proved = env.run(&["pack", "verify", "small"]);
+    assert_eq!(proved.status, Some(0), "{proved}");
+}
+
+#[test]
+fn it_runs_in_every_tier() {
+    let env = env();
+    let path = format!("{SOLUTIONS}/accepted/ledger.sql");
+    for tier in ["integrity", "core", "full"] {
+        let args =
+            ["check", &path, "--prompt", "sales-report", "--quick", "--format", "json", "--no-journal"];
+        let more = ["--isolation", tier, "--allow-unsandboxed"];
+        let verdict = env.run(&[&args[..], &more].concat()).json();
+        assert_eq!(verdict["verdict"], "accepted", "{tier}: {verdict}");
+    }
 }
 
 #[test]
