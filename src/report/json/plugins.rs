@@ -13,7 +13,7 @@ pub(super) struct PluginsBody<'a> {
 #[derive(Serialize)]
 pub(super) struct PluginBody<'a> {
     name: &'a str,
-    version: &'a str,
+    plugin_version: &'a str,
     authors: &'a [String],
     summary: &'a str,
     abi: String,
@@ -43,7 +43,7 @@ impl<'a> PluginBody<'a> {
         let Capabilities { packs, source, verdict, report, runtime, network, unknown: _ } = &of.capabilities;
         Self {
             name: &of.name,
-            version: &of.version,
+            plugin_version: &of.version,
             authors: &of.authors,
             summary: &of.summary,
             abi: format!("{}.{}", record.abi.0, record.abi.1),
