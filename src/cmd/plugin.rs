@@ -12,7 +12,7 @@ use crate::plugin::{self, Installed};
 use crate::report;
 use crate::ui::{Ui, one_line, plain};
 
-/// Make, add, list, prove and remove plugins: dynamic libraries that bring packs, sources, runtimes and more
+/// Make, add, list, prove and remove plugins
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]

@@ -229,6 +229,13 @@ pub(crate) struct Experiment {
     pub(crate) exits: u8,
 }
 
+impl Experiment {
+    /// What its code is written in, as a fence of Markdown names it.
+    pub(crate) fn language(&self) -> &str {
+        self.runtime.as_deref().unwrap_or("js")
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ModuleKind {
     CommonJs,

@@ -51,6 +51,7 @@ impl PluginError {
     pub(crate) fn hint(&self) -> String {
         let name = &self.name;
         match &self.fault {
+            Fault::Spawn(SpawnError::Tier { .. }) => "`prepkit doctor` tells how to get it; `--allow-unsandboxed`, when it is added, lets it run with your own rights".to_owned(),
             Fault::Spawn(_) | Fault::Io(_) => "`prepkit doctor` tells what this machine can do".to_owned(),
             Fault::Changed => format!(
                 "look at what changed, and add it again: `prepkit plugin add PATH`; or `prepkit plugin remove {name}`"

@@ -86,7 +86,9 @@ impl Site {
     /// Its host as a candidate's process: without the network, and within the prompt's limits.
     pub(crate) fn plan_of_runtime(&self, policy: &Policy, cpu: Duration, memory: u64) -> Plan {
         let offline = Self { is_online: false, ..self.clone() };
-        offline.plan_within(policy, cpu, memory)
+        // A solution may be one's own; the library is not.
+        let least = policy.least.max(self.policy().least);
+        offline.plan_within(&Policy { least, ..policy.clone() }, cpu, memory)
     }
 
     fn plan_within(&self, policy: &Policy, cpu: Duration, memory: u64) -> Plan {

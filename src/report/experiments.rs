@@ -15,7 +15,7 @@ pub(crate) fn render(experiments: &Experiments, runtime: &str) -> String {
     let held = run - mismatches.len();
     text += &format!("{held} of {run} experiments print what they are said to, on {runtime}");
     if *left_out > 0 {
-        text += &format!("; {left_out} more are about what is not here");
+        text += &format!("; {left_out} more are about other versions");
     }
     text + "\n"
 }

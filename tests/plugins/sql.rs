@@ -85,16 +85,24 @@ fn a_query_without_end_is_a_time_limit_and_not_a_hang() {
 }
 
 #[test]
-fn it_runs_in_every_tier() {
+fn it_runs_in_every_tier_but_below_core_only_where_that_was_allowed() {
     let env = env();
     let path = format!("{SOLUTIONS}/accepted/ledger.sql");
-    for tier in ["integrity", "core", "full"] {
+    let judged = |tier| {
         let args =
             ["check", &path, "--prompt", "sales-report", "--quick", "--format", "json", "--no-journal"];
         let more = ["--isolation", tier, "--allow-unsandboxed"];
-        let verdict = env.run(&[&args[..], &more].concat()).json();
+        env.run(&[&args[..], &more].concat())
+    };
+    for tier in ["core", "full"] {
+        let verdict = judged(tier).json();
         assert_eq!(verdict["verdict"], "accepted", "{tier}: {verdict}");
     }
+    assert_eq!(judged("integrity").status, Some(4));
+    let library = library("prepkit_sql");
+    let added = env.run(&["plugin", "add", library.to_str().unwrap(), "--yes", "--allow-unsandboxed"]);
+    assert_eq!(added.status, Some(0), "{added}");
+    assert_eq!(judged("integrity").json()["verdict"], "accepted");
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub(super) fn run(ui: &Ui, env: &Environment, view: &View<'_>, policy: &Policy) 
         let printed = laboratory.run(experiment)?;
         let is_right = holds(experiment, &printed);
         all_hold &= is_right;
-        let mut text = section(&title(experiment), &fenced(ui, &experiment.code));
+        let mut text = section(&title(experiment), &fenced(ui, experiment));
         let stdout = indented(&printed.stdout);
         text += &section(&format!("{here} prints"), &stdout);
         if !printed.stderr.is_empty() {
