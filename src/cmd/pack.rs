@@ -147,6 +147,10 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
         sound &= experiments(ui, env, args, &pack, &policy)?;
     }
     for prompt in prompts {
+        if args.mutants && prompt.is_foreign() {
+            ui.warn(&format!("prompt `{}` is not solved in JavaScript, and has no mutants", prompt.id));
+            continue;
+        }
         let Some(runtimes) = runtimes(ui, env, args, prompt)? else { continue };
         let settings = verify::Settings {
             runtimes: &runtimes,

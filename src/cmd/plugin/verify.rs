@@ -24,6 +24,9 @@ pub(super) struct Args {
     /// Leave its packs out
     #[arg(long)]
     calls: bool,
+    /// Try a library also where the system cannot keep it apart, with your own rights
+    #[arg(long)]
+    allow_unsandboxed: bool,
 }
 
 pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
@@ -38,7 +41,7 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let home = tempfile::tempdir()?;
     let there = env.at_home(home.path().canonicalize()?);
     let library: PathBuf = if path.is_dir() { build(ui, env, &path, true)? } else { path };
-    let adding = Adding::begin(&there.data, &library, false)?;
+    let adding = Adding::begin(&there.data, &library, args.allow_unsandboxed)?;
     let name = adding.description.name.clone();
     adding.finish(false)?;
     let installed = plugin::find(&there.data, &name).ok_or_else(|| unknown(&name))?;
