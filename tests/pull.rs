@@ -136,9 +136,10 @@ fn a_source_that_went_away_leaves_its_pack() {
     env.write("ice.md", "# Interview\n\n- What is ice?\n");
     env.run(&["pull", "ice.md"]);
     std::fs::remove_file(env.work().join("ice.md")).unwrap();
+    let env = env.with("PREPKIT_NOW", "2026-02-03T12:30:00Z");
     assert_snapshot!(env.run(&["pull"]), @r"
     ------- stderr
-    warning: `ice` stays as it was: `[work]/ice.md` does not exist
+    warning: `ice` stays as it was, 3 days old: `[work]/ice.md` does not exist
     hint: look for a mistake in the path
     ------- exit 3
     ");

@@ -1,5 +1,7 @@
 //! `pull`: brings a pack, or brings the packs that it brought before up to date.
 
+use jiff::Timestamp;
+
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::report::count;
@@ -57,7 +59,8 @@ fn update(ui: &Ui, env: &Environment, fetcher: &Fetcher, args: &Args) -> Exit {
         let options = Options { name: Some(name.clone()), topic: state.topic.clone(), dry_run: args.dry_run };
         if let Err(error) = update_one(ui, env, fetcher, args, &state, &options) {
             exit = Exit::Input;
-            ui.warn(&plain(&format!("`{name}` stays as it was: {error}")));
+            let age = age(state.seen_at, env.now());
+            ui.warn(&plain(&format!("`{name}` stays as it was{age}: {error}")));
             error.hint().into_iter().for_each(|hint| ui.hint(&plain(&hint)));
         }
     }
@@ -77,9 +80,20 @@ fn update_one(
         Answer::Fetched(came) => install(ui, env, args, &spec, &came, options),
         Answer::Unchanged(known) => {
             let name = options.name.as_deref().unwrap_or_default();
-            source::remember(&env.data, name, known)?;
+            source::remember(&env.data, name, &known, env.now())?;
             Ok(ui.page(&format!("{}: up to date\n", plain(name)))?)
         }
+    }
+}
+
+/// How long ago a source was seen, in words that follow others.
+fn age(seen_at: Option<Timestamp>, now: Timestamp) -> String {
+    let hours = seen_at.map(|seen_at| usize::try_from(now.duration_since(seen_at).as_hours()).unwrap_or(0));
+    match hours {
+        None => String::new(),
+        Some(0) => ", less than an hour old".to_owned(),
+        Some(hours @ 1..48) => format!(", {} old", count(hours, "hour")),
+        Some(hours) => format!(", {} old", count(hours / 24, "day")),
     }
 }
 
@@ -114,6 +128,9 @@ fn install(
         }
     })?;
     tell(ui, args, &pulled.skipped);
+    if !args.dry_run {
+        source::remember(&env.data, &pulled.name, &fetched.known, env.now())?;
+    }
     ui.page(&summary(&pulled, args.dry_run))?;
     if !pulled.changes.is_update && !args.dry_run {
         ui.hint(&format!("`prepkit list --pack {}` lists them", pulled.name));

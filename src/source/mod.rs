@@ -27,6 +27,8 @@ mod there;
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 pub(crate) use blank::blank;
 pub(crate) use error::SourceError;
 pub(crate) use state::{Origin, State};
@@ -139,16 +141,18 @@ pub(crate) fn install(
     layout::install(data, &pages, origin, options)
 }
 
-/// Keeps what the next fetch of a pack is told, where its source is what it was.
-pub(crate) fn remember(data: &Path, name: &str, known: Known) -> Result<(), SourceError> {
+/// Keeps what the next fetch of a pack is told, and when its source was seen to be as it is there.
+pub(crate) fn remember(
+    data: &Path,
+    name: &str,
+    known: &Known,
+    seen_at: Timestamp,
+) -> Result<(), SourceError> {
     let folder = data.join("packs").join(name);
-    match State::read(&folder)? {
-        Some(mut state) if state.origin.known.as_ref() != Some(&known) => {
-            state.origin.known = Some(known);
-            state.write(&folder)
-        }
-        _ => Ok(()),
-    }
+    let Some(mut state) = State::read(&folder)? else { return Ok(()) };
+    state.origin.known = Some(known.clone());
+    state.seen_at = Some(seen_at);
+    state.write(&folder)
 }
 
 /// The packs that pulls made, by name, each with what its pull kept.

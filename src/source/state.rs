@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::SourceError;
@@ -51,6 +52,9 @@ pub(crate) struct State {
     pub(crate) origin: Origin,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) topic: Option<String>,
+    /// When the source was last seen to be so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) seen_at: Option<Timestamp>,
     /// Of everything that the pull was made of.
     pub(super) digest: String,
     /// The digest of each file that was written and is no topic's.

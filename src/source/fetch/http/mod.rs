@@ -12,7 +12,7 @@ mod fault;
 mod partial;
 mod retry;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -107,18 +107,34 @@ pub(crate) struct Web {
     /// Where downloads that broke are kept.
     cache: PathBuf,
     patience: Patience,
+    /// Whether the last server could not be reached: the next is not waited for.
+    is_down: Cell<bool>,
     plain: OnceCell<Client>,
     secure: OnceCell<Client>,
 }
 
 impl Web {
     pub(crate) fn new(proxies: Proxies, cache: PathBuf, patience: Patience) -> Self {
-        Self { proxies, cache, patience, plain: OnceCell::new(), secure: OnceCell::new() }
+        Self {
+            proxies,
+            cache,
+            patience,
+            is_down: Cell::default(),
+            plain: OnceCell::new(),
+            secure: OnceCell::new(),
+        }
     }
 
     /// Fetches a file, with all tries.
     pub(crate) fn get(&self, request: Request<'_>, tell: &dyn Fn(Event<'_>)) -> Result<Got, WebError> {
+        let got = self.try_often(request, tell);
+        self.is_down.set(matches!(&got, Err(WebError { fault: Fault::Unreachable(_), .. })));
+        got
+    }
+
+    fn try_often(&self, request: Request<'_>, tell: &dyn Fn(Event<'_>)) -> Result<Got, WebError> {
         let until = Instant::now() + self.patience.whole;
+        let tries = if self.is_down.get() { 1 } else { self.patience.tries };
         let mut partial = Partial::open(&self.cache, request.url, request.is_exact)
             .map_err(|error| WebError::new(request.url, Fault::Cache(error)))?;
         let mut pause = self.patience.pause;
@@ -133,7 +149,7 @@ impl Web {
                 Retry::After(wait) => wait,
                 Retry::Backoff => retry::jittered(pause),
             };
-            if tried >= self.patience.tries || Instant::now() + wait >= until {
+            if tried >= tries || Instant::now() + wait >= until {
                 return Err(error);
             }
             tell(Event::Waiting { why: &error.to_string(), wait });
