@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -225,7 +226,8 @@ pub(crate) fn remove(data: &Path, name: &str) -> Result<(), AddError> {
 fn copy(from: &Path, to: &Path) -> Result<String, AddError> {
     let unreadable = |error| AddError::Unreadable { path: from.to_owned(), error };
     let refused = |why: String| AddError::Format { path: from.to_owned(), why };
-    let file = File::open(from).map_err(unreadable)?;
+    // A pipe that lies there does not block.
+    let file = File::options().read(true).custom_flags(libc::O_NONBLOCK).open(from).map_err(unreadable)?;
     let about = file.metadata().map_err(unreadable)?;
     if !about.is_file() {
         return Err(unreadable(io::Error::other("it is no regular file")));

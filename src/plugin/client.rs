@@ -125,8 +125,11 @@ impl Client {
             return Err(PluginError { name: self.name.clone(), fault: Fault::Over });
         }
         // What is there before it is asked is no answer; news of a thread that still runs are news.
-        loop {
+        for news in 0.. {
             match self.process.replies.next_frame() {
+                Ok(Heard::Line(_)) if news == MOST_NEWS => {
+                    return Err(self.fail(Fault::News { during: during.to_owned(), most: MOST_NEWS }));
+                }
                 Ok(Heard::Line(frame)) if matches!(frame.first(), Some(&(PROGRESS | LOG))) => {}
                 Ok(Heard::Nothing) => break,
                 Ok(Heard::Line(_)) | Err(_) => {
