@@ -83,6 +83,9 @@ fn compile_filters() -> Result<(), Box<dyn Error>> {
     let (function, refused) = (list("function")?, list("refused")?);
     let server = format!("{function}\n{}", list("server")?);
     let probe = format!("{}\n{}", list("role")?, list("probe")?);
+    // A plugin starts nothing: it is loaded, not run.
+    let plugin = function.lines().filter(|line| *line != "execve").collect::<Vec<_>>().join("\n");
+    let online = format!("{plugin}\n{}", list("online")?);
     let known = format!("{function}\n{refused}");
     let others = format!(
         "{{\"syscall\": \"kill\", \"args\": [{}]}}, {{\"syscall\": \"tgkill\", \"args\": [{}]}}",
@@ -95,6 +98,8 @@ fn compile_filters() -> Result<(), Box<dyn Error>> {
         ("SERVER", rules(&server, arch)?, NO_SUCH_CALL, allow),
         ("OWN_ROLE", rules(&list("role")?, arch)?, NO_SUCH_CALL, allow),
         ("PROBE", rules(&probe, arch)?, NO_SUCH_CALL, allow),
+        ("PLUGIN", rules(&plugin, arch)?, NO_SUCH_CALL, allow),
+        ("PLUGIN_ONLINE", rules(&online, arch)?, NO_SUCH_CALL, allow),
         ("KNOWN_CALLS", rules(&known, arch)?, "\"kill_process\"", allow),
         ("OWN_PROCESS", others, allow, r#"{"errno": 1}"#),
     ];

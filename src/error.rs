@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::grade::experiment::ExperimentError;
+use crate::plugin::{AddError, PluginError};
 use crate::report::ReportError;
 use crate::sandbox::Tier;
 use crate::source::SourceError;
@@ -69,6 +70,10 @@ pub(crate) enum Error {
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
+    Plugin(#[from] PluginError),
+    #[error(transparent)]
+    AddPlugin(AddError),
+    #[error(transparent)]
     Source(SourceError),
     #[error(transparent)]
     Submission(#[from] crate::grade::SubmissionError),
@@ -88,6 +93,8 @@ pub(crate) enum Error {
     Answers { message: String },
     #[error("no Node.js: there is no `node` on the path")]
     NoNode,
+    #[error("nothing here runs solutions in `{0}`: a plugin does")]
+    NoPlugin(String),
     #[error("there is no Python here, which runs solutions in Python")]
     NoPython,
     #[error("`{}` is no Python that runs: {message}", .path.display())]
@@ -119,6 +126,8 @@ impl Error {
             Self::PackFiles(_) => Some("install the pack again".to_owned()),
             Self::Catalog(error) => error.hint(),
             Self::Fetch(error) => error.hint(),
+            Self::Plugin(error) => Some(error.hint()),
+            Self::AddPlugin(error) => error.hint(),
             Self::Source(error) => error.hint(),
             Self::Submission(error) => Some(error.hint()),
             Self::Scaffold(error) => Some(error.hint()),
@@ -134,6 +143,9 @@ impl Error {
             Self::NoPython | Self::BadPython { .. } => {
                 Some("install Python 3.11 or newer, so that `python3` is on the path".to_owned())
             }
+            Self::NoPlugin(runtime) => Some(format!(
+                "add the plugin that runs `.{runtime}`: `prepkit plugin add PATH`; `prepkit plugin list` shows those that are here"
+            )),
             Self::NoNode | Self::BadNode { .. } => {
                 Some("install Node.js 20 or newer, or name one: `prepkit config set node PATH`".to_owned())
             }
@@ -151,6 +163,16 @@ impl From<ExperimentError> for Error {
         match error {
             ExperimentError::Interrupted => Self::Interrupted,
             other => Self::Experiment(other),
+        }
+    }
+}
+
+impl From<AddError> for Error {
+    fn from(error: AddError) -> Self {
+        match error {
+            // Faults have a page of their own.
+            AddError::Faults(faults) => Self::Pack(faults),
+            other => Self::AddPlugin(other),
         }
     }
 }
@@ -175,6 +197,7 @@ impl From<&Error> for Exit {
             Error::NoNode
             | Error::BadNode { .. }
             | Error::NoPython
+            | Error::NoPlugin(_)
             | Error::BadPython { .. }
             | Error::Experiment(_) => Self::Judge,
             Error::Interrupted | Error::Fetch(FetchError::Interrupted) => Self::Interrupted,
@@ -184,6 +207,8 @@ impl From<&Error> for Exit {
             | Error::PackFiles(_)
             | Error::Catalog(_)
             | Error::Fetch(_)
+            | Error::Plugin(_)
+            | Error::AddPlugin(_)
             | Error::Source(_)
             | Error::Submission(_)
             | Error::Scaffold(_)

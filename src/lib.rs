@@ -7,7 +7,7 @@
 //! The binary is one; its processes are several: the command itself and, in hidden roles that
 //! [`run`] picks before anything else, the jail that confines a process and what goes on in it:
 //! the examiner of a pack's check script, the renderer of its templates, the embedded runtime of a
-//! solution, the reader of its TypeScript, or a server's clients.
+//! solution, the reader of its TypeScript, a server's clients, or the host of a plugin.
 
 pub(crate) mod environment;
 pub(crate) mod sandbox;
@@ -15,6 +15,8 @@ pub(crate) mod ui;
 
 pub(crate) mod archive;
 pub(crate) mod pack;
+
+pub(crate) mod plugin;
 
 pub(crate) mod catalog;
 pub(crate) mod source;
@@ -53,6 +55,7 @@ fn jailed(orders: &str) -> Exit {
         Some(grade::probe::ROLE) => grade::probe::main(),
         Some(grade::typescript::ROLE) => grade::typescript::main(),
         Some(scaffold::render::ROLE) => scaffold::render::main(),
+        Some(plugin::ROLE) => plugin::main(),
         Some(_) => false,
         None => true,
     };

@@ -24,6 +24,7 @@ mod measures;
 mod mock;
 mod pack;
 mod plan;
+mod plugins;
 mod practice;
 mod project;
 mod pull;

@@ -1,9 +1,11 @@
-//! Which packs there are: the one that every prepkit carries, and the folders in the data folder.
+//! Which packs there are: the one that every prepkit carries, those of plugins, and the folders in the
+//! data folder.
 
 use std::fs;
 use std::path::Path;
 
 use crate::pack::{self, BUILTIN, Tree};
+use crate::plugin;
 
 /// A pack and the name it goes by on this machine, which no other pack has.
 #[derive(Clone, Debug)]
@@ -12,7 +14,8 @@ pub(crate) struct Installed {
     pub(crate) tree: Tree,
 }
 
-/// The packs of a data folder by name, and the built-in one, unless a folder takes its name.
+/// The packs of a data folder by name, those of plugins, and the built-in one, unless a folder takes
+/// their names.
 pub(crate) fn installed(data: &Path) -> Vec<Installed> {
     let mut packs: Vec<Installed> = fs::read_dir(data.join("packs"))
         .into_iter()
@@ -25,6 +28,11 @@ pub(crate) fn installed(data: &Path) -> Vec<Installed> {
         })
         .filter(|pack| !pack.name.starts_with('.'))
         .collect();
+    for (name, folder) in plugin::pack_folders(data) {
+        if !packs.iter().any(|pack| pack.name == name) {
+            packs.push(Installed { name, tree: Tree::Folder(folder) });
+        }
+    }
     if !packs.iter().any(|pack| pack.name == BUILTIN) {
         packs.push(Installed { name: BUILTIN.to_owned(), tree: pack::builtin() });
     }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use indicatif::ProgressBar;
 
+use super::additions;
 use super::hints;
 use super::isolation::{self, IsolationArgs};
 use super::prompt::Chosen;
@@ -82,7 +83,7 @@ enum Format {
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let chosen = choose(ui, env, args)?;
-    let language = Submission::language_at(&args.path, &chosen.prompt.entry);
+    let language = Submission::language_at(&args.path, &chosen.prompt);
     let mut settings = Settings {
         runtime: runtime::choose(ui, env, args.runtime, &chosen.prompt, language)?,
         seed: args.seed,
@@ -101,14 +102,19 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         keep(ui, env, &attempt);
     }
     let verdict = &attempt.verdict;
+    let added = match additions::any(env, |can| can.verdict) {
+        true => additions::beside_verdict(ui, env, &report::json::verdict(verdict)),
+        false => Vec::new(),
+    };
     match args.format {
         Format::Human => ui.result(&report::terminal::verdict(verdict, ui.width, args.reproductions()))?,
-        Format::Json => ui.result(&report::json::verdict(verdict))?,
+        Format::Json => ui.result(&report::addition::json(report::json::verdict(verdict), &added))?,
     }
     if let (Format::Human, Some(rubric)) = (args.format, &attempt.rubric) {
         ui.result(&format!("\n{}", report::terminal::rubric(verdict, rubric, ui.width)))?;
     }
     if args.format == Format::Human {
+        ui.result(&report::addition::terminal(&added, ui.width))?;
         hints::point_at(ui, env, &chosen, verdict, !args.no_journal);
     }
     Ok(match verdict.outcome {

@@ -50,7 +50,9 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
 
     // An interpreter takes half a minute for the checks that measure growth.
     let (what, option, quick) = match runtime {
-        Runtime::Node(_) | Runtime::Python(_) => ("Check it again, mended, with every check", "", false),
+        Runtime::Node(_) | Runtime::Python(_) | Runtime::Plugin { .. } => {
+            ("Check it again, mended, with every check", "", false)
+        }
         Runtime::Embedded => ("Check it again, mended", " --quick", true),
     };
     step(ui, what, &format!("prepkit check {PROMPT}{option}"))?;
@@ -99,7 +101,7 @@ fn grade(
 ) -> Result<(), Error> {
     let path = folder.join("solution.mjs");
     fs::write(&path, &file.bytes).map_err(Error::Output)?;
-    let submission = Submission::read(&path, &chosen.prompt.entry)?;
+    let submission = Submission::read(&path, &chosen.prompt)?;
     let settings = check::Settings {
         runtime: runtime.clone(),
         seed: env.seed.or(Some(1)),

@@ -2,6 +2,7 @@
 //!
 //! Arguments end here: the floors below get checked values, never clap's.
 
+mod additions;
 mod asking;
 mod check;
 mod compare;
@@ -17,6 +18,7 @@ mod man;
 mod mock;
 mod pack;
 mod plan;
+mod plugin;
 mod practice;
 mod prompt;
 mod pull;
@@ -67,6 +69,7 @@ enum Verb {
     Review(review::Args),
     Report(report::Args),
     Pack(pack::Args),
+    Plugin(plugin::Args),
     Demo(demo::Args),
     Doctor(doctor::Args),
     Config(config::Args),
@@ -104,6 +107,7 @@ fn run(ui: &Ui, cli: Cli) -> Result<Exit, Error> {
         Verb::Review(args) => review::run(ui, &env, &args),
         Verb::Report(args) => report::run(ui, &env, &args),
         Verb::Pack(args) => pack::run(ui, &env, &args),
+        Verb::Plugin(args) => plugin::run(ui, &env, &args),
         Verb::Demo(args) => demo::run(ui, &env, &args),
         Verb::Doctor(args) => doctor::run(ui, &env, &args),
         Verb::Config(args) => config::run(ui, &env, &args),

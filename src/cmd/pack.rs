@@ -3,6 +3,7 @@
 mod new;
 mod publish;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -15,7 +16,8 @@ use crate::grade::experiment::Laboratory;
 use crate::grade::mutants::{self, Survey};
 use crate::grade::verify::{self, Progress};
 use crate::grade::{self, Language};
-use crate::pack::{self, Pack, Prompt, Runtime, Tree};
+use crate::pack::{self, Experiment, Pack, Prompt, Runtime, Tree};
+use crate::plugin::Installed;
 use crate::report::{self, count};
 use crate::sandbox::{self, Policy};
 use crate::scaffold;
@@ -94,6 +96,24 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     }
 }
 
+/// Proves the pack in a folder as `pack verify` does.
+pub(super) fn prove(ui: &Ui, env: &Environment, folder: &Path, quick: bool) -> Result<Exit, Error> {
+    let args = VerifyArgs {
+        pack: folder.display().to_string(),
+        prompt: None,
+        runtime: None,
+        full: false,
+        quick,
+        mutants: false,
+        experiments: false,
+        solution: Vec::new(),
+        seed: 1,
+        jobs: None,
+        isolation: IsolationArgs::default(),
+    };
+    verify(ui, env, &args)
+}
+
 fn list(ui: &Ui, env: &Environment) -> Result<Exit, Error> {
     let mut text = String::new();
     for installed in catalog::installed(&env.data) {
@@ -127,6 +147,10 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
         sound &= experiments(ui, env, args, &pack, &policy)?;
     }
     for prompt in prompts {
+        if args.mutants && prompt.is_foreign() {
+            ui.warn(&format!("prompt `{}` is not solved in JavaScript, and has no mutants", prompt.id));
+            continue;
+        }
         let Some(runtimes) = runtimes(ui, env, args, prompt)? else { continue };
         let settings = verify::Settings {
             runtimes: &runtimes,
@@ -165,22 +189,30 @@ fn experiments(
     pack: &Pack,
     policy: &Policy,
 ) -> Result<bool, Error> {
-    if pack.questions.iter().all(|question| question.experiments.is_empty()) {
+    let all: Vec<&Experiment> = pack.questions.iter().flat_map(|question| &question.experiments).collect();
+    if all.is_empty() {
         return Ok(true);
     }
     let node = match runtime::find_node(env) {
+        _ if all.iter().all(|experiment| experiment.runtime.is_some()) => None,
         Err(Error::NoNode) => {
-            ui.warn("the experiments are left out: there is no Node.js here");
-            return Ok(true);
+            ui.warn("the experiments in JavaScript are left out: there is no Node.js here");
+            None
         }
-        found => found?,
+        found => Some(grade::Runtime::Node(found?)),
     };
-    let runtime = grade::Runtime::Node(node);
-    let laboratory = Laboratory::open(&runtime, policy)?;
+    let names: BTreeSet<&str> = all.iter().filter_map(|experiment| experiment.runtime.as_deref()).collect();
+    let plugins: Vec<Installed> = names.iter().filter_map(|name| runtime::plugin_for(env, name)).collect();
+    if plugins.len() < names.len() {
+        let names = names.into_iter().collect::<Vec<_>>().join(", ");
+        ui.warn(&format!("experiments are left out: not every plugin is here that runs {names}"));
+    }
+    let laboratory = Laboratory::open(node.as_ref(), plugins, policy)?;
+    let Some(ran_by) = all.iter().find_map(|experiment| laboratory.runs(experiment)) else { return Ok(true) };
     let times = if args.quick { 1 } else { TIMES };
     let found =
         with_bar(ui, "experiments", |tell| laboratory.prove(&pack.questions, times, jobs(args), tell))?;
-    ui.result(&report::experiments::render(&found, &format!("node {}", laboratory.version())))?;
+    ui.result(&report::experiments::render(&found, &ran_by.replace("Node", "node")))?;
     Ok(found.mismatches.is_empty())
 }
 
@@ -282,6 +314,9 @@ fn runtimes(
         return Ok(None);
     }
     let choose = |asked, language| runtime::choose(ui, env, asked, prompt, language);
+    if prompt.is_foreign() {
+        return Ok(Some(vec![choose(None, Language::Foreign)?]));
+    }
     if args.runtime == Some(Runtime::Python) {
         return Ok(Some(vec![choose(None, Language::Python)?]));
     }

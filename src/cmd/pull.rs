@@ -5,21 +5,21 @@ use jiff::Timestamp;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::report::count;
-use crate::source::fetch::{Answer, Event, Fetched, Fetcher, Known, Spec};
+use crate::source::fetch::{Answer, Event, Fetched, Fetcher, Known, Spec, schemes};
 use crate::source::{self, Options, Origin, Pulled, Skip, SourceError, State};
 use crate::ui::{Style, Ui, one_line, plain};
 
 /// So many ids are named of each kind of change.
 const NAMED: usize = 5;
 
-/// Bring a pack: a Markdown page, a folder, an archive, a git repository or a registry
+/// Bring a pack: a Markdown page, a folder, an archive, a git repository, a registry or a plugin's
 ///
 /// Every list of questions in Markdown becomes a pack, with what its page says and nothing else.
 /// A later pull knows its questions again: progress stays with them, and so does what you changed.
 /// Without a source, every pack that was pulled is brought up to date.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Where it comes from: a path, an address, or `git+` and a repository's
+    /// Where it comes from: a path, an address, `git+` and a repository's, or a plugin's `SCHEME:…`
     source: Option<String>,
     /// Install it under this name [default: the source's]
     #[arg(long = "as", value_name = "NAME", requires = "source")]
@@ -38,7 +38,7 @@ pub(crate) struct Args {
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let fetcher = Fetcher::new(env);
     let Some(source) = &args.source else { return Ok(update(ui, env, &fetcher, args)) };
-    let spec = Spec::parse(source, &env.working)?;
+    let spec = Spec::parse(source, &env.working, &schemes(&env.data))?;
     let options = Options { name: args.name.clone(), topic: args.topic.clone(), dry_run: args.dry_run };
     match fetch(ui, &fetcher, &spec, None)? {
         Answer::Fetched(came) => install(ui, env, args, &spec, &came, &options)?,
@@ -75,7 +75,7 @@ fn update_one(
     state: &State,
     options: &Options,
 ) -> Result<(), Error> {
-    let spec = Spec::parse(&state.origin.spec, &env.working)?;
+    let spec = Spec::parse(&state.origin.spec, &env.working, &schemes(&env.data))?;
     match fetch(ui, fetcher, &spec, state.origin.known.as_ref())? {
         Answer::Fetched(came) => install(ui, env, args, &spec, &came, options),
         Answer::Unchanged(known) => {

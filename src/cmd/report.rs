@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use practised::Practised;
 
+use super::additions;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::journal::{self, Attempt, Journal, JournalError};
 use crate::report::scorecard::scorecard;
-use crate::report::{self, Format, Subject};
+use crate::report::{self, Addition, Format, Subject};
 use crate::sandbox;
 use crate::ui::{Ui, plain};
 
@@ -74,11 +75,16 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
                 Audience::Grader if attempt.rubric.is_some() => Subject::Scorecard(scorecard),
                 Audience::Grader => Subject::Attempt(&attempt),
             };
-            report::render(&subject, args.format)?
+            let added = match args.audience {
+                // Nobody but the grader asked for what plugins say.
+                Audience::Candidate => Vec::new(),
+                Audience::Grader => beside_verdict(ui, env, args.format, &attempt),
+            };
+            report::render(&subject, args.format, &added)?
         }
         (Some(new), Some(against)) => {
             let (new, against) = (find(journal.as_ref(), new)?, find(journal.as_ref(), against)?);
-            report::render(&Subject::Comparison(report::compare(&new, &against)?), args.format)?
+            report::render(&Subject::Comparison(report::compare(&new, &against)?), args.format, &[])?
         }
     };
     match destination(ui, env, args) {
@@ -103,7 +109,24 @@ pub(super) fn practice_page(ui: &Ui, env: &Environment) -> Result<String, Error>
 
 fn practice(ui: &Ui, env: &Environment, journal: Option<&Journal>, format: Format) -> Result<String, Error> {
     let practised = Practised::gather(ui, env, journal, format)?;
-    Ok(report::render(&Subject::Practice(practised.as_report()), format)?)
+    let subject = Subject::Practice(practised.as_report());
+    let added = match has_place(format) && additions::any(env, |can| can.report) {
+        true => additions::in_report(ui, env, &report::render(&subject, Format::Json, &[])?),
+        false => Vec::new(),
+    };
+    Ok(report::render(&subject, format, &added)?)
+}
+
+/// What plugins say of an attempt's verdict, where the format has a place for it.
+fn beside_verdict(ui: &Ui, env: &Environment, format: Format, attempt: &Attempt) -> Vec<Addition> {
+    match has_place(format) && additions::any(env, |can| can.verdict) {
+        true => additions::beside_verdict(ui, env, &report::json::verdict(&attempt.verdict)),
+        false => Vec::new(),
+    }
+}
+
+const fn has_place(format: Format) -> bool {
+    matches!(format, Format::Html | Format::Markdown | Format::Json)
 }
 
 /// Opens the page; where that cannot be done, the page is written all the same.

@@ -5,6 +5,7 @@ use crate::environment::{Config, Environment};
 use crate::error::Error;
 use crate::grade::{self, Language, Runtime};
 use crate::pack::{self, Prompt};
+use crate::plugin::{self, Installed};
 use crate::sandbox::Program;
 use crate::ui::Ui;
 
@@ -17,7 +18,13 @@ pub(super) fn choose(
     prompt: &Prompt,
     language: Language,
 ) -> Result<Runtime, Error> {
+    if prompt.is_foreign() && language != Language::Foreign {
+        let name = prompt.plugin_runtime.as_deref().unwrap_or_default();
+        let message = format!("prompt `{}` is solved in `{name}`", prompt.id);
+        return Err(Error::usage(&message, &format!("name a file that ends in `.{name}`")));
+    }
     match (asked, language) {
+        (_, Language::Foreign) => foreign_for(env, asked, prompt),
         (None | Some(pack::Runtime::Python), Language::Python) => python_for(env, prompt),
         (Some(_), Language::Python) => Err(Error::usage(
             "the solution is in Python, which runs in Python alone",
@@ -40,6 +47,26 @@ pub(super) fn choose(
             found => found.map(Runtime::Node),
         },
     }
+}
+
+/// The plugin that runs what a prompt is solved in.
+fn foreign_for(env: &Environment, asked: Option<pack::Runtime>, prompt: &Prompt) -> Result<Runtime, Error> {
+    let Some(name) = &prompt.plugin_runtime else {
+        let message = format!("nothing runs such a solution of prompt `{}`", prompt.id);
+        return Err(Error::usage(&message, "hand in JavaScript or TypeScript"));
+    };
+    if asked.is_some() {
+        let message = format!("the solution is in `{name}`, which a plugin alone runs");
+        return Err(Error::usage(&message, "leave `--runtime` out"));
+    }
+    let installed = plugin_for(env, name).ok_or_else(|| Error::NoPlugin(name.clone()))?;
+    Ok(Runtime::Plugin { name: name.clone(), site: installed.site() })
+}
+
+/// The installed plugin that is a runtime of this name.
+pub(super) fn plugin_for(env: &Environment, runtime: &str) -> Option<Installed> {
+    let mut installed = plugin::installed(&env.data).into_iter().flatten();
+    installed.find(|it| it.record.description.capabilities.runtime.as_deref() == Some(runtime))
 }
 
 fn python_for(env: &Environment, prompt: &Prompt) -> Result<Runtime, Error> {

@@ -58,7 +58,7 @@ pub(crate) struct Candidate {
     /// When memory and CPU time were last looked at.
     watched: Instant,
     secret: std::hash::RandomState,
-    /// Whether an embedded runtime was given the solution.
+    /// Whether a runtime that looks for nothing was given the solution.
     has_solution: bool,
     /// Whether it was asked to load the solution before.
     has_loaded: bool,
@@ -73,9 +73,9 @@ impl Candidate {
     ) -> Result<Self, StageError> {
         let output = usize::try_from(limits.output_kib * 1024).unwrap_or(usize::MAX);
         let mut process = sandbox::spawn(&stage.plan(limits, work), MAX_LINE, output)?;
-        if stage.is_embedded() {
+        if let Some(greeting) = stage.greeting(limits) {
             // A process that is gone by now cannot answer the first question either, and says why.
-            let _ = process.input.send(&[&embedded::greeting(limits)]);
+            let _ = process.input.send(&[&greeting]);
         }
         Ok(Self {
             process,

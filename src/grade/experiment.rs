@@ -1,7 +1,8 @@
-//! Experiments: small programs of a pack's questions that show what Node does, run in the sandbox and
-//! compared with what they are said to print.
+//! Experiments: small programs of a pack's questions that show what Node does, or a plugin's runtime, run
+//! in the sandbox and compared with what they are said to print.
 //!
-//! A program has loopback, and a folder of its own to write to; nothing of it is left behind.
+//! A program of Node's has loopback, and a folder of its own to write to; nothing of it is left behind.
+//! One of a plugin's has that plugin's jail, and a process of its own.
 
 use std::time::Duration;
 
@@ -15,7 +16,8 @@ use super::submission::Submission;
 use super::verdict::Limits;
 use super::verify::Progress;
 use crate::pack::{Expected, Experiment, ModuleKind, PromptLimits, Question};
-use crate::sandbox::{Plan, Policy};
+use crate::plugin::Installed;
+use crate::sandbox::{self, Plan, Policy};
 
 /// How long one may take, with the start of Node.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -43,31 +45,53 @@ impl From<StageError> for ExperimentError {
 /// Where experiments run.
 #[derive(Debug)]
 pub(crate) struct Laboratory<'a> {
-    runtime: &'a Runtime,
+    /// Node and its version, where it is here.
+    node: Option<(&'a Runtime, semver::Version)>,
+    /// Plugins that are runtimes.
+    plugins: Vec<Installed>,
     policy: &'a Policy,
-    version: semver::Version,
 }
 
 impl<'a> Laboratory<'a> {
-    /// Asks the runtime first which version it is.
-    pub(crate) fn open(runtime: &'a Runtime, policy: &'a Policy) -> Result<Self, ExperimentError> {
-        let asks = run("console.log(process.versions.node)", ModuleKind::CommonJs, runtime, policy)?;
-        let version = semver::Version::parse(asks.stdout.trim())
-            .map_err(|error| ExperimentError::Machine(format!("the runtime tells no version: {error}")))?;
-        Ok(Self { runtime, policy, version })
+    /// Asks Node, where it is given, which version it is.
+    pub(crate) fn open(
+        node: Option<&'a Runtime>,
+        plugins: Vec<Installed>,
+        policy: &'a Policy,
+    ) -> Result<Self, ExperimentError> {
+        let node = node.map(|node| version_of(node, policy).map(|version| (node, version))).transpose()?;
+        Ok(Self { node, plugins, policy })
     }
 
-    pub(crate) fn version(&self) -> &semver::Version {
-        &self.version
+    /// What runs an experiment, as people read it; `None`: nothing here does.
+    pub(crate) fn runs(&self, experiment: &Experiment) -> Option<String> {
+        match &experiment.runtime {
+            Some(name) => self.plugin(name).map(|_| name.clone()),
+            None => self.node.as_ref().map(|(_, version)| format!("Node {version}")),
+        }
     }
 
-    /// Whether the experiment is about this version of Node.
+    /// Whether the experiment is about what is here: of Node's, its version.
     pub(crate) fn is_for(&self, experiment: &Experiment) -> bool {
-        experiment.node.as_ref().is_none_or(|range| range.matches(&self.version))
+        let Some((_, version)) = self.node.as_ref().filter(|_| experiment.runtime.is_none()) else {
+            return self.runs(experiment).is_some();
+        };
+        experiment.node.as_ref().is_none_or(|range| range.matches(version))
     }
 
     pub(crate) fn run(&self, experiment: &Experiment) -> Result<Printed, ExperimentError> {
-        run(&experiment.code, experiment.module, self.runtime, self.policy)
+        let nothing = || ExperimentError::Machine("nothing here runs it".to_owned());
+        if let Some(name) = &experiment.runtime {
+            return run_in_plugin(&experiment.code, self.plugin(name).ok_or_else(nothing)?);
+        }
+        let (node, _) = self.node.as_ref().ok_or_else(nothing)?;
+        run(&experiment.code, experiment.module, node, self.policy)
+    }
+
+    fn plugin(&self, runtime: &str) -> Option<&Installed> {
+        self.plugins
+            .iter()
+            .find(|plugin| plugin.record.description.capabilities.runtime.as_deref() == Some(runtime))
     }
 
     /// Runs every experiment of the questions `times` times, `jobs` of them at once, and compares
@@ -90,7 +114,8 @@ impl<'a> Laboratory<'a> {
             why.map(|why| Mismatch { question: question.id.clone(), number: *number, why })
         });
         let mismatches = found.into_iter().flatten().collect();
-        Experiments { run: runs.len(), left_out: others.len(), mismatches }
+        let left_out = others.iter().filter(|(.., it)| it.runtime.is_none()).count();
+        Experiments { run: runs.len(), left_out, mismatches }
     }
 
     fn mismatch(&self, experiment: &Experiment, times: usize) -> Option<Why> {
@@ -110,7 +135,7 @@ impl<'a> Laboratory<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Experiments {
     pub(crate) run: usize,
-    /// Those of other versions of Node.
+    /// Those that are about other versions of Node.
     pub(crate) left_out: usize,
     pub(crate) mismatches: Vec<Mismatch>,
 }
@@ -146,6 +171,25 @@ fn is_said(expected: &Expected, stdout: &str) -> bool {
             regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(stdout))
         }
     }
+}
+
+fn version_of(node: &Runtime, policy: &Policy) -> Result<semver::Version, ExperimentError> {
+    let asks = run("console.log(process.versions.node)", ModuleKind::CommonJs, node, policy)?;
+    semver::Version::parse(asks.stdout.trim())
+        .map_err(|error| ExperimentError::Machine(format!("the runtime tells no version: {error}")))
+}
+
+/// In a process of its own, as in Node.
+fn run_in_plugin(code: &str, plugin: &Installed) -> Result<Printed, ExperimentError> {
+    let asked = prepkit_plugin::message::Run { code: code.to_owned() };
+    let ran = plugin.start().and_then(|mut client| {
+        client.ask::<prepkit_plugin::message::Ran>("run", &asked, PATIENCE, &mut |_| {})
+    });
+    if sandbox::interrupted() {
+        return Err(ExperimentError::Interrupted);
+    }
+    let ran = ran.map_err(|error| ExperimentError::Machine(error.to_string()))?;
+    Ok(Printed { status: Some(0), stdout: ran.stdout, stderr: String::new() })
 }
 
 fn run(

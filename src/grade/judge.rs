@@ -325,6 +325,7 @@ fn settings_of(job: &Job<'_>) -> Settings {
     let (language, common_name, words): (_, _, &[&str]) = match job.submission.language() {
         Language::JavaScript => ("javascript", "solution.mjs", &JAVASCRIPT_WORDS),
         Language::Python => ("python", "solution.py", &PYTHON_WORDS),
+        Language::Foreign => ("foreign", "solution", &[]),
     };
     let source = String::from_utf8_lossy(job.submission.bytes());
     Settings {

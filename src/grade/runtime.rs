@@ -1,9 +1,10 @@
-//! What runs a solution: Node, which is the truth, or the runtime that prepkit carries; and Python,
-//! for solutions in Python.
+//! What runs a solution: Node, which is the truth, or the runtime that prepkit carries; Python, for
+//! solutions in Python; and a plugin, for what it alone runs.
 
 use super::submission::Language;
 use super::verdict::Limits;
 use crate::pack::PromptLimits;
+use crate::plugin::Site;
 use crate::sandbox::Program;
 
 /// How many times as long a runtime that interprets may compute: its bulk work takes that much
@@ -19,28 +20,39 @@ pub(crate) enum Runtime {
     Python(Program),
     /// QuickJS in this very binary: the language, timers and events.
     Embedded,
+    /// A plugin's runtime, and the library that is it.
+    Plugin { name: String, site: Site },
 }
 
 impl Runtime {
     /// As verdicts name it.
-    pub(crate) const fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &str {
         match self {
             Self::Node(_) => "node",
             Self::Python(_) => "python",
             Self::Embedded => "embedded",
+            Self::Plugin { name, .. } => name,
         }
     }
 
     /// Whether it runs solutions of this language.
-    pub(crate) const fn runs(&self, language: Language) -> bool {
-        matches!(self, Self::Python(_)) == matches!(language, Language::Python)
+    pub(crate) fn runs(&self, language: Language) -> bool {
+        self.language() == language
+    }
+
+    pub(super) const fn language(&self) -> Language {
+        match self {
+            Self::Node(_) | Self::Embedded => Language::JavaScript,
+            Self::Python(_) => Language::Python,
+            Self::Plugin { .. } => Language::Foreign,
+        }
     }
 
     /// A prompt's limits, which its pack set with Node in mind.
     pub(crate) fn limits(&self, limits: &PromptLimits) -> Limits {
         let usual = Limits::from(limits);
         match self {
-            Self::Node(_) => usual,
+            Self::Node(_) | Self::Plugin { .. } => usual,
             Self::Embedded | Self::Python(_) => {
                 Limits { heavy_ms: PATIENCE * usual.heavy_ms, cpu_ms: PATIENCE * usual.cpu_ms, ..usual }
             }

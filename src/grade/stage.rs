@@ -29,6 +29,7 @@ use super::submission::{Language, Submission};
 use super::typescript::{self, Places, Read};
 use super::verdict::Limits;
 use super::wire::MAX_LINE;
+use crate::plugin::Site;
 use crate::sandbox::{self, Payload, Plan, Policy, Profile, Program, SpawnError};
 
 /// The driver for Node: one script, which loads the solution on demand.
@@ -113,6 +114,18 @@ enum Home {
     Python { _folder: Rc<Folder>, python: Program, root: PathBuf, solution: PathBuf },
     /// In memory: it goes to each process with the first question to load.
     Embedded(Rc<RefCell<Option<Submission>>>),
+    /// As for the embedded runtime.
+    Plugin { site: Site, kept: Rc<RefCell<Option<Submission>>> },
+}
+
+impl Home {
+    const fn language(&self) -> Language {
+        match self {
+            Self::Node { .. } | Self::Embedded(_) => Language::JavaScript,
+            Self::Python { .. } => Language::Python,
+            Self::Plugin { .. } => Language::Foreign,
+        }
+    }
 }
 
 /// The candidate process cannot be prepared; the machine's fault.
@@ -153,6 +166,7 @@ impl Stage {
                 Home::Python { _folder: folder, python: python.clone(), root, solution }
             }
             Runtime::Embedded => Home::Embedded(Rc::default()),
+            Runtime::Plugin { site, .. } => Home::Plugin { site: site.clone(), kept: Rc::default() },
         };
         Ok(Self {
             home,
@@ -221,7 +235,7 @@ impl Stage {
     }
 
     fn write_as_it_is(&self, submission: &Submission) -> Result<(), StageError> {
-        if matches!(self.home, Home::Python { .. }) != (submission.language() == Language::Python) {
+        if self.home.language() != submission.language() {
             return Err(StageError::Language);
         }
         match &self.home {
@@ -231,7 +245,7 @@ impl Stage {
                 write(&package, submission.package_json().as_bytes()).map_err(StageError::Folder)?;
                 write(solution, submission.bytes()).map_err(StageError::Folder)
             }
-            Home::Embedded(kept) => {
+            Home::Embedded(kept) | Home::Plugin { kept, .. } => {
                 *kept.borrow_mut() = Some(submission.clone());
                 Ok(())
             }
@@ -245,6 +259,7 @@ impl Stage {
                 solution.strip_prefix(root).is_ok_and(|name| name == Path::new(&submission.file_name()))
             }
             Home::Embedded(_) => true,
+            Home::Plugin { .. } => submission.language() == Language::Foreign,
         }
     }
 
@@ -253,8 +268,13 @@ impl Stage {
         Self { profile, ..self }
     }
 
-    pub(super) fn is_embedded(&self) -> bool {
-        matches!(self.home, Home::Embedded(_))
+    /// The line that a new process hears before any question, where it hears one.
+    pub(super) fn greeting(&self, limits: &Limits) -> Option<String> {
+        match &self.home {
+            Home::Node { .. } | Home::Python { .. } => None,
+            Home::Embedded(_) => Some(embedded::greeting(limits)),
+            Home::Plugin { site, .. } => Some(site.greeting_of_runtime()),
+        }
     }
 
     /// The variables that a project's start script sets.
@@ -274,7 +294,7 @@ impl Stage {
     pub(super) fn given(&self) -> Option<Submission> {
         match &self.home {
             Home::Node { .. } | Home::Python { .. } => None,
-            Home::Embedded(kept) => kept.borrow().clone(),
+            Home::Embedded(kept) | Home::Plugin { kept, .. } => kept.borrow().clone(),
         }
     }
 
@@ -287,6 +307,10 @@ impl Stage {
                 self.plan_of_program(python, args, &python::VARIABLES, driver, root, limits)
             }
             Home::Embedded(_) => embedded::plan(limits, &self.policy),
+            Home::Plugin { site, .. } => {
+                let cpu = Duration::from_millis(limits.cpu_ms);
+                site.plan_of_runtime(&self.policy, cpu, limits.memory_mib << 20)
+            }
         }
     }
 
@@ -330,6 +354,7 @@ impl Stage {
             beside: None,
             policy: self.policy.clone(),
             readable: [driver, root.to_owned()].into_iter().chain(hooks).collect(),
+            libraries: Vec::new(),
             writable: Vec::new(),
             env: variables.iter().map(|(name, value)| (name.into(), value.into())).collect(),
             working: root.to_owned(),
@@ -390,7 +415,7 @@ impl Stage {
                     .and_then(|(path, handed)| handed.module(path))
                     .map_or_else(|| solution.clone(), |path| root.join(path))
             }
-            Home::Embedded(_) => PathBuf::new(),
+            Home::Embedded(_) | Home::Plugin { .. } => PathBuf::new(),
         }
     }
 
@@ -439,7 +464,7 @@ impl Stage {
     fn beside(&self, name: &str) -> PathBuf {
         match &self.home {
             Home::Node { root, .. } | Home::Python { root, .. } => root.with_file_name(name),
-            Home::Embedded(_) => PathBuf::new(),
+            Home::Embedded(_) | Home::Plugin { .. } => PathBuf::new(),
         }
     }
 
@@ -484,7 +509,7 @@ impl Stage {
                 let folder = root.display().to_string();
                 text.replace(&format!("file://{folder}/"), "").replace(&format!("{folder}/"), "")
             }
-            Home::Embedded(_) => text.to_owned(),
+            Home::Embedded(_) | Home::Plugin { .. } => text.to_owned(),
         };
         let text = text
             .lines()

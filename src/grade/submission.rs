@@ -28,12 +28,22 @@ pub(crate) enum Language {
     /// Or TypeScript, which becomes it.
     JavaScript,
     Python,
+    /// What a plugin runs.
+    Foreign,
 }
 
 impl Language {
-    /// By a solution's name: its ending tells.
+    /// By a solution's name: its ending tells. A folder is a project, which is JavaScript.
     pub(crate) fn of(name: &str) -> Self {
-        if ending_of(Path::new(name), "") == "py" { Self::Python } else { Self::JavaScript }
+        Self::of_ending(&ending_of(Path::new(name), "js"))
+    }
+
+    fn of_ending(ending: &str) -> Self {
+        match ending {
+            "py" => Self::Python,
+            ending if ENDINGS.contains(&ending) => Self::JavaScript,
+            _ => Self::Foreign,
+        }
     }
 }
 
@@ -57,6 +67,8 @@ pub(crate) enum SubmissionError {
     Missing(PathBuf),
     #[error("`{}` holds no `{entry}.mjs`, `{entry}.js`, `{entry}.cjs`, `{entry}.ts` or `{entry}.py`", .folder.display())]
     NoSolution { folder: PathBuf, entry: String },
+    #[error("`{}` holds no `{file}`", .folder.display())]
+    NoForeign { folder: PathBuf, file: String },
     #[error("`{}` is a folder, not a file", .0.display())]
     Folder(PathBuf),
     #[error("`{}` is a symbolic link", .0.display())]
@@ -65,6 +77,8 @@ pub(crate) enum SubmissionError {
     NotRegular(PathBuf),
     #[error("`{}` does not end in `.mjs`, `.js`, `.cjs`, `.ts` or `.py`", .0.display())]
     Ending(PathBuf),
+    #[error("`{}` does not end in `.{ending}`", .path.display())]
+    NotForeign { path: PathBuf, ending: String },
     #[error("`{}` has {} MiB, and a solution may have {} MiB", .path.display(), .size >> 20, MAX_SOURCE >> 20)]
     TooLarge { path: PathBuf, size: u64 },
     #[error("`{}` is not UTF-8: byte {} of it starts no character", .path.display(), .at)]
@@ -86,6 +100,8 @@ impl SubmissionError {
                 "name the file with your solution, or the folder that `prepkit start` made".into()
             }
             Self::NoSolution { entry, .. } => format!("name the file itself, or call it `{entry}.mjs`"),
+            Self::NoForeign { file, .. } => format!("name the file itself, or call it `{file}`"),
+            Self::NotForeign { ending, .. } => format!("the prompt is solved in a file that ends in `.{ending}`"),
             Self::Folder(_) => "a solution is one file: remove or rename the folder".into(),
             Self::Link(_) => "name the file that it points to".into(),
             Self::NotRegular(_) => "a solution is one regular file".into(),
@@ -111,13 +127,18 @@ impl SubmissionError {
 }
 
 impl Submission {
-    /// Reads the file at `path`, or the file `entry.*` in the folder at `path`.
-    pub(crate) fn read(path: &Path, entry: &str) -> Result<Self, SubmissionError> {
+    /// Reads the file at `path`, or in the folder at `path` the one that solves a prompt.
+    pub(crate) fn read(path: &Path, prompt: &Prompt) -> Result<Self, SubmissionError> {
         let kind = std::fs::metadata(path).map_err(|error| unreadable(path, error))?;
-        let path = if kind.is_dir() { entry_of(path, entry)? } else { path.to_owned() };
+        let path = if kind.is_dir() { entry_of(path, prompt)? } else { path.to_owned() };
         let ending = ending_of(&path, "");
-        if !ENDINGS.contains(&ending.as_str()) {
-            return Err(SubmissionError::Ending(path));
+        if !endings(prompt).any(|taken| taken == ending) {
+            return Err(match &prompt.plugin_runtime {
+                Some(ending) if prompt.is_foreign() => {
+                    SubmissionError::NotForeign { path, ending: ending.clone() }
+                }
+                _ => SubmissionError::Ending(path),
+            });
         }
         let bytes = read_bounded(&path)?;
         if let Err(error) = std::str::from_utf8(&bytes) {
@@ -132,7 +153,7 @@ impl Submission {
         if prompt.project.is_some() && (path.is_dir() || project::is_archive(path)) {
             HandedIn::read(path, prompt).map(|handed| Self::entry_of_project(path, handed))
         } else {
-            Self::read(path, &prompt.entry)
+            Self::read(path, prompt)
         }
     }
 
@@ -227,13 +248,18 @@ impl Submission {
 
     /// The language of the file at `path`, or of the one that a folder there holds, as far as it can
     /// be told before there is a file.
-    pub(crate) fn language_at(path: &Path, entry: &str) -> Language {
-        let found = if path.is_dir() { entry_of(path, entry).ok() } else { Some(path.to_owned()) };
+    pub(crate) fn language_at(path: &Path, prompt: &Prompt) -> Language {
+        if prompt.is_foreign() {
+            return Language::Foreign;
+        }
+        let found = if path.is_dir() { entry_of(path, prompt).ok() } else { Some(path.to_owned()) };
+        let is_taken = |path: &PathBuf| endings(prompt).any(|ending| ending == ending_of(path, ""));
+        let found = found.filter(is_taken);
         found.map_or(Language::JavaScript, |path| Language::of(&path.to_string_lossy()))
     }
 
     pub(crate) fn language(&self) -> Language {
-        if self.ending == "py" { Language::Python } else { Language::JavaScript }
+        Language::of_ending(&self.ending)
     }
 
     pub(crate) fn is_typescript(&self) -> bool {
@@ -300,12 +326,26 @@ pub(super) fn unreadable(path: &Path, source: io::Error) -> SubmissionError {
     }
 }
 
-fn entry_of(folder: &Path, entry: &str) -> Result<PathBuf, SubmissionError> {
-    ENDINGS
-        .iter()
+/// The endings of files that may solve a prompt.
+fn endings(prompt: &Prompt) -> impl Iterator<Item = &str> {
+    let own = ENDINGS.iter().copied().filter(|_| !prompt.is_foreign());
+    own.chain(prompt.plugin_runtime.as_deref())
+}
+
+fn entry_of(folder: &Path, prompt: &Prompt) -> Result<PathBuf, SubmissionError> {
+    let entry = &prompt.entry;
+    endings(prompt)
         .map(|ending| folder.join(format!("{entry}.{ending}")))
         .find(|path| path.symlink_metadata().is_ok())
-        .ok_or_else(|| SubmissionError::NoSolution { folder: folder.to_owned(), entry: entry.to_owned() })
+        .ok_or_else(|| {
+            let folder = folder.to_owned();
+            match &prompt.plugin_runtime {
+                Some(ending) if prompt.is_foreign() => {
+                    SubmissionError::NoForeign { folder, file: format!("{entry}.{ending}") }
+                }
+                _ => SubmissionError::NoSolution { folder, entry: entry.clone() },
+            }
+        })
 }
 
 fn read_bounded(path: &Path) -> Result<Vec<u8>, SubmissionError> {

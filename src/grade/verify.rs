@@ -55,7 +55,7 @@ pub(crate) struct Proof {
     pub(crate) unmarked: Vec<(String, String)>,
     /// What the rubric names as a group or a check, and is none.
     pub(crate) strange: Vec<String>,
-    /// Whether all solutions in JavaScript ran, which are to prove each check.
+    /// Whether all solutions in the main language ran, which are to prove each check.
     pub(crate) is_whole: bool,
     /// Why the check script cannot be used at all.
     pub(crate) broken: Option<String>,
@@ -141,7 +141,7 @@ pub(crate) fn prove(
         unmarked: Vec::new(),
         strange: Vec::new(),
         is_quick: settings.quick,
-        is_whole: prover.runtime_for(Language::JavaScript).is_some() && settings.only.is_empty(),
+        is_whole: prover.runtime_for(prover.main_language()).is_some() && settings.only.is_empty(),
         broken: None,
     };
     match prover.checks() {
@@ -196,11 +196,16 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn language(&self) -> Language {
-        Language::of(&self.solution.name)
+        if self.solution.is_file() { Language::of(&self.solution.name) } else { Language::JavaScript }
     }
 }
 
 impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
+    /// What the solutions are written in that are to prove each check.
+    const fn main_language(&self) -> Language {
+        if self.prompt.runtimes.is_empty() { Language::Foreign } else { Language::JavaScript }
+    }
+
     fn runtime_for(&self, language: Language) -> Option<&Runtime> {
         self.settings.runtimes.iter().find(|runtime| runtime.runs(language))
     }
@@ -230,7 +235,7 @@ impl<F: Fn(Progress<'_>) + Sync> Prover<'_, F> {
                 |index: usize| rows.iter().any(|row| matches!(row.cells.get(index), Some(Cell::Caught(_))));
             checks.iter().enumerate().any(|(index, check)| check.heavy && !caught(index))
         };
-        if self.runtime_for(Language::JavaScript).is_some() && only.is_empty() && idle(&rows) {
+        if self.runtime_for(self.main_language()).is_some() && only.is_empty() && idle(&rows) {
             self.run_again(&mut rows, |row| row.cells.contains(&Cell::NotRun));
         }
         rows

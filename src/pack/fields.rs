@@ -102,20 +102,6 @@ impl<'p, 'i> Fields<'p, 'i> {
         self.page.as_word(key, &text, words).map(Spanned::into_inner)
     }
 
-    /// A list of words out of a few, of which there must be one.
-    pub(super) fn placed_words<T: Copy>(
-        &mut self,
-        key: &'static str,
-        words: &[(&str, T)],
-    ) -> Vec<Spanned<T>> {
-        let page = self.page;
-        let texts = self.placed_texts(key);
-        if texts.is_empty() {
-            self.fault(format!("{} lacks `{key}`", self.what));
-        }
-        texts.iter().filter_map(|text| page.as_word(key, text, words)).collect()
-    }
-
     /// `true` or `false`, which must be there.
     pub(super) fn boolean(&mut self, key: &'static str) -> bool {
         let Some(value) = self.required(key) else { return false };
@@ -229,7 +215,7 @@ impl<'i> Page<'i> {
         }
     }
 
-    fn as_word<T: Copy>(
+    pub(super) fn as_word<T: Copy>(
         &self,
         key: &'static str,
         text: &Spanned<String>,
@@ -265,7 +251,7 @@ pub(super) const SLUG_RULE: &str =
     "lowercase letters, digits and single hyphens, starting with a letter, at most 64 characters";
 
 /// Whether a text can be an id.
-pub(super) fn is_slug(text: &str) -> bool {
+pub(crate) fn is_slug(text: &str) -> bool {
     text.len() <= 64
         && text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))

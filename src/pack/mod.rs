@@ -25,8 +25,9 @@ mod statement;
 mod tests;
 mod tree;
 
-pub(crate) use digest::sha256;
+pub(crate) use digest::{hex, sha256};
 pub(crate) use faults::Faults;
+pub(crate) use fields::is_slug;
 pub(crate) use manifest::Manifest;
 pub(crate) use model::*;
 pub(crate) use page::nearest;

@@ -219,12 +219,21 @@ pub(crate) struct Experiment {
     /// Ids of the key points it proves.
     pub(crate) proves: Vec<String>,
     pub(crate) module: ModuleKind,
+    /// What runs it, where a plugin does; else Node.
+    pub(crate) runtime: Option<String>,
     /// The versions of Node that it is about; absent: all.
     pub(crate) node: Option<semver::VersionReq>,
     pub(crate) code: String,
     pub(crate) expected: Expected,
     /// The status that it ends with: a program that dies of an error nobody expected shows nothing.
     pub(crate) exits: u8,
+}
+
+impl Experiment {
+    /// What its code is written in, as a fence of Markdown names it.
+    pub(crate) fn language(&self) -> &str {
+        self.runtime.as_deref().unwrap_or("js")
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,6 +259,8 @@ pub(crate) struct Prompt {
     /// The stem of the solution's file name.
     pub(crate) entry: String,
     pub(crate) runtimes: Vec<Runtime>,
+    /// The runtime of a plugin's that solutions are run in, which is also their files' ending.
+    pub(crate) plugin_runtime: Option<String>,
     pub(crate) profile: Profile,
     pub(crate) limits: PromptLimits,
     /// From a nudge to an outline.
@@ -271,6 +282,11 @@ pub(crate) struct Prompt {
 }
 
 impl Prompt {
+    /// Whether it is solved in nothing but a plugin's runtime.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.runtimes.is_empty() && self.plugin_runtime.is_some()
+    }
+
     /// The accepted solution that stands for all: the named one, or else the first.
     pub(crate) fn reference(&self) -> Option<&Solution> {
         let named = self.reference.as_ref();

@@ -214,6 +214,7 @@ fn empty(id: &str) -> Prompt {
         exports: Vec::new(),
         entry: "solution".to_owned(),
         runtimes: Vec::new(),
+        plugin_runtime: None,
         profile: Profile::Function,
         limits: PromptLimits::default(),
         hints: Vec::new(),
@@ -232,10 +233,12 @@ fn empty(id: &str) -> Prompt {
 fn declared(id: &str, mut fields: Fields<'_, '_>, starter: &[&str], accepted: &[&str]) -> Prompt {
     let profile = fields.word("profile", PROFILES).map_or(Profile::Function, Spanned::into_inner);
     let project = fields.table("project", "project").map(|fields| project(fields, starter));
+    let (runtimes, plugin_runtime) = runtimes(&mut fields, profile);
     let prompt = Prompt {
         exports: exports(&mut fields, profile),
         entry: entry(&mut fields, project.is_some()),
-        runtimes: runtimes(&mut fields, profile),
+        runtimes,
+        plugin_runtime,
         profile,
         limits: fields.table("limits", "limits").map(|table| limits(table, profile)).unwrap_or_default(),
         hints: fields.texts("hints"),
@@ -259,14 +262,29 @@ fn exports(fields: &mut Fields<'_, '_>, profile: Profile) -> Vec<String> {
     names.into_iter().map(Spanned::into_inner).collect()
 }
 
-/// What stands in for Node calls functions, and starts nothing.
-fn runtimes(fields: &mut Fields<'_, '_>, profile: Profile) -> Vec<Runtime> {
-    let runtimes = fields.placed_words("runtimes", RUNTIMES);
+/// What stands in for Node calls functions, and starts nothing. A name that is none of ours, nor nearly
+/// one, is a plugin's, of which there is one at most.
+fn runtimes(fields: &mut Fields<'_, '_>, profile: Profile) -> (Vec<Runtime>, Option<String>) {
+    let names = fields.placed_texts("runtimes");
+    if names.is_empty() {
+        fields.fault("prompt lacks `runtimes`".to_owned());
+    }
+    let known = || RUNTIMES.iter().map(|(name, _)| *name);
+    let is_foreign = |name: &str| is_slug(name) && nearest(name, known()).is_none();
+    let (foreign, own): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| is_foreign(name.get_ref()));
+    let own: Vec<_> = own.iter().filter_map(|name| fields.page.as_word("runtimes", name, RUNTIMES)).collect();
     let is_fit = |runtime: Runtime| profile != Profile::Command || runtime == Runtime::Node;
-    for runtime in runtimes.iter().filter(|runtime| !is_fit(*runtime.get_ref())) {
+    for runtime in own.iter().filter(|runtime| !is_fit(*runtime.get_ref())) {
         fields.page.fault(runtime.span(), "a program is run by `node` alone".to_owned());
     }
-    runtimes.into_iter().map(Spanned::into_inner).collect()
+    for name in foreign.iter().filter(|_| profile != Profile::Function) {
+        fields.page.fault(name.span(), "a plugin's runtime runs functions alone".to_owned());
+    }
+    for name in foreign.iter().skip(1) {
+        fields.page.fault(name.span(), "a prompt has one runtime of a plugin's at most".to_owned());
+    }
+    let plugin_runtime = foreign.into_iter().next().map(Spanned::into_inner);
+    (own.into_iter().map(Spanned::into_inner).collect(), plugin_runtime)
 }
 
 /// A project's lies where its brief says, any other beside nothing else.

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use toml::Spanned;
 
-use super::fields::Fields;
+use super::fields::{Fields, is_slug};
 use super::findings::{Span, quoted};
 use super::manifest::check_unique;
 use super::model::{
@@ -259,14 +259,33 @@ fn experiment(fields: &mut Fields<'_, '_>, points: &BTreeSet<&str>) -> Experimen
     for name in &proves {
         check_point(fields.page, name, points);
     }
+    let runtime = runtime(fields);
+    for key in ["module", "node", "exits"].into_iter().filter(|key| runtime.is_some() && fields.has(key)) {
+        fields.fault(format!("an experiment in a plugin's runtime has no `{key}`"));
+    }
+    let module = match runtime {
+        Some(_) => ModuleKind::Esm,
+        None => fields.word("module", MODULES).map_or(ModuleKind::Esm, Spanned::into_inner),
+    };
     Experiment {
+        runtime,
         proves: proves.into_iter().map(Spanned::into_inner).collect(),
-        module: fields.word("module", MODULES).map_or(ModuleKind::Esm, Spanned::into_inner),
+        module,
         node: node(fields),
         code: fields.text("code"),
         expected: expected(fields),
         exits: fields.number("exits", 0, 255).and_then(|number| u8::try_from(number).ok()).unwrap_or(0),
     }
+}
+
+/// The name of a plugin's runtime.
+fn runtime(fields: &mut Fields<'_, '_>) -> Option<String> {
+    let name = fields.optional_placed_text("runtime")?;
+    if !is_slug(name.get_ref()) {
+        let message = format!("{} is no name of a plugin's runtime", quoted(name.get_ref()));
+        fields.page.fault(name.span(), message);
+    }
+    Some(name.into_inner())
 }
 
 fn node(fields: &mut Fields<'_, '_>) -> Option<semver::VersionReq> {

@@ -8,10 +8,11 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use serde::Serialize;
 
 use super::candidate::feedback;
-use super::{Subject, view};
+use super::{Addition, Subject, addition, view};
 
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 12] = [
     ("page.html", include_str!("html/page.html")),
+    ("additions.html", include_str!("html/additions.html")),
     ("parts.html", include_str!("html/parts.html")),
     ("practice.html", include_str!("html/practice.html")),
     ("mocks.html", include_str!("html/mocks.html")),
@@ -24,17 +25,26 @@ const TEMPLATES: [(&str, &str); 11] = [
     ("style.css", include_str!("html/style.css")),
 ];
 
-pub(super) fn report(subject: &Subject<'_>) -> String {
+/// What a plugin adds, as the template sees it.
+#[derive(Serialize)]
+struct AdditionView<'a> {
+    heading: String,
+    parts: &'a [addition::Part],
+}
+
+pub(super) fn report(subject: &Subject<'_>, additions: &[Addition]) -> String {
     match subject {
-        Subject::Practice(practice) => page("practice.html", view::practice(practice)),
-        Subject::Attempt(attempt) => page("attempt.html", view::attempt(attempt)),
-        Subject::Scorecard(of) => page("scorecard.html", view::scorecard(of)),
-        Subject::Feedback(of) => page("candidate.html", view::feedback(&feedback(of))),
-        Subject::Comparison(comparison) => page("comparison.html", view::comparison(comparison)),
+        Subject::Practice(practice) => page("practice.html", view::practice(practice), additions),
+        Subject::Attempt(attempt) => page("attempt.html", view::attempt(attempt), additions),
+        Subject::Scorecard(of) => page("scorecard.html", view::scorecard(of), additions),
+        Subject::Feedback(of) => page("candidate.html", view::feedback(&feedback(of)), additions),
+        Subject::Comparison(comparison) => page("comparison.html", view::comparison(comparison), additions),
     }
 }
 
-fn page(template: &str, of: impl Serialize) -> String {
+fn page(template: &str, of: impl Serialize, additions: &[Addition]) -> String {
+    let additions: Vec<_> =
+        additions.iter().map(|of| AdditionView { heading: of.heading(), parts: of.parts() }).collect();
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     for (name, source) in TEMPLATES {
@@ -42,7 +52,9 @@ fn page(template: &str, of: impl Serialize) -> String {
     }
     let template = templates.get_template(template).expect("every kind of report has its template");
     template
-        .render(context! { of => Serde(of), prepkit => env!("CARGO_PKG_VERSION") })
+        .render(
+            context! { of => Serde(of), additions => Serde(additions), prepkit => env!("CARGO_PKG_VERSION") },
+        )
         .expect("the tests render every template with every kind of value")
 }
 
@@ -70,7 +82,7 @@ mod tests {
             key_points: &key_points,
             mocks: &mocks,
         };
-        report(&Subject::Practice(of))
+        report_alone(&Subject::Practice(of))
     }
 
     /// Topics and key points that are all hostile, and nothing else.
@@ -78,7 +90,11 @@ mod tests {
         let (topic, points) = practice_sample::hostile();
         let zone = jiff::tz::TimeZone::UTC;
         let empty = Practice::empty("2026-01-18T08:00:00Z".parse().unwrap(), &zone);
-        report(&Subject::Practice(Practice { topics: &[topic], key_points: &points, ..empty }))
+        report_alone(&Subject::Practice(Practice { topics: &[topic], key_points: &points, ..empty }))
+    }
+
+    fn report_alone(subject: &Subject<'_>) -> String {
+        report(subject, &[])
     }
 
     /// The names of the elements that are opened, closed or both, in order.
@@ -110,21 +126,21 @@ mod tests {
     fn every_report_is_well_formed_and_asks_for_nothing() {
         let attempts = sample::practice();
         let hostile = [sample::hostile(), sample::hostile()];
-        let mut pages: Vec<_> = attempts.iter().map(|of| report(&Subject::Attempt(of))).collect();
+        let mut pages: Vec<_> = attempts.iter().map(|of| report_alone(&Subject::Attempt(of))).collect();
         pages.push(practice(&attempts));
         pages.push(practice(&[]));
         pages.push(practice(&hostile));
         pages.push(hostile_practice());
-        pages.push(report(&Subject::Attempt(&hostile[0])));
-        pages.push(report(&Subject::Comparison(compare(&attempts[7], &attempts[5]).unwrap())));
-        pages.push(report(&Subject::Comparison(compare(&hostile[0], &hostile[0]).unwrap())));
+        pages.push(report_alone(&Subject::Attempt(&hostile[0])));
+        pages.push(report_alone(&Subject::Comparison(compare(&attempts[7], &attempts[5]).unwrap())));
+        pages.push(report_alone(&Subject::Comparison(compare(&hostile[0], &hostile[0]).unwrap())));
         let (take_home, reviews) = (sample::take_home(), sample::reviews());
         let (worst, others) = sample::hostile_take_home();
         for (attempt, reviews) in [(&take_home, &reviews[..]), (&take_home, &[]), (&worst, &others)] {
-            pages.push(report(&Subject::Scorecard(scorecard(attempt, reviews))));
-            pages.push(report(&Subject::Feedback(scorecard(attempt, reviews))));
+            pages.push(report_alone(&Subject::Scorecard(scorecard(attempt, reviews))));
+            pages.push(report_alone(&Subject::Feedback(scorecard(attempt, reviews))));
         }
-        pages.push(report(&Subject::Feedback(scorecard(&hostile[0], &[]))));
+        pages.push(report_alone(&Subject::Feedback(scorecard(&hostile[0], &[]))));
         for page in pages {
             assert_well_formed(&page);
             for forbidden in
@@ -140,11 +156,11 @@ mod tests {
     fn foreign_text_is_shown_as_it_is() {
         let hostile = [sample::hostile(), sample::hostile()];
         let (take_home, reviews) = sample::hostile_take_home();
-        let page = report(&Subject::Attempt(&hostile[0]))
+        let page = report_alone(&Subject::Attempt(&hostile[0]))
             + &practice(&hostile)
             + &hostile_practice()
-            + &report(&Subject::Scorecard(scorecard(&take_home, &reviews)))
-            + &report(&Subject::Feedback(scorecard(&take_home, &reviews)));
+            + &report_alone(&Subject::Scorecard(scorecard(&take_home, &reviews)))
+            + &report_alone(&Subject::Feedback(scorecard(&take_home, &reviews)));
         assert!(page.contains("&lt;script&gt;alert(1)&lt;&#x2f;script&gt;"), "{page}");
         assert!(page.contains("\\u{1b}[2J\\u{202e}\\u{0}"));
         assert!(page.contains("{{ 7*7 }}"), "no template within a template");
@@ -154,7 +170,7 @@ mod tests {
     #[test]
     fn every_link_of_a_scorecard_leads_to_a_check() {
         let (take_home, reviews) = (sample::take_home(), sample::reviews());
-        let page = report(&Subject::Scorecard(scorecard(&take_home, &reviews)));
+        let page = report_alone(&Subject::Scorecard(scorecard(&take_home, &reviews)));
         let links: Vec<_> = page.split("href=\"#check-").skip(1).collect();
         assert!(links.len() >= 7, "{}", links.len());
         for link in links {

@@ -3,6 +3,7 @@
 //! Every document carries `"version": 1`. A field may be added under the same version; one that
 //! changes its meaning or goes away makes a new one.
 
+mod plugins;
 mod practice;
 pub(crate) mod question;
 mod scorecard;
@@ -10,6 +11,7 @@ mod verdict;
 
 use std::fmt::Write;
 
+use plugins::{PluginBody, PluginsBody};
 use practice::PracticeBody;
 use scorecard::{FeedbackBody, ScorecardBody};
 use serde::Serialize;
@@ -20,6 +22,7 @@ use super::candidate::feedback;
 use super::scorecard::Scorecard;
 use crate::grade::Verdict;
 use crate::journal::Attempt;
+use crate::plugin::Installed;
 use crate::ui::is_hostile;
 
 const VERSION: u32 = 1;
@@ -92,6 +95,11 @@ pub(crate) fn verdict_on_one_line(verdict: &Verdict) -> String {
     escaped(&serde_json::to_string(&document).expect("plain structs with text for keys"))
 }
 
+/// The plugins that are installed.
+pub(crate) fn plugins(plugins: &[Installed]) -> String {
+    print(PluginsBody { plugins: plugins.iter().map(PluginBody::of).collect() })
+}
+
 /// Everything that was practised.
 pub(super) fn practice(practice: &Practice<'_>) -> String {
     print(PracticeBody::of(practice))
@@ -136,6 +144,11 @@ impl<'a> AttemptBody<'a> {
 pub(super) fn print(body: impl Serialize) -> String {
     let document = Document { version: VERSION, body };
     escaped(&serde_json::to_string_pretty(&document).expect("plain structs with text for keys"))
+}
+
+/// A document that has its version already.
+pub(super) fn printed(document: &serde_json::Value) -> String {
+    escaped(&serde_json::to_string_pretty(document).expect("a value is JSON"))
 }
 
 fn escaped(raw: &str) -> String {

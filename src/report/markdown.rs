@@ -3,6 +3,7 @@
 //!
 //! What others wrote goes through [`foreign`]; all the rest here is prepkit's own.
 
+mod addition;
 mod foreign;
 mod practice;
 mod scorecard;
@@ -12,6 +13,7 @@ mod tests;
 
 use std::fmt::Write;
 
+pub(crate) use addition::sections;
 pub(crate) use foreign::fenced;
 pub(super) use foreign::inline;
 

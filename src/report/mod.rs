@@ -6,6 +6,7 @@
 //! its own reader, and none trusts another to have done so.
 
 mod activity;
+pub(crate) mod addition;
 pub(crate) mod anki;
 mod candidate;
 mod chart;
@@ -40,6 +41,7 @@ use crate::journal::{Attempt, Goal, Mock};
 use crate::practice::forecast::Point;
 use crate::ui::plain;
 
+pub(crate) use addition::Addition;
 pub(crate) use compare::{Comparison, compare};
 pub(crate) use key_points::{KeyPointTally, tally};
 pub(crate) use markdown::{fenced, sheet};
@@ -203,10 +205,24 @@ impl ReportError {
     }
 }
 
-/// The report as text in this format.
-pub(crate) fn render(subject: &Subject<'_>, format: Format) -> Result<String, ReportError> {
+/// The report as text in this format, with what plugins add where it has a place for that.
+pub(crate) fn render(
+    subject: &Subject<'_>,
+    format: Format,
+    additions: &[Addition],
+) -> Result<String, ReportError> {
+    Ok(match format {
+        Format::Html => html::report(subject, additions),
+        Format::Markdown => markdown::report(subject) + &markdown::sections(additions),
+        Format::Json => addition::json(render_data(subject, format)?, additions),
+        Format::Junit | Format::Csv => render_data(subject, format)?,
+    })
+}
+
+/// The report for programs.
+fn render_data(subject: &Subject<'_>, format: Format) -> Result<String, ReportError> {
     Ok(match (format, subject) {
-        (Format::Html, _) => html::report(subject),
+        (Format::Html, _) => html::report(subject, &[]),
         (Format::Markdown, _) => markdown::report(subject),
         (Format::Json, Subject::Practice(practice)) => json::practice(practice),
         (Format::Json, Subject::Attempt(attempt)) => json::attempt(attempt),

@@ -53,9 +53,8 @@ impl Whole<'_> {
     }
 
     /// The program that an output question asks about, where its text does not hold it.
-    pub(super) fn program(&self) -> Option<&str> {
-        let first = self.question.experiments.first().filter(|_| self.question.kind == Kind::Output);
-        first.map(|experiment| experiment.code.as_str())
+    pub(super) fn program(&self) -> Option<&Experiment> {
+        self.question.experiments.first().filter(|_| self.question.kind == Kind::Output)
     }
 
     /// What the program prints, in each of its variants: in what, and the lines.

@@ -37,6 +37,7 @@ use serde::{Deserialize, Serialize};
 use super::{Layer, Payload, Profile};
 use report::Report;
 
+pub(super) use arrange::LIBRARY;
 #[cfg(target_os = "linux")]
 pub(crate) use identity::dropped;
 pub(super) use report::News;
@@ -59,6 +60,8 @@ pub(super) struct Orders {
     pub(super) working: PathBuf,
     /// Files and folders that it may read.
     pub(super) readable: Vec<PathBuf>,
+    /// Files that it may read and map as code.
+    pub(super) libraries: Vec<PathBuf>,
     /// Folders that it may write to.
     pub(super) writable: Vec<PathBuf>,
     pub(super) limits: Limits,

@@ -10,6 +10,7 @@
 //! wrong: what it says on its pipes is judged elsewhere, so all it can do by dying is to fail.
 
 mod cgroup;
+mod channel;
 mod interrupt;
 mod jail;
 mod opener;
@@ -27,6 +28,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use channel::{own_channel, own_library};
 pub(crate) use interrupt::{interrupted, listen_no_more};
 #[cfg(target_os = "linux")]
 pub(crate) use jail::dropped;
@@ -53,6 +55,8 @@ pub(crate) struct Plan {
     pub(crate) working: PathBuf,
     /// Files and folders that it may read beside its own program's.
     pub(crate) readable: Vec<PathBuf>,
+    /// Files that it may read, and take code of its own from; of a plugin, first its library.
+    pub(crate) libraries: Vec<PathBuf>,
     /// Folders that it may write to, and run nothing from.
     pub(crate) writable: Vec<PathBuf>,
     /// Whether it hears on descriptor 3 and replies on 4, its standard input being empty; else it
@@ -79,6 +83,7 @@ impl Plan {
             env: Vec::new(),
             working: PathBuf::from("/"),
             readable: Vec::new(),
+            libraries: Vec::new(),
             writable: Vec::new(),
             own_channel: false,
             cpu,
@@ -110,6 +115,17 @@ pub(crate) enum Profile {
     Role,
     /// One of our own roles that talks with a server, in the server's own network.
     Probe,
+    /// One of our own roles that takes in a stranger's library: no sockets, no new processes.
+    Plugin,
+    /// The same, where the person has granted it the network.
+    PluginOnline,
+}
+
+impl Profile {
+    /// Whether it has the machine's own network.
+    pub(crate) const fn is_online(self) -> bool {
+        matches!(self, Self::PluginOnline)
+    }
 }
 
 /// Memory that the machine can still give away, in bytes; `None` where the system does not tell.

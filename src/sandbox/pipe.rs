@@ -27,10 +27,13 @@ pub(crate) struct Inbox {
 /// How much is read at once, in bytes.
 const CHUNK: usize = 16 * 1024;
 
+/// The bytes of a frame's length.
+const FRAME_HEAD: usize = 4;
+
 /// What reading found.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
-    /// A line, without its line feed.
+    /// A line without its line feed, or a frame without its length.
     Line(Vec<u8>),
     /// Nothing yet.
     Nothing,
@@ -40,7 +43,7 @@ pub(crate) enum Heard {
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LineError {
-    #[error("a line is longer than {0} bytes")]
+    #[error("a message is longer than {0} bytes")]
     TooLong(usize),
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -79,6 +82,31 @@ impl Inbox {
             self.searched = self.buffer.len();
             if self.buffer.len() - self.taken > self.longest {
                 return Err(LineError::TooLong(self.longest));
+            }
+            match self.fill()? {
+                Fill::More => {}
+                Fill::Nothing => return Ok(Heard::Nothing),
+                Fill::Closed => return Ok(Heard::Closed),
+            }
+        }
+    }
+
+    /// The next frame, if all of it is there already: its length in four bytes, the least first, and as
+    /// many bytes.
+    pub(crate) fn next_frame(&mut self) -> Result<Heard, LineError> {
+        loop {
+            let waiting = &self.buffer[self.taken..];
+            if let Some((length, rest)) = waiting.split_first_chunk() {
+                let length = u32::from_le_bytes(*length) as usize;
+                if length > self.longest {
+                    return Err(LineError::TooLong(self.longest));
+                }
+                if let Some(frame) = rest.get(..length) {
+                    let frame = frame.to_vec();
+                    self.taken += FRAME_HEAD + length;
+                    self.searched = self.taken;
+                    return Ok(Heard::Line(frame));
+                }
             }
             match self.fill()? {
                 Fill::More => {}
@@ -177,6 +205,18 @@ impl Outbox {
         self.flush()
     }
 
+    /// Queues a frame, and sends what the pipe takes at once. What is longer than a length can say is
+    /// refused.
+    pub(crate) fn send_frame(&mut self, parts: &[&[u8]]) -> io::Result<()> {
+        let length = parts.iter().map(|part| part.len()).sum::<usize>();
+        let length = u32::try_from(length).map_err(io::Error::other)?;
+        self.waiting.extend_from_slice(&length.to_le_bytes());
+        for part in parts {
+            self.waiting.extend_from_slice(part);
+        }
+        self.flush()
+    }
+
     /// Sends what the pipe takes.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         while self.sent < self.waiting.len() {
@@ -247,6 +287,14 @@ mod tests {
     #[test]
     fn a_line_without_end_is_refused() {
         assert!(matches!(inbox(&[b'a'; 5_000], 100).next(), Err(LineError::TooLong(100))));
+    }
+
+    #[test]
+    fn frames_come_whole_and_a_length_that_lies_is_refused() {
+        let mut whole = inbox(b"\x02\0\0\0ab\0\0\0\0\x05\0\0\0cd", 100);
+        let frames: Vec<_> = std::iter::from_fn(|| Some(whole.next_frame().unwrap())).take(3).collect();
+        assert_eq!(frames, [Heard::Line(b"ab".to_vec()), Heard::Line(Vec::new()), Heard::Closed]);
+        assert!(matches!(inbox(b"\xff\xff\xff\x7f", 100).next_frame(), Err(LineError::TooLong(100))));
     }
 
     #[test]

@@ -202,6 +202,7 @@ fn orders_of(plan: &Plan, layers: &[Layer], channel: Option<(i32, i32)>, report:
         env: plan.env.clone(),
         working: plan.working.clone(),
         readable: plan.readable.clone(),
+        libraries: plan.libraries.clone(),
         writable: plan.writable.clone(),
         limits: limits_of(plan),
         channel,

@@ -41,8 +41,9 @@ pub(super) fn run(
         policy: &settings.policy,
         seed: seed_of(settings.seed, env),
         saves: Saves::follow(&args.path, &chosen.prompt),
-        file_name: match settings.runtime {
+        file_name: match &settings.runtime {
             Runtime::Python(_) => "solution.py".to_owned(),
+            Runtime::Plugin { name, .. } => format!("solution.{name}"),
             Runtime::Node(_) | Runtime::Embedded => "solution.mjs".to_owned(),
         },
         spare: None,

@@ -88,7 +88,7 @@ fn check(
     chosen: &Chosen,
     folder: &Path,
 ) -> Result<(), Error> {
-    let language = Submission::language_at(folder, &chosen.prompt.entry);
+    let language = Submission::language_at(folder, &chosen.prompt);
     let settings = Settings {
         runtime: runtime::choose(ui, env, None, &chosen.prompt, language)?,
         seed: None,

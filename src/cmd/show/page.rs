@@ -3,7 +3,7 @@
 use super::View;
 use super::run::indented;
 use crate::catalog::words::{DIFFICULTIES, KINDS, word};
-use crate::pack::{Choice, Estimate, KeyPoint, Kind, RubricLevel, Stage, Weight, without_marks};
+use crate::pack::{Choice, Estimate, Experiment, KeyPoint, Kind, RubricLevel, Stage, Weight, without_marks};
 use crate::report;
 use crate::report::whole::{expected, variant};
 use crate::ui::markdown::{render, render_after};
@@ -71,7 +71,7 @@ fn program(ui: &Ui, view: &View<'_>) -> String {
     let Some(first) = experiments.first().filter(|_| view.question.kind == Kind::Output) else {
         return String::new();
     };
-    let mut text = format!("\n{}", fenced(ui, &first.code));
+    let mut text = format!("\n{}", fenced(ui, first));
     if view.answer {
         for experiment in experiments {
             text += &section(
@@ -83,8 +83,8 @@ fn program(ui: &Ui, view: &View<'_>) -> String {
     text
 }
 
-pub(super) fn fenced(ui: &Ui, code: &str) -> String {
-    render(ui, &report::fenced(code, "js"))
+pub(super) fn fenced(ui: &Ui, of: &Experiment) -> String {
+    render(ui, &report::fenced(&of.code, of.language()))
 }
 
 fn stages(ui: &Ui, stages: &[Stage], with_answer: bool) -> String {

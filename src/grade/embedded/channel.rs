@@ -1,10 +1,9 @@
 //! The two descriptors that a candidate talks over: lines in on 3, lines out on 4, both blocking.
 
-#![expect(unsafe_code, reason = "descriptors that a process is born with have no owner to borrow from")]
-
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
-use std::os::fd::FromRawFd;
+
+use crate::sandbox;
 
 pub(super) struct Channel {
     questions: BufReader<File>,
@@ -14,9 +13,7 @@ pub(super) struct Channel {
 impl Channel {
     /// Takes over 3 and 4.
     pub(super) fn inherited() -> Self {
-        // SAFETY: the jail leaves both open for this role, which is the first and only one to use
-        // them: it is entered before anything else of the process.
-        let (questions, replies) = unsafe { (File::from_raw_fd(3), File::from_raw_fd(4)) };
+        let (questions, replies) = sandbox::own_channel();
         Self { questions: BufReader::with_capacity(64 << 10, questions), replies }
     }
 

@@ -70,6 +70,7 @@ pub(super) fn plan(limits: &Limits, policy: &Policy) -> Plan {
         beside: None,
         policy: policy.clone(),
         readable: Vec::new(),
+        libraries: Vec::new(),
         writable: Vec::new(),
         env: Vec::new(),
         working: PathBuf::from("/"),

@@ -32,7 +32,7 @@ pub(crate) struct Settings {
     pub(crate) file: String,
     /// Ways of reading time that the solution's text mentions, for reproductions.
     pub(crate) uses: Vec<String>,
-    /// What the solution is written in: `javascript` or `python`.
+    /// What the solution is written in: `javascript`, `python`, or `foreign` where a plugin runs it.
     pub(crate) language: &'static str,
 }
 

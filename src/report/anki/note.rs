@@ -58,7 +58,7 @@ fn about(of: &Whole<'_>) -> String {
 fn asked(of: &Whole<'_>) -> String {
     let question = of.question;
     let mut html = markdown(&question.text);
-    html += &of.program().map(code).unwrap_or_default();
+    html += &of.program().map(|it| code(&it.code)).unwrap_or_default();
     html += &list("ol", "choices", question.choices.iter().map(|choice| inline(&choice.text)));
     for (number, stage) in (1..).zip(&question.stages) {
         html += &format!("<h3>{number}. {}</h3>\n{}", plain(&line(&stage.title)), markdown(&stage.text));

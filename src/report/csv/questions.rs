@@ -66,7 +66,7 @@ fn row(of: &Whole<'_>) -> Vec<String> {
         entry.due.to_string(),
         cell(&entry.title),
         cell(question.text.trim()),
-        cell(of.program().unwrap_or_default().trim_end()),
+        cell(of.program().map_or("", |it| it.code.trim_end())),
         lines(choices),
         right.collect::<Vec<_>>().join(" "),
         lines(printed),

@@ -105,6 +105,7 @@ fn experiment(experiment: &Experiment) -> Value {
     json!({
         "proves": experiment.proves, "module": module, "node": experiment.node.as_ref().map(ToString::to_string),
         "code": experiment.code, "prints": prints, "pattern": pattern, "exits": experiment.exits,
+        "runtime": experiment.runtime.as_deref().unwrap_or("node"),
     })
 }
 

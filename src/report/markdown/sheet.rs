@@ -55,7 +55,7 @@ fn one(number: usize, of: &Whole<'_>, reader: Reader) -> String {
         let _ = write!(text, "\n`{}`\n", line(&of.entry.full_id()));
     }
     let _ = write!(text, "\n{}\n", harmless(&question.text));
-    text += &of.program().map(|code| fenced(code, "js")).unwrap_or_default();
+    text += &of.program().map(|it| fenced(&it.code, it.language())).unwrap_or_default();
     let choices: String =
         ('a'..='z').zip(&question.choices).map(|(letter, it)| choice(letter, it, is_kit)).collect();
     if !choices.is_empty() {

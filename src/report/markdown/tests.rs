@@ -407,7 +407,7 @@ fn a_candidate_is_told_nothing_that_is_hidden() {
     use crate::report::{Format, render};
     let (attempt, reviews) = (sample::take_home(), sample::reviews());
     for format in [Format::Markdown, Format::Json, Format::Html] {
-        let text = render(&Subject::Feedback(scorecard(&attempt, &reviews)), format).unwrap();
+        let text = render(&Subject::Feedback(scorecard(&attempt, &reviews)), format, &[]).unwrap();
         // The style of a page is prepkit's own.
         let text = text.split_once("</style>").map_or(text.as_str(), |(_, body)| body);
         let text = &text.replace("&#x2f;", "/");
@@ -416,7 +416,9 @@ fn a_candidate_is_told_nothing_that_is_hidden() {
     }
     for format in [Format::Junit, Format::Csv] {
         let subject = Subject::Feedback(scorecard(&attempt, &reviews));
-        assert!(render(&subject, format).unwrap_err().to_string().starts_with("what a candidate may see"));
+        assert!(
+            render(&subject, format, &[]).unwrap_err().to_string().starts_with("what a candidate may see")
+        );
     }
 }
 
@@ -427,7 +429,7 @@ fn an_open_review_hides_every_mark() {
     let (attempt, mut reviews) = (sample::take_home(), sample::reviews());
     reviews[1].ended_at = None;
     for format in [Format::Markdown, Format::Json, Format::Html] {
-        let text = render(&Subject::Scorecard(scorecard(&attempt, &reviews)), format).unwrap();
+        let text = render(&Subject::Scorecard(scorecard(&attempt, &reviews)), format, &[]).unwrap();
         for hidden in ["Ann", "Ben", "Two modules", "One function"] {
             assert!(!text.contains(hidden), "{hidden} in {text}");
         }

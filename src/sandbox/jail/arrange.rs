@@ -1,10 +1,10 @@
 //! Descriptors: 0 to 2 as they are, 3 and 4 for the channel, 5 for the report until the target
-//! starts, and no other.
+//! starts, 6 for a library that the target takes in, and no other.
 
 #![expect(unsafe_code, reason = "descriptors are moved by number")]
 
 use std::io;
-use std::os::fd::RawFd;
+use std::os::fd::{IntoRawFd, RawFd};
 
 use super::report::Report;
 use super::{During, Orders, Step};
@@ -12,6 +12,8 @@ use super::{During, Orders, Step};
 const HEARS: RawFd = 3;
 const REPLIES: RawFd = 4;
 const REPORT: RawFd = 5;
+/// The library of a role that takes one in.
+pub(crate) const LIBRARY: RawFd = 6;
 
 /// Puts every descriptor in its place; the report under its new number.
 pub(super) fn descriptors(orders: &Orders) -> Step<Report> {
@@ -35,6 +37,16 @@ fn arrange(orders: &Orders) -> io::Result<Report> {
     checked(unsafe { libc::fcntl(REPORT, libc::F_SETFD, libc::FD_CLOEXEC) })?;
     close(REPORT + 1, RawFd::MAX);
     Ok(Report(REPORT))
+}
+
+/// Leaves a file open for the role that goes on in this process.
+pub(super) fn hold(file: std::fs::File) -> io::Result<()> {
+    let own = file.into_raw_fd();
+    if own != LIBRARY {
+        put(own, LIBRARY)?;
+        close(own, own);
+    }
+    Ok(())
 }
 
 fn copy_away(descriptor: RawFd) -> io::Result<RawFd> {

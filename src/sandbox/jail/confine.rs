@@ -7,10 +7,16 @@ use std::process::Command;
 use rustix::process::{Resource, Rlimit};
 
 use super::report::{News, Report};
-use super::{During, Orders, SCRATCH, Step};
-use crate::sandbox::{Layer, Payload};
+use super::{During, Orders, SCRATCH, Step, arrange};
+use crate::sandbox::{Layer, Payload, Profile};
 
 pub(super) fn confine(orders: &Orders, report: Report) -> Step<Option<String>> {
+    if let (Profile::Plugin | Profile::PluginOnline, Some(library)) =
+        (orders.profile, orders.libraries.first())
+    {
+        // While it may still be opened, wherever it lies.
+        std::fs::File::open(library).and_then(arrange::hold).during(None, "opening the library")?;
+    }
     #[cfg(target_os = "linux")]
     let rules = orders.wants(Layer::Landlock).then(|| super::files::rules(orders)).transpose()?;
     if !matches!(orders.payload, Payload::Role(_)) {
@@ -36,7 +42,7 @@ pub(super) fn confine(orders: &Orders, report: Report) -> Step<Option<String>> {
     report.tell(&News::Ready);
     match &orders.payload {
         Payload::Role(role) => {
-            super::arrange::close(report.0, report.0);
+            arrange::close(report.0, report.0);
             Ok(Some(role.clone()))
         }
         Payload::Program { program, args } => {

@@ -36,8 +36,10 @@ fn make(orders: &Orders) -> io::Result<RulesetCreated> {
         .and_then(|rules| rules.handle_access(AccessFs::from_all(KNOWN)))
         .and_then(|rules| match orders.profile {
             // A network namespace holds nothing but a loopback of its own.
-            Profile::Server | Profile::Probe => Ok(rules),
-            Profile::Function | Profile::Role => rules.handle_access(AccessNet::from_all(KNOWN)),
+            Profile::Server | Profile::Probe | Profile::PluginOnline => Ok(rules),
+            Profile::Function | Profile::Role | Profile::Plugin => {
+                rules.handle_access(AccessNet::from_all(KNOWN))
+            }
         })
         .and_then(|rules| rules.scope(Scope::AbstractUnixSocket | Scope::Signal))
         .and_then(Ruleset::create)
@@ -50,7 +52,8 @@ fn make(orders: &Orders) -> io::Result<RulesetCreated> {
         allow(&mut rules, Path::new("/dev/null"), AccessFs::ReadFile | AccessFs::WriteFile)?;
         allow(&mut rules, Path::new("/dev/urandom"), AccessFs::ReadFile.into())?;
     }
-    for path in &orders.readable {
+    // Code is mapped by whoever may read it; nothing of it is started.
+    for path in orders.readable.iter().chain(&orders.libraries) {
         allow(&mut rules, path, AccessFs::ReadFile | AccessFs::ReadDir)?;
     }
     let writing = AccessFs::from_all(KNOWN) & !AccessFs::Execute;

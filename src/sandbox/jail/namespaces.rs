@@ -26,7 +26,6 @@ pub(super) enum Side {
 const FLAGS: libc::c_int = libc::CLONE_NEWUSER
     | libc::CLONE_NEWPID
     | libc::CLONE_NEWNS
-    | libc::CLONE_NEWNET
     | libc::CLONE_NEWIPC
     | libc::CLONE_NEWUTS
     | libc::CLONE_NEWCGROUP;
@@ -34,8 +33,9 @@ const FLAGS: libc::c_int = libc::CLONE_NEWUSER
 /// Splits into the monitor, which returns when all is over, and init, which goes on.
 pub(super) fn enter(orders: &Orders) -> Step<Side> {
     let (mut reader, mut writer) = io::pipe().during(None, "a pipe")?;
+    let network = if orders.profile.is_online() { 0 } else { libc::CLONE_NEWNET };
     // SAFETY: the process is single-threaded and gets no new stack, which makes this a fork.
-    let child = unsafe { libc::syscall(libc::SYS_clone, FLAGS | libc::SIGCHLD, 0, 0, 0, 0) };
+    let child = unsafe { libc::syscall(libc::SYS_clone, FLAGS | network | libc::SIGCHLD, 0, 0, 0, 0) };
     if child < 0 {
         return Err(io::Error::last_os_error()).during(Layer::Namespaces, "new namespaces");
     }

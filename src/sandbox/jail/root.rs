@@ -44,6 +44,9 @@ fn build(orders: &Orders) -> io::Result<()> {
             sources.push(open(Path::new(path), READ_ONLY | libc::MOUNT_ATTR_NOEXEC)?);
         }
     }
+    for path in &orders.libraries {
+        sources.push(open(path, READ_ONLY | libc::MOUNT_ATTR_NODEV)?);
+    }
     let data = libc::MOUNT_ATTR_NODEV | libc::MOUNT_ATTR_NOEXEC | libc::MOUNT_ATTR_NOSYMFOLLOW;
     for path in &orders.readable {
         sources.push(open(path, READ_ONLY | data)?);

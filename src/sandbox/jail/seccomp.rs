@@ -10,7 +10,7 @@ use std::io;
 
 use super::{During, Orders, Profile, Step};
 use crate::sandbox::Layer;
-use filters::{FUNCTION, KNOWN_CALLS, OWN_PID, OWN_PROCESS, OWN_ROLE, PROBE, SERVER};
+use filters::{FUNCTION, KNOWN_CALLS, OWN_PID, OWN_PROCESS, OWN_ROLE, PLUGIN, PLUGIN_ONLINE, PROBE, SERVER};
 
 /// One instruction of a classic BPF program: code, jumps, operand.
 type Instruction = (u16, u8, u8, u32);
@@ -29,6 +29,8 @@ pub(super) fn close(orders: &Orders) -> Step<()> {
         Profile::Server => SERVER,
         Profile::Role => OWN_ROLE,
         Profile::Probe => PROBE,
+        Profile::Plugin => PLUGIN,
+        Profile::PluginOnline => PLUGIN_ONLINE,
     };
     if list.is_empty() {
         return Err(io::Error::from(io::ErrorKind::Unsupported))
@@ -37,7 +39,7 @@ pub(super) fn close(orders: &Orders) -> Step<()> {
     if orders.strict {
         put_on(KNOWN_CALLS).during(Layer::Seccomp, "the strict list of calls")?;
     }
-    if orders.profile == Profile::Function {
+    if matches!(orders.profile, Profile::Function | Profile::Plugin | Profile::PluginOnline) {
         // Without a PID namespace it could signal its user's other processes; with one still its
         // own process group, where the monitor is.
         let own = rustix::process::getpid().as_raw_nonzero().get().cast_unsigned();
@@ -68,6 +70,7 @@ mod tests {
     const SERVER: &str = include_str!("../calls/server.txt");
     const ROLE: &str = include_str!("../calls/role.txt");
     const PROBE: &str = include_str!("../calls/probe.txt");
+    const ONLINE: &str = include_str!("../calls/online.txt");
     const REFUSED: &str = include_str!("../calls/refused.txt");
 
     fn lines(list: &str) -> Vec<&str> {
@@ -76,7 +79,7 @@ mod tests {
 
     #[test]
     fn no_call_is_listed_twice() {
-        for list in [FUNCTION, SERVER, ROLE, PROBE, REFUSED] {
+        for list in [FUNCTION, SERVER, ROLE, PROBE, ONLINE, REFUSED] {
             let all = lines(list);
             assert_eq!(all.len(), all.iter().collect::<BTreeSet<_>>().len(), "{list}");
         }

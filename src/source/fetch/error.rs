@@ -42,6 +42,8 @@ pub(crate) enum FetchError {
     #[error("pack `{pack}` is not published: {error}")]
     Publish { pack: String, error: PublishError },
     #[error(transparent)]
+    Plugin(#[from] crate::plugin::PluginError),
+    #[error(transparent)]
     Pack(#[from] Faults),
     #[error(transparent)]
     PackFiles(#[from] TreeError),
@@ -74,6 +76,7 @@ impl FetchError {
             Self::Key { error, .. } => error.hint(),
             Self::Publish { error, .. } => return Some(error.hint()),
             Self::Exists(_) => "name another one, or move it away",
+            Self::Plugin(error) => return Some(error.hint()),
             Self::Pack(_) => "`docs/packs.md` describes the format",
             Self::PackFiles(_) => "take what is named out of the pack's folder",
             Self::Interrupted => return None,

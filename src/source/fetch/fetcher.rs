@@ -16,7 +16,7 @@ use super::content::{self, Content};
 use super::http::{self, Fault, Got, Patience, Request, Validators, Web, WebError};
 use super::registry::{self, Pick};
 use super::spec::{Remote, Spec};
-use super::{Event, FetchError, git, unpack};
+use super::{Event, FetchError, git, plugin, unpack};
 use crate::archive::{Names, Wall};
 use crate::environment::Environment;
 use crate::pack::sha256;
@@ -63,6 +63,18 @@ pub(crate) struct Fetched {
 }
 
 impl Fetched {
+    /// What lies in a folder that goes away with it.
+    pub(super) fn of_folder(
+        folder: TempDir,
+        root: PathBuf,
+        form: Form,
+        url: String,
+        licence: Option<PathBuf>,
+        known: Known,
+    ) -> Self {
+        Self { root, form, url, licence, known, notes: Vec::new(), _folder: Some(folder) }
+    }
+
     /// Where to read it: a page of this machine where it lies, under its own name.
     pub(crate) fn place<'a>(&'a self, spec: &'a Spec) -> &'a Path {
         match (spec, self.form) {
@@ -90,6 +102,8 @@ pub(crate) struct Fetcher {
     pins: PathBuf,
     /// The most bytes of one file from the web.
     largest: u64,
+    /// Where plugins are.
+    data: PathBuf,
 }
 
 impl Fetcher {
@@ -100,7 +114,8 @@ impl Fetcher {
     pub(super) fn with_patience(env: &Environment, patience: Patience) -> Self {
         let web = Web::new(env.proxies.clone(), env.cache.clone(), patience);
         let pins = registry::pins_path(&env.data);
-        Self { web, git: env.find_program("git"), pins, largest: patience.largest }
+        let (git, data) = (env.find_program("git"), env.data.clone());
+        Self { web, git, pins, largest: patience.largest, data }
     }
 
     /// Fetches a source, unless it is still what is `known` of it.
@@ -114,6 +129,7 @@ impl Fetcher {
         match spec {
             Spec::Path(path) => local(path, known),
             Spec::Git(remote) => self.repository(remote, known, tell),
+            Spec::Plugin { scheme, address } => plugin::fetch(&self.data, scheme, address, known, tell),
             Spec::Web { url, fragment } => self.page(url, fragment.as_deref(), known, tell),
         }
     }
@@ -249,16 +265,14 @@ fn one_file(
     file.read_to_end(&mut bytes)
         .and_then(|_| unpack::put(folder.path(), name, &bytes))
         .map_err(|error| FetchError::unwritable(&root, error))?;
-    let (licence, notes) = (None, Vec::new());
-    Ok(Fetched { root, form: Form::Page, url, licence, known, notes, _folder: Some(folder) })
+    Ok(Fetched::of_folder(folder, root, Form::Page, url, None, known))
 }
 
 /// What was unpacked.
 pub(super) fn folder_fetched(folder: TempDir, url: String, known: Known) -> Result<Fetched, FetchError> {
     let root = unpack::top(folder.path())?;
     let licence = unpack::licence(&root);
-    let notes = Vec::new();
-    Ok(Fetched { root, form: Form::Folder, url, licence, known, notes, _folder: Some(folder) })
+    Ok(Fetched::of_folder(folder, root, Form::Folder, url, licence, known))
 }
 
 /// A name for what lies at an address.

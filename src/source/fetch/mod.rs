@@ -10,6 +10,7 @@ mod error;
 mod fetcher;
 mod git;
 mod http;
+mod plugin;
 pub(crate) mod registry;
 mod spec;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use std::time::Duration;
 
 pub(crate) use error::FetchError;
 pub(crate) use fetcher::{Answer, Fetched, Fetcher, Known};
+pub(crate) use plugin::schemes;
 pub(crate) use spec::Spec;
 
 /// What happens meanwhile, for whoever draws it.

@@ -18,6 +18,11 @@ pub(crate) enum Spec {
         fragment: Option<String>,
     },
     Git(Remote),
+    /// What a plugin answers for.
+    Plugin {
+        scheme: String,
+        address: String,
+    },
 }
 
 /// A git repository, and what of it.
@@ -31,11 +36,16 @@ pub(crate) struct Remote {
 }
 
 impl Spec {
-    /// Reads what was typed; a relative path starts in `working`.
-    pub(crate) fn parse(text: &str, working: &Path) -> Result<Self, FetchError> {
+    /// Reads what was typed; a relative path starts in `working`, and `schemes` are those of plugins.
+    pub(crate) fn parse(text: &str, working: &Path, schemes: &[String]) -> Result<Self, FetchError> {
         let bad = |why| FetchError::BadSpec { text: without_secrets(text), why };
         if text.trim().is_empty() || text.chars().any(char::is_control) {
             return Err(bad("it is empty, or has control characters in it"));
+        }
+        if let Some((scheme, address)) = text.split_once(':')
+            && schemes.iter().any(|known| known == scheme)
+        {
+            return Ok(Self::Plugin { scheme: scheme.to_owned(), address: address.to_owned() });
         }
         if let Some(rest) = text.strip_prefix("git+") {
             return remote(rest).map(Self::Git).map_err(bad);
@@ -77,6 +87,7 @@ impl Spec {
             Self::Web { url, fragment: None } => http::shown(url),
             Self::Web { url, fragment: Some(fragment) } => format!("{}#{fragment}", http::shown(url)),
             Self::Git(remote) => remote.shown(),
+            Self::Plugin { scheme, address } => format!("{scheme}:{address}"),
         }
     }
 }
@@ -155,7 +166,7 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> String {
-        match Spec::parse(text, Path::new("/here")) {
+        match Spec::parse(text, Path::new("/here"), &["wiki".to_owned()]) {
             Ok(Spec::Path(path)) => format!("path {}", path.display()),
             Ok(Spec::Web { url, fragment }) => format!("web {url} {}", fragment.unwrap_or_default()),
             Ok(Spec::Git(it)) => {
@@ -166,6 +177,7 @@ mod tests {
                     it.folder.unwrap_or_default()
                 )
             }
+            Ok(Spec::Plugin { scheme, address }) => format!("plugin {scheme} {address}"),
             Err(error) => error.to_string(),
         }
     }
@@ -183,6 +195,9 @@ mod tests {
             ("git+https://a.example/x//docs/#main", "git https://a.example/x main docs"),
             ("git@a.example:me/x.git#feature/y", "git git@a.example:me/x.git feature/y "),
             ("ssh://git@a.example/x", "git ssh://git@a.example/x  "),
+            ("wiki:interviews/backend", "plugin wiki interviews/backend"),
+            ("wiki://x", "plugin wiki //x"),
+            ("other:x", "path /here/other:x"),
             ("git+file:///srv/x.git//q", "git file:///srv/x.git  q"),
         ] {
             assert_eq!(parsed(text), expected, "{text}");
@@ -206,14 +221,14 @@ mod tests {
             "ftp://a.example/x",
             "http://a.example/x",
         ] {
-            assert!(Spec::parse(text, Path::new("/here")).is_err(), "{text}: {}", parsed(text));
+            assert!(Spec::parse(text, Path::new("/here"), &[]).is_err(), "{text}: {}", parsed(text));
         }
     }
 
     #[test]
     fn secrets_are_not_shown() {
         let shown = |text: &str| {
-            Spec::parse(text, Path::new("/here")).map_or_else(|it| it.to_string(), |it| it.shown())
+            Spec::parse(text, Path::new("/here"), &[]).map_or_else(|it| it.to_string(), |it| it.shown())
         };
         assert_eq!(shown("https://me:secret@a.example/x?key=secret"), "https://a.example/x?…");
         assert_eq!(shown("git+https://secret@a.example/x.git#main"), "https://a.example/x.git#main");

@@ -154,6 +154,8 @@ function stuck() {
 async function reproduced(file, uses) {
   if (state.isServer) return (await import('./server.js')).reproduction(file);
   if (state.isCommand) return (await import('./command.js')).reproduction(file);
+  // Nobody here knows the language.
+  if (state.language === 'foreign') return undefined;
   const { reproduction } = await (state.language === 'python' ? import('./repro-python.js') : import('./reproduction.js'));
   return reproduction(file, uses);
 }

@@ -219,7 +219,7 @@ const bulk = {
   async measure(work, ...args) {
     const source = sourceOf(work);
     const { python } = work;
-    if (state.language === 'python' && python === undefined) throw new NotRun('its bulk work is written in JavaScript alone');
+    if (state.language === 'foreign' || (state.language === 'python' && python === undefined)) throw new NotRun('its bulk work is written in JavaScript alone');
     const step = { did: 'work', source, python, args };
     state.steps.push(step);
     state.isClockLoose ||= source.includes('clock'); // work may move the clock, and does not say how far

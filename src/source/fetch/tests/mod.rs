@@ -50,7 +50,7 @@ impl Person {
 
     fn try_fetch(&self, source: &str, known: Option<&Known>) -> Result<Answer, FetchError> {
         let env = Environment::read().unwrap().at_home(self.home.path().to_owned());
-        let spec = Spec::parse(source, self.home.path())?;
+        let spec = Spec::parse(source, self.home.path(), &[])?;
         Fetcher::with_patience(&env, self.patience).fetch(&spec, known, &|event| {
             if let Event::Waiting { why, .. } = event {
                 self.waited.borrow_mut().push(why.to_owned());

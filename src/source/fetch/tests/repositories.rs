@@ -142,7 +142,8 @@ fn without_git_it_is_said() {
     let person = Person::new();
     let mut env = Environment::read().unwrap().at_home(person.home.path().to_owned());
     env.path = std::ffi::OsString::new();
-    let spec = crate::source::fetch::Spec::parse("git@host.example:x/y.git", person.home.path()).unwrap();
+    let spec =
+        crate::source::fetch::Spec::parse("git@host.example:x/y.git", person.home.path(), &[]).unwrap();
     let error = crate::source::fetch::Fetcher::new(&env).fetch(&spec, None, &|_| {}).map(|_| ()).unwrap_err();
     assert_says(
         &error.to_string(),

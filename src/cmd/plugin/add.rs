@@ -1,0 +1,174 @@
+//! `plugin add`: shows what a plugin is and may do, asks once, and pins its digest.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::can;
+use crate::environment::Environment;
+use crate::error::{Error, Exit};
+use crate::plugin::{Adding, Installed};
+use crate::report::count;
+use crate::sandbox;
+use crate::ui::{Style, Ui, one_line, plain};
+
+/// How long a crate may take to be built.
+const BUILDING: Duration = Duration::from_secs(30 * 60);
+
+/// Add a plugin, or another version of it: shows what it may do, and asks once
+///
+/// PATH is a dynamic library, or a folder with a crate, which is built first: building runs whatever
+/// the crate and what it depends on bring for that, with your own rights. The library itself is only
+/// ever loaded in a process that is kept apart. Its digest is pinned: a file that changes is refused
+/// until it is added again.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The library, or the folder with its crate
+    path: PathBuf,
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+    /// Grant what it wants beyond its own folder
+    #[arg(long, value_enum)]
+    allow: Option<Grant>,
+    /// Let it run also where the system cannot keep it apart, with your own rights
+    #[arg(long)]
+    allow_unsandboxed: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Grant {
+    /// Connections to anywhere, for its `pull`
+    Network,
+}
+
+pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
+    let path = env.working.join(&args.path);
+    let library = if path.is_dir() { build(ui, env, &path, args.yes)? } else { path };
+    let adding = Adding::begin(&env.data, &library, args.allow_unsandboxed)?;
+    ui.say(&shown(&adding));
+    let may = args.yes || ask(ui, "add it?", "add it", "`--yes` adds it without asking")?;
+    if !may {
+        ui.say("nothing was added");
+        return Ok(Exit::Success);
+    }
+    let wants_network = adding.description.capabilities.network;
+    let network = wants_network
+        && (args.allow == Some(Grant::Network)
+            || (!args.yes
+                && ask(ui, "let it use the network?", "grant the network", "`--allow network` grants it")?));
+    if wants_network && !network {
+        ui.hint("it has no network; `--allow network` grants it when it is added again");
+    }
+    let name = adding.description.name.clone();
+    let packs = adding.finish(network)?;
+    let with = match packs.len() {
+        0 => String::new(),
+        some => format!(", with {}: {}", count(some, "pack"), packs.join(", ")),
+    };
+    ui.page(&format!("added plugin {name}{with}\n"))?;
+    if let Some(pack) = packs.first() {
+        ui.hint(&format!("`prepkit list --pack {pack}` lists its questions"));
+    }
+    Ok(Exit::Success)
+}
+
+/// Whether the person says yes. Where nobody can be asked, says which option answers.
+fn ask(ui: &Ui, question: &str, yes: &str, otherwise: &str) -> Result<bool, Error> {
+    if !ui.can_ask {
+        let message = format!("{question} there is no terminal to ask at");
+        return Err(Error::usage(&message, otherwise));
+    }
+    let answer = ui.ask_choice(question, vec!["no".to_owned(), yes.to_owned()]);
+    Ok(answer.as_deref() == Some(yes))
+}
+
+/// What a person has to know before they say yes.
+fn shown(adding: &Adding) -> String {
+    let of = &adding.description;
+    let authors = of.authors.iter().map(|author| one_line(author, 60)).collect::<Vec<_>>().join(", ");
+    let (major, minor) = adding.abi;
+    let mut can = can(&of.capabilities);
+    if can.is_empty() {
+        can.push("nothing".to_owned());
+    }
+    let mut lines = vec![
+        format!("{} {}", Style::Strong.paint(&plain(&of.name)), one_line(&of.version, 40)),
+        format!("  about    {}", one_line(&of.summary, 80)),
+        format!("  authors  {}", if authors.is_empty() { "not said" } else { &authors }),
+        format!("  can      {}", can.join("; ")),
+        format!("  ABI      {major}.{minor}"),
+        format!("  SHA-256  {}", adding.site.digest),
+    ];
+    lines.extend(adding.before().map(|before| changes(&before, adding)));
+    lines.join("\n")
+}
+
+/// What is other than in the version that is installed.
+fn changes(before: &Installed, adding: &Adding) -> String {
+    let (old, new) = (&before.record.description, &adding.description);
+    let (could, can) = (can(&old.capabilities), can(&new.capabilities));
+    let more = can.iter().filter(|it| !could.contains(it)).map(|it| format!("now {it}"));
+    let less = could.iter().filter(|it| !can.contains(it)).map(|it| format!("no longer {it}"));
+    let mut changes: Vec<String> = more.chain(less).collect();
+    if changes.is_empty() {
+        changes.push("it can do what it could".to_owned());
+    }
+    if before.record.digest == adding.site.digest {
+        changes.push("it is the same file".to_owned());
+    }
+    format!("  instead of {}: {}", one_line(&old.version, 40), changes.join("; "))
+}
+
+/// Builds the crate in a folder: the library that came of it.
+pub(super) fn build(ui: &Ui, env: &Environment, folder: &Path, is_agreed: bool) -> Result<PathBuf, Error> {
+    let shown = plain(&folder.display().to_string()).into_owned();
+    if !folder.join("Cargo.toml").is_file() {
+        return Err(Error::usage(
+            &format!("`{shown}` has no `Cargo.toml`"),
+            "name a library, or a folder with a crate",
+        ));
+    }
+    let cargo = env.find_program("cargo").ok_or_else(|| {
+        Error::usage(
+            "there is no `cargo` on the path to build it with",
+            "install Rust, or name a library that is built",
+        )
+    })?;
+    ui.say(&format!("building `{shown}`: that runs what its crates bring for it, with your own rights"));
+    if !is_agreed && !ask(ui, "build it?", "build it", "`--yes` builds and adds it without asking")? {
+        return Err(Error::Interrupted);
+    }
+    let args = ["build", "--release", "--lib", "--message-format=json-render-diagnostics"].map(OsStr::new);
+    let bar = ui.progress(0, "building");
+    let told = sandbox::run_tool(&cargo, &args, folder, &[], Vec::new(), BUILDING);
+    bar.finish_and_clear();
+    let told = told?;
+    if !told.success {
+        ui.say(&plain(&told.stderr));
+        return Err(Error::Usage {
+            message: format!("`{shown}` cannot be built"),
+            hint: Some(format!("`cargo build --release` in `{shown}` says the same")),
+        });
+    }
+    let artifacts = String::from_utf8_lossy(&told.stdout);
+    artifacts.lines().filter_map(|line| library_of(line, folder)).next_back().ok_or_else(|| {
+        Error::usage(
+            &format!("`{shown}` builds no dynamic library"),
+            "its `Cargo.toml` needs `[lib] crate-type = [\"cdylib\"]`",
+        )
+    })
+}
+
+/// The dynamic library of a message of cargo's about the folder's own crate.
+fn library_of(line: &str, folder: &Path) -> Option<PathBuf> {
+    let message: serde_json::Value = serde_json::from_str(line).ok()?;
+    let own = folder.join("Cargo.toml").canonicalize().ok()?;
+    let manifest = Path::new(message["manifest_path"].as_str()?).canonicalize().ok()?;
+    let is_own = message["reason"] == "compiler-artifact" && manifest == own;
+    let kinds = message["target"]["crate_types"].as_array()?;
+    (is_own && kinds.iter().any(|kind| kind == "cdylib")).then_some(())?;
+    let mut files =
+        message["filenames"].as_array()?.iter().filter_map(|file| Some(PathBuf::from(file.as_str()?)));
+    files.find(|file| file.extension().is_some_and(|ending| ending == std::env::consts::DLL_EXTENSION))
+}

@@ -1,0 +1,134 @@
+//! Where a library is, and the jail that it is loaded in: it reads itself, the system's C library and
+//! what that needs, and writes to a scratch folder; the network is there only where it was granted.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::sandbox::{Payload, Plan, Policy, Profile, Tier};
+
+/// The hidden first argument that makes the binary a plugin's host.
+pub(crate) const ROLE: &str = "__plugin-host";
+
+/// What it may use in one command.
+const CPU: Duration = Duration::from_secs(5 * 60);
+pub(super) const MEMORY_MIB: u64 = 512;
+
+/// Libraries of the system that another one may need: those of C and C++. prepkit has most of them
+/// loaded itself.
+const SYSTEM: [&str; 9] = [
+    "libc.so.6",
+    "libdl.so.2",
+    "libgcc_s.so.1",
+    "libm.so.6",
+    "libpthread.so.0",
+    "libresolv.so.2",
+    "librt.so.1",
+    "libstdc++.so.6",
+    "ld-linux-x86-64.so.2",
+];
+const SYSTEM_FOLDERS: [&str; 6] =
+    ["/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu", "/lib64", "/lib", "/usr/lib64", "/usr/lib"];
+/// How names are looked up, and whose certificates are believed: for who was granted the network.
+const NETWORK: [&str; 5] = [
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/etc/nsswitch.conf",
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+];
+
+/// A library to be loaded, and what it may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Site {
+    /// What messages call it.
+    pub(crate) name: String,
+    /// A path from the root.
+    pub(crate) library: PathBuf,
+    /// SHA-256 of the library, in hexadecimal.
+    pub(crate) digest: String,
+    /// Whether it was granted the network.
+    pub(crate) is_online: bool,
+    /// Whether it may run where the system cannot keep it apart.
+    pub(crate) is_trusted: bool,
+}
+
+/// The first line that a host hears.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Orders {
+    pub(super) library: PathBuf,
+    pub(super) digest: String,
+    pub(super) serve: Serve,
+}
+
+/// What a host hears after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Serve {
+    Frames,
+    /// Lines of the driver protocol.
+    Driver,
+}
+
+impl Site {
+    /// How it is kept apart where nobody says otherwise.
+    pub(super) fn policy(&self) -> Policy {
+        let least = if self.is_trusted { Tier::Integrity } else { Tier::Core };
+        Policy { least, ..Policy::best() }
+    }
+
+    pub(super) fn plan(&self) -> Plan {
+        self.plan_within(&self.policy(), CPU, MEMORY_MIB << 20)
+    }
+
+    /// Its host as a candidate's process: without the network, and within the prompt's limits.
+    pub(crate) fn plan_of_runtime(&self, policy: &Policy, cpu: Duration, memory: u64) -> Plan {
+        let offline = Self { is_online: false, ..self.clone() };
+        // A solution may be one's own; the library is not.
+        let least = policy.least.max(self.policy().least);
+        offline.plan_within(&Policy { least, ..policy.clone() }, cpu, memory)
+    }
+
+    fn plan_within(&self, policy: &Policy, cpu: Duration, memory: u64) -> Plan {
+        let network = NETWORK.map(PathBuf::from).into_iter().filter(|path| self.is_online && path.is_file());
+        Plan {
+            payload: Payload::Role(ROLE.to_owned()),
+            profile: if self.is_online { Profile::PluginOnline } else { Profile::Plugin },
+            beside: None,
+            policy: policy.clone(),
+            env: Vec::<(OsString, OsString)>::new(),
+            working: PathBuf::from("/"),
+            readable: network.collect(),
+            libraries: [self.library.clone()].into_iter().chain(system_libraries()).collect(),
+            writable: Vec::new(),
+            own_channel: true,
+            cpu,
+            memory,
+            file_size: 16 << 20,
+        }
+    }
+
+    fn greeting_for(&self, serve: Serve) -> String {
+        let orders = Orders { library: self.library.clone(), digest: self.digest.clone(), serve };
+        serde_json::to_string(&orders).expect("paths from the root that were read are texts")
+    }
+
+    pub(super) fn greeting(&self) -> String {
+        self.greeting_for(Serve::Frames)
+    }
+
+    /// The line that its host hears before any question, as a candidate's process.
+    pub(crate) fn greeting_of_runtime(&self) -> String {
+        self.greeting_for(Serve::Driver)
+    }
+}
+
+/// Each once, where the system keeps it.
+fn system_libraries() -> impl Iterator<Item = PathBuf> {
+    let place = |name: &&str| {
+        SYSTEM_FOLDERS.iter().map(|folder| Path::new(folder).join(name)).find(|path| path.is_file())
+    };
+    SYSTEM.iter().filter_map(place)
+}
