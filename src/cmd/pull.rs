@@ -12,9 +12,9 @@ use crate::ui::{Style, Ui, one_line, plain};
 /// So many ids are named of each kind of change.
 const NAMED: usize = 5;
 
-/// Bring a pack: a Markdown page, a folder, an archive, a git repository, a registry or a plugin's
+/// Bring a pack: a Markdown page, a folder, an archive, a git repository or a registry
 ///
-/// Every list of questions in Markdown becomes a pack, with what its page says and nothing else.
+/// Or from a plugin: `SCHEME:…`. Every list of questions in Markdown becomes a pack, with what its page says and nothing else.
 /// A later pull knows its questions again: progress stays with them, and so does what you changed.
 /// Without a source, every pack that was pulled is brought up to date.
 #[derive(Debug, clap::Args)]

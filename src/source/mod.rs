@@ -120,7 +120,13 @@ impl Origin {
             url: is_remote.then(|| fetched.url.clone()),
             revision: fetched.known.revision.clone(),
             license: fetched.licence.as_deref().and_then(Path::parent).and_then(licence::of_folder),
-            name: None,
+            name: match spec {
+                // What came lies in a folder of no name; a pack has its own.
+                Spec::Plugin { scheme, address } if !fetched.root.join("pack.toml").exists() => {
+                    Some(format!("{scheme}-{address}"))
+                }
+                _ => None,
+            },
             known: Some(fetched.known.clone()),
         }
     }

@@ -90,5 +90,7 @@ fn a_plugin_in_c_is_made_as_the_document_tells() {
     assert_eq!(env.run(&["plugin", "add", library, "--yes"]).status, Some(0));
     let pulled = env.run(&["pull", "inc:anything"]);
     assert_eq!(pulled.status, Some(0), "{pulled}");
-    assert!(env.run(&["list"]).stdout.contains("What does static mean?"));
+    assert!(env.run(&["list", "--pack", "inc-anything"]).stdout.contains("What does static mean?"));
+    let again = env.run(&["pull", "inc:anything"]);
+    assert!(again.stdout.contains("inc-anything: up to date, 3 questions"), "{again}");
 }
