@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Carrier, Draft};
+use super::draft::{Below, Carrier, Draft};
 use super::front::Front;
 use super::sections::Section;
 use super::toc::folded;
@@ -30,10 +30,10 @@ pub(super) fn found(page: &Page<'_>, mut walked: Walked, front: &Front, name: &s
     let fallback = front.topic.clone().or_else(|| title.clone()).unwrap_or_else(|| name.to_owned());
     let mut topics = Topics { fallback, ..Topics::default() };
     let sections = chosen(&drafts, &walked.sections);
-    let answers = drafts.iter().filter(|draft| draft.has_words_below()).count() * 2 >= drafts.len();
+    let most = most(&drafts);
     let mut questions = Vec::with_capacity(drafts.len());
     for (draft, section) in drafts.into_iter().zip(sections) {
-        let mut question = draft.finish(answers);
+        let mut question = draft.finish(most);
         question.topic = topics.of(section, &walked.sections);
         question.difficulty = question.difficulty.or(front.difficulty);
         question.tags.extend(front.tags.iter().cloned());
@@ -43,6 +43,12 @@ pub(super) fn found(page: &Page<'_>, mut walked: Walked, front: &Front, name: &s
     let mut found = Found { title, topics: topics.list, questions, skipped, merged, why: None };
     found.skipped.sort_by_key(|skipped| skipped.line);
     found
+}
+
+/// What stands below most of the questions.
+fn most(drafts: &[Draft]) -> Below {
+    let has = |least| drafts.iter().filter(|draft| draft.below() >= least).count() * 2 >= drafts.len();
+    [Below::Words, Below::Code].into_iter().find(|least| has(*least)).unwrap_or(Below::Nothing)
 }
 
 /// Gives questions that no heading says anything of what a table of contents says.

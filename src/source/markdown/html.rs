@@ -213,6 +213,15 @@ pub(super) fn folds(tags: &[HtmlTag], headings: &[usize], end: usize) -> Vec<Fol
             _ => {}
         }
     }
+    // Where all headings lie in folds, none ends one.
+    let mut from = 0;
+    let mut is_outer = |heading: &usize| {
+        while folds.get(from).is_some_and(|fold: &Fold| fold.span.end <= *heading) {
+            from += 1;
+        }
+        folds.get(from).is_none_or(|fold| *heading < fold.span.start)
+    };
+    let headings = if headings.iter().any(&mut is_outer) { headings } else { &[] };
     for at in 0..folds.len() {
         let start = folds[at].span.start;
         let heading = headings.get(headings.partition_point(|heading| *heading < start)).copied();

@@ -101,6 +101,13 @@ pub(super) fn is_beside(text: &str) -> bool {
     whole_label(text) == Some(Label::Aside) && NAMES.split('|').any(|name| lower.starts_with(name))
 }
 
+/// Whether a heading begins a table of contents.
+pub(super) fn is_contents(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    whole_label(text) == Some(Label::Aside)
+        && ["content", "toc", "index"].iter().any(|name| lower.contains(name))
+}
+
 /// The label that a piece of Markdown begins with, and what follows it.
 pub(super) fn label(markdown: &str) -> Option<(Label, &str)> {
     let is_mark = |letter: char| !letter.is_alphanumeric() && !"`[(<!|-+$\"".contains(letter);

@@ -106,11 +106,16 @@ impl Walk<'_> {
             _ if self.is_beside() || (self.is_aside() && self.share_asking(list) < 0.7) => {
                 self.skip(page.blocks[list].span.start, "it stands beside the matter");
             }
-            ListKind::Questions(like) if like == Like::Asks || self.expects_questions() => {
+            // What comes after a table of contents, and is none.
+            ListKind::Questions(like)
+                if like == Like::Asks || self.is_aside() || self.expects_questions() =>
+            {
                 self.questions(list);
             }
             ListKind::Groups => self.groups(list),
-            _ if self.says_questions() && self.share_asking(list) >= self.least_share() => {
+            _ if (self.says_questions() || (self.roles.lists_ask && self.expects_questions()))
+                && self.share_asking(list) >= self.least_share() =>
+            {
                 self.questions(list);
             }
             _ => self.skip(page.blocks[list].span.start, "a list that asks nothing"),
@@ -120,11 +125,21 @@ impl Walk<'_> {
     /// The share of a list's items that look like questions or tasks.
     fn share_asking(&self, list: usize) -> f64 {
         let items = self.page.children(list);
-        let asks = |item: &&usize| {
-            let leaf = self.page.lead(**item).and_then(|lead| self.page.leaf(lead));
-            leaf.is_some_and(|leaf| words::like(&first_line(&leaf.plain).text) > Like::Nothing)
-        };
-        items.iter().filter(asks).count() as f64 / items.len().max(1) as f64
+        items.iter().filter(|item| self.asks(**item)).count() as f64 / items.len().max(1) as f64
+    }
+
+    /// Whether an item looks like a question or a task.
+    fn asks(&self, item: usize) -> bool {
+        let leaf = self.page.lead(item).and_then(|lead| self.page.leaf(lead));
+        leaf.is_some_and(|leaf| words::like(&first_line(&leaf.plain).text) > Like::Nothing)
+    }
+
+    /// An item that belongs to the question before it.
+    fn hint(&mut self, item: usize) {
+        let text = self.page.text(item);
+        if let Some(draft) = self.current.as_mut() {
+            draft.ask_more(&text);
+        }
     }
 
     /// How much of a list has to ask: less under a heading of its own than under the page's title.
@@ -134,8 +149,15 @@ impl Walk<'_> {
 
     fn questions(&mut self, list: usize) {
         let items = self.page.children(list);
+        let column = |item: usize| self.page.column(item);
+        let outer = items.first().map_or(0, |item| column(*item));
         for &item in items {
-            self.item(item, items.len() == 1);
+            // One that is set in, and not far enough to lie in the one before, was meant to.
+            if column(item) > outer && self.current.is_some() && !self.asks(item) {
+                self.hint(item);
+            } else {
+                self.item(item, items.len() == 1);
+            }
         }
     }
 
@@ -178,7 +200,7 @@ impl Walk<'_> {
         let (asked, rest) = self.split(lead);
         let (asked, more) = without_links(&asked);
         let title = title(asked);
-        if title.text.trim().is_empty() {
+        if !title.text.contains(char::is_alphanumeric) {
             return self.skip(at, "an item that says nothing");
         }
         let mut draft = Draft::new(page.line(at), Carrier::Item { alone }, title, self.setting());
@@ -206,6 +228,11 @@ impl Walk<'_> {
     pub(super) fn list_below(&mut self, list: usize) {
         let page = self.page;
         let Some(draft) = self.current.as_mut() else { return };
+        if (draft.choices.is_empty() || draft.choice_open)
+            && let Some(choice) = choices::lone(page, list, draft.choices.len())
+        {
+            return draft.choose(choice);
+        }
         let can_choose = draft.choices.is_empty() && !draft.is_answered();
         if can_choose && let Some(choices) = choices::of_list(page, list) {
             draft.offer(choices);

@@ -19,6 +19,7 @@ mod front;
 mod html;
 mod labels;
 mod lists;
+mod mend;
 mod node;
 mod roles;
 mod scan;
@@ -37,6 +38,11 @@ pub(crate) use choices::Choice;
 
 /// The longest page, in bytes.
 pub(crate) const LONGEST: usize = 8 << 20;
+
+/// A page is mended so often, for what is mended may show what else is to be.
+const MENDED: usize = 6;
+/// A page of more bytes is mended once.
+const LARGE: usize = 1 << 20;
 
 /// What a page holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,16 +124,21 @@ pub(crate) fn import(source: &str, name: &str) -> Found {
     }
     let source = harmless(source);
     let (front, length) = front::front(&source);
-    // The front matter's lines stay, so that every other line keeps its number.
-    let body = &source[length..];
-    let lines = source[..length].matches('\n').count();
-    let page = tree::Page::new(scan::scan(body));
-    let mut found = found::found(&page, walk::walk(&page), &front, name);
-    for line in found.questions.iter_mut().map(|question| &mut question.line) {
-        *line += lines;
+    // The front matter's lines count, so that every other line keeps its number.
+    let first = 1 + source[..length].matches('\n').count();
+    read(&mend::Mended::new(&source[length..], first), &front, name, MENDED)
+}
+
+/// Reads a page, and once more when it was mended, so often.
+fn read(page: &mend::Mended<'_>, front: &front::Front, name: &str, again: usize) -> Found {
+    let scan = scan::scan(&page.text);
+    let flaws = if again == 0 { Vec::new() } else { mend::flaws(&scan) };
+    if !flaws.is_empty() {
+        let again = if page.text.len() > LARGE { 0 } else { again - 1 };
+        return read(&page.with(&flaws), front, name, again);
     }
-    found.skipped.iter_mut().for_each(|skipped| skipped.line += lines);
-    found
+    let page = tree::Page::new(scan, &page.numbers);
+    found::found(&page, walk::walk(&page), front, name)
 }
 
 /// The text without what would do something to whoever looks at it: control characters, and marks

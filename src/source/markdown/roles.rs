@@ -8,6 +8,7 @@ use super::labels::{self, Label};
 use super::lists::{self, ListKind};
 use super::node::Kind;
 use super::title::title;
+use super::toc::folded;
 use super::tree::Page;
 use super::words::{self, Like};
 
@@ -22,6 +23,8 @@ pub(super) enum Role {
     Inside,
     /// It stands beside the matter with all that is below it.
     Beside,
+    /// The same words again and again, and nothing below them: an advertisement.
+    Furniture,
 }
 
 /// The roles of the headings, and what of folds and lines counts as a question.
@@ -32,6 +35,8 @@ pub(super) struct Roles {
     pub(super) folds_ask: bool,
     /// Single lines that end in a question mark are what the page is made of.
     pub(super) lines_ask: bool,
+    /// Most lists of the page ask.
+    pub(super) lists_ask: bool,
 }
 
 impl Roles {
@@ -48,6 +53,7 @@ struct Heading {
     level: u8,
     like: Like,
     is_numbered: bool,
+    number: Option<u32>,
     is_labelled: bool,
     /// Its label alone, with or without a number: `Question 3`.
     label: Option<Label>,
@@ -63,6 +69,12 @@ struct Heading {
     is_part: bool,
     /// Nothing below it asks.
     is_beside: bool,
+    /// It begins a table of contents.
+    is_contents: bool,
+    /// Anything but links stands directly below it.
+    has_body: bool,
+    /// It stands several times on the page, and nothing below it.
+    is_furniture: bool,
 }
 
 /// Looks at all headings, folds and lines of a page that are not in a list.
@@ -73,11 +85,14 @@ pub(super) fn roles(page: &Page<'_>) -> Roles {
         survey.look(page, container, &mut waiting);
     }
     survey.headings.sort_by_key(|heading| page.blocks[heading.block].span.start);
+    mark_furniture(page, &mut survey.headings);
     let (asking, folds) = survey.folds;
     let (questions, lines) = survey.lines;
+    let (asked, lists) = survey.lists;
     Roles {
         folds_ask: asking > 0 && asking * 5 >= folds * 2,
         lines_ask: questions >= 5 && questions * 5 >= lines * 2,
+        lists_ask: asked >= 3 && asked * 3 >= lists * 2,
         headings: assign(&survey.headings),
     }
 }
@@ -88,12 +103,17 @@ struct Survey {
     /// How many folds ask, of how many that are no labels.
     folds: (usize, usize),
     lines: (usize, usize),
+    /// How many lists ask, of how many that do not only lead elsewhere.
+    lists: (usize, usize),
 }
 
 impl Survey {
     fn look(&mut self, page: &Page<'_>, container: usize, waiting: &mut Vec<usize>) {
         let mut current: Option<usize> = None;
         for &block in page.children(container) {
+            if let Some(heading) = current.map(|at| &mut self.headings[at]) {
+                heading.has_body |= is_body(page, block);
+            }
             match page.kind(block) {
                 Some(Kind::Heading(level)) => {
                     current = Some(self.headings.len());
@@ -102,6 +122,9 @@ impl Survey {
                 Some(Kind::Paragraph) => self.paragraph(page, block, current),
                 Some(Kind::List { .. }) => {
                     let kind = lists::kind(page, block);
+                    self.lists.0 +=
+                        usize::from(matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups));
+                    self.lists.1 += usize::from(kind != ListKind::Contents);
                     if let Some(heading) = current.map(|at| &mut self.headings[at]) {
                         heading.has_questions |=
                             matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups);
@@ -127,7 +150,10 @@ impl Survey {
             heading.has_answer |= is_answer && !heading.has_lines;
             let title = title(leaf.plain.split('\n').next().unwrap_or_default());
             let is_line = leaf.is_marked || leaf.lead.is_some() || title.is_labelled;
-            let asks = label.is_none() && is_line && words::like(&title.text) >= Like::Begins;
+            let asks = label.is_none()
+                && is_line
+                && !title.text.ends_with([':', '：'])
+                && words::like(&title.text) >= Like::Begins;
             heading.has_lines |= asks && !(heading.is_labelled && heading.is_numbered);
         }
         if leaf.links.only_leads() || leaf.plain.trim().is_empty() {
@@ -156,6 +182,33 @@ impl Survey {
     }
 }
 
+/// Whether a block says something by itself.
+fn is_body(page: &Page<'_>, block: usize) -> bool {
+    match page.kind(block) {
+        Some(Kind::Heading(_) | Kind::Rule | Kind::Html) => false,
+        Some(Kind::Paragraph) => {
+            page.leaf(block).is_some_and(|leaf| leaf.links.text_beside && !words::is_back_link(&leaf.plain))
+        }
+        _ => true,
+    }
+}
+
+/// Marks the headings that stand several times on a page and never say anything.
+fn mark_furniture(page: &Page<'_>, headings: &mut [Heading]) {
+    let bare = |heading: &Heading| !heading.has_body && !heading.is_numbered && heading.label.is_none();
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for heading in headings.iter() {
+        // One that says something once says something each time.
+        let weight = if bare(heading) { 1 } else { usize::MAX / 2 };
+        let count = counts.entry(folded(&page.inner(heading.block))).or_default();
+        *count = count.saturating_add(weight);
+    }
+    for heading in headings.iter_mut().filter(|heading| bare(heading)) {
+        let count = counts.get(&folded(&page.inner(heading.block))).copied().unwrap_or_default();
+        heading.is_furniture = (2..usize::MAX / 2).contains(&count);
+    }
+}
+
 fn heading(page: &Page<'_>, block: usize, level: u8) -> Heading {
     let text = page.inner(block);
     let title = title(&text);
@@ -166,6 +219,7 @@ fn heading(page: &Page<'_>, block: usize, level: u8) -> Heading {
         level,
         like: words::like(&title.text),
         is_numbered: title.is_numbered,
+        number: title.number,
         is_labelled: title.is_labelled,
         label,
         is_level: words::heading_difficulty(&text).is_some_and(|(_, is_pure)| is_pure),
@@ -175,6 +229,9 @@ fn heading(page: &Page<'_>, block: usize, level: u8) -> Heading {
         has_lines: false,
         is_part: is_part(&title.text),
         is_beside: labels::is_beside(&text) || is_step(&text),
+        is_contents: labels::is_contents(&text),
+        has_body: false,
+        is_furniture: false,
     }
 }
 
@@ -196,7 +253,7 @@ fn is_part(text: &str) -> bool {
 
 impl Heading {
     fn is_plain(&self) -> bool {
-        self.label.is_none() && !self.is_level
+        self.label.is_none() && !self.is_level && !self.is_furniture
     }
 
     fn asks(&self) -> bool {
@@ -215,27 +272,56 @@ enum Asking {
     Most,
 }
 
-fn asking_levels(headings: &[Heading]) -> [Asking; 7] {
-    let mut levels = [Asking::No; 7];
+/// How the headings of a level ask.
+#[derive(Clone, Copy, Debug, Default)]
+struct Level {
+    asking: Asking,
+    /// Most that ask have a number, or a label.
+    is_numbered: bool,
+    is_labelled: bool,
+}
+
+impl Level {
+    /// Whether a heading has what those have that ask.
+    const fn has_form(self, heading: &Heading) -> bool {
+        (heading.is_numbered || !self.is_numbered) && (heading.is_labelled || !self.is_labelled)
+    }
+}
+
+fn asking_levels(headings: &[Heading]) -> [Level; 7] {
+    let mut levels = [Level::default(); 7];
     let says_questions = headings.iter().take(3).any(|heading| heading.says_questions);
     let some_hold = headings.iter().any(|heading| heading.has_questions);
     for level in 1..=6u8 {
         let of_level: Vec<&Heading> =
             headings.iter().filter(|heading| heading.level == level && heading.is_plain()).collect();
         let asks = |heading: &&&Heading| heading.asks() || heading.has_answer;
-        let asking = of_level.iter().filter(asks).count();
+        let count_asking = of_level.iter().filter(asks).count();
         let deeper = headings.iter().filter(|heading| heading.level > level && heading.asks()).count();
         let is_title = of_level.len() == 1 && (deeper > 1 || of_level[0].has_questions);
         let numbered = of_level.iter().filter(|heading| heading.is_numbered).count();
         let count = of_level.len();
-        levels[usize::from(level)] = match () {
+        let nearly_all = |has: fn(&Heading) -> bool| {
+            let (mut all, mut having) = (0, 0);
+            for heading in of_level.iter().filter(|heading| heading.asks()) {
+                all += 1;
+                having += usize::from(has(heading));
+            }
+            all >= 4 && having * 5 >= all * 4
+        };
+        let asking = match () {
             () if is_title || count == 0 => Asking::No,
-            () if asking * 10 >= count * 7 && count >= 3 => Asking::Most,
-            () if asking > 0 && asking * 2 >= count => Asking::Half,
+            () if count_asking * 10 >= count * 7 && count >= 3 => Asking::Most,
+            () if count_asking > 0 && count_asking * 2 >= count => Asking::Half,
             () if says_questions && !some_hold && deeper == 0 && count >= 3 && numbered * 10 >= count * 8 => {
                 Asking::Listed
             }
             () => Asking::No,
+        };
+        levels[usize::from(level)] = Level {
+            asking,
+            is_numbered: nearly_all(|heading| heading.is_numbered),
+            is_labelled: nearly_all(|heading| heading.is_labelled),
         };
     }
     levels
@@ -249,10 +335,15 @@ fn assign(headings: &[Heading]) -> HashMap<usize, Role> {
     let mut question: Option<u8> = None;
     // And that of the heading below which nothing asks.
     let mut beside: Option<u8> = None;
-    for (heading, holds) in headings.iter().zip(holds) {
-        beside = beside.filter(|level| heading.level > *level);
+    let mut count = Count::default();
+    for (at, (heading, holds)) in headings.iter().zip(holds).enumerate() {
+        // What a page holds is no part of what stands beside it.
+        beside = beside.filter(|level| heading.level > *level && !heading.is_contents);
+        let is_next = count.is_next(heading);
         let role = match beside {
             Some(_) => Role::Beside,
+            None if is_next => Role::Question,
+            None if question.is_some() && count.leaves_out(&headings[at..], &levels) => Role::Inside,
             None => role(heading, question, levels[usize::from(heading.level)], holds),
         };
         if heading.is_beside && !matches!(role, Role::Inside | Role::Question) {
@@ -260,22 +351,65 @@ fn assign(headings: &[Heading]) -> HashMap<usize, Role> {
         }
         let role = if beside.is_some() { Role::Beside } else { role };
         match role {
-            Role::Question => question = Some(heading.level),
+            Role::Question => {
+                let outer = question.filter(|_| is_next).unwrap_or(heading.level);
+                question = Some(heading.level.min(outer));
+            }
             Role::Topic | Role::Level | Role::Beside | Role::Label(Label::Aside | Label::Tags) => {
                 question = None;
             }
             Role::Label(Label::Sources) if question.is_some_and(|level| heading.level < level) => {
                 question = None;
             }
-            Role::Label(_) | Role::Inside => {}
+            Role::Label(_) | Role::Inside | Role::Furniture => {}
         }
+        count.take(heading, role);
         roles.insert(heading.block, role);
     }
     roles
 }
 
+/// How far the numbers of a page's questions have come, which go on whatever level a heading has.
+#[derive(Debug, Default)]
+struct Count {
+    last: Option<u32>,
+    /// The level and the number of the last heading in the present answer that has one.
+    inside: Option<(u8, u32)>,
+}
+
+impl Count {
+    fn is_next(&self, heading: &Heading) -> bool {
+        let Some(number) = heading.number.filter(|_| heading.is_plain()) else { return false };
+        let is_inside = self.inside.is_some_and(|(level, last)| level == heading.level && last + 1 == number);
+        heading.like >= Like::Orders && !heading.has_questions && !is_inside && self.goes_on(number)
+    }
+
+    fn goes_on(&self, number: u32) -> bool {
+        self.last.is_some_and(|last| last + 1 == number)
+    }
+
+    /// Whether the numbers go on behind a heading as if it were not there.
+    fn leaves_out(&self, headings: &[Heading], levels: &[Level; 7]) -> bool {
+        let heading = &headings[0];
+        let is_without = heading.is_plain() && !levels[usize::from(heading.level)].has_form(heading);
+        let next = || headings[1..].iter().find_map(|next| next.number);
+        is_without
+            && !heading.is_numbered
+            && heading.like == Like::Begins
+            && next().is_some_and(|number| self.goes_on(number))
+    }
+
+    fn take(&mut self, heading: &Heading, role: Role) {
+        match (role, heading.number) {
+            (Role::Question, number) => *self = Self { last: number, inside: None },
+            (Role::Inside, Some(number)) => self.inside = Some((heading.level, number)),
+            _ => {}
+        }
+    }
+}
+
 /// For each heading, whether questions of their own lie in its section.
-fn holds_questions(headings: &[Heading], levels: [Asking; 7]) -> Vec<bool> {
+fn holds_questions(headings: &[Heading], levels: [Level; 7]) -> Vec<bool> {
     let mut holds: Vec<bool> = headings.iter().map(|heading| heading.has_questions).collect();
     // From the end: a heading holds what those below it hold or are.
     let mut deeper = [false; 8];
@@ -285,13 +419,16 @@ fn holds_questions(headings: &[Heading], levels: [Asking; 7]) -> Vec<bool> {
         holds[at] |= below;
         deeper[level + 1..].fill(false);
         holds[at] |= heading.has_lines && heading.like < Like::Asks;
-        let asks = (heading.asks() && levels[level] >= Asking::Half) || heading.has_answer;
+        let asks = (heading.asks() && levels[level].asking >= Asking::Half) || heading.has_answer;
         deeper[level] |= asks || holds[at];
     }
     holds
 }
 
-fn role(heading: &Heading, question: Option<u8>, level: Asking, holds: bool) -> Role {
+fn role(heading: &Heading, question: Option<u8>, level: Level, holds: bool) -> Role {
+    if heading.is_furniture {
+        return Role::Furniture;
+    }
     let is_below = question.is_some_and(|level| heading.level > level);
     match heading.label {
         Some(Label::Question) if heading.is_numbered => return Role::Question,
@@ -309,22 +446,27 @@ fn role(heading: &Heading, question: Option<u8>, level: Asking, holds: bool) -> 
     if heading.is_level {
         return Role::Level;
     }
-    let asks = match level {
-        Asking::Most => heading.like >= Like::Begins,
+    let has_form = level.has_form(heading);
+    let is_empty = !has_form && !heading.has_body;
+    let asks = match level.asking {
+        Asking::Most => heading.like >= Like::Begins && !is_empty,
         Asking::Half => {
             heading.like >= Like::Begins && (!holds || (heading.like == Like::Asks && !heading.has_questions))
         }
         _ => false,
     };
-    let is_listed = (heading.is_numbered || heading.like == Like::Orders) && level > Asking::No && !holds;
+    let is_listed = (heading.is_numbered || heading.like == Like::Orders)
+        && level.asking > Asking::No
+        && !holds
+        && has_form;
     let is_named = heading.is_labelled && heading.is_numbered && !holds;
     if asks || is_listed || is_named || (heading.has_answer && !holds) {
         return Role::Question;
     }
-    let is_beside = question == Some(heading.level) && level >= Asking::Half && !holds;
+    let is_beside = question == Some(heading.level) && level.asking >= Asking::Half && !holds;
     match () {
-        () if is_beside && heading.is_part => Role::Inside,
-        () if is_beside && level == Asking::Most => Role::Question,
+        () if is_beside && (heading.is_part || (!has_form && heading.has_body)) => Role::Inside,
+        () if is_beside && level.asking == Asking::Most && has_form => Role::Question,
         () => Role::Topic,
     }
 }

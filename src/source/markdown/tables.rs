@@ -1,5 +1,6 @@
 //! Tables: with a column that asks, and perhaps one that answers; or of contents.
 
+use super::Difficulty;
 use super::draft::{Carrier, Draft};
 use super::labels::Label;
 use super::node::Kind;
@@ -116,7 +117,8 @@ impl Walk<'_> {
             return false;
         }
         if leaf.links.only_leads() && columns.answer.is_none() {
-            self.contents_row(cell);
+            let difficulty = says(columns.difficulty).and_then(|text| words::heading_difficulty(&text));
+            self.contents_row(cell, difficulty.map(|(difficulty, _)| difficulty));
             return true;
         }
         let at = page.blocks[row].span.start;
@@ -143,9 +145,10 @@ impl Walk<'_> {
         false
     }
 
-    fn contents_row(&mut self, cell: usize) {
+    fn contents_row(&mut self, cell: usize, difficulty: Option<Difficulty>) {
         let Some(leaf) = self.page.leaf(cell) else { return };
-        let setting = self.setting();
+        let mut setting = self.setting();
+        setting.difficulty = difficulty.or(setting.difficulty);
         self.walked.contents.lines.insert(super::toc::folded(&leaf.plain), setting);
     }
 }

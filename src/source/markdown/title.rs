@@ -13,6 +13,8 @@ pub(super) struct Title {
     pub(super) text: String,
     /// It had a number.
     pub(super) is_numbered: bool,
+    /// Which, where it is a whole one.
+    pub(super) number: Option<u32>,
     /// It had a label such as `Q:` or `Question 3`.
     pub(super) is_labelled: bool,
     pub(super) difficulty: Option<Difficulty>,
@@ -36,6 +38,7 @@ pub(super) fn title(markdown: &str) -> Title {
         if let Some(found) = after_number(&next).filter(|_| !title.is_numbered) {
             title.is_numbered |= found.has_number;
             title.is_labelled |= found.is_label;
+            title.number = title.number.or(found.number);
             found.text.trim_start().clone_into(&mut next);
         }
         if next == text {
@@ -117,11 +120,12 @@ fn is_punctuation(letter: char) -> bool {
 struct Numbered {
     text: String,
     has_number: bool,
+    number: Option<u32>,
     is_label: bool,
 }
 
 fn after_number(text: &str) -> Option<Numbered> {
-    let opening = text.trim_start_matches(['*', '_', '[', '(', '#']);
+    let opening = text.trim_start_matches(['*', '_', '[', '(', '#', '`']);
     let opened = &text[..text.len() - opening.len()];
     let lower: String = opening.chars().take(9).collect::<String>().to_lowercase();
     let label = ["question", "ques", "que", "q"].iter().find(|label| lower.starts_with(**label));
@@ -144,8 +148,10 @@ fn after_number(text: &str) -> Option<Numbered> {
         rest = deeper.trim_start_matches(|letter: char| letter.is_ascii_digit());
         is_deep = true;
     }
-    let emphasis = if opened.contains(['*', '_']) { ['*', '_'] } else { ['.', '.'] };
-    let is_mark = |letter: char| emphasis.contains(&letter) || MARKS.contains(&letter);
+    // What opened before the number may close behind it.
+    let is_mark = |letter: char| {
+        MARKS.contains(&letter) || (matches!(letter, '*' | '_' | '`') && opened.contains(letter))
+    };
     let closed = rest.trim_start_matches(is_mark);
     let between = &rest[..rest.len() - closed.len()];
     let has_mark = between.contains(['.', ')', ']', ':', '：', '、', '．'])
@@ -163,9 +169,10 @@ fn after_number(text: &str) -> Option<Numbered> {
     };
     // What opened before the number closes in the text, where nothing opens it any more.
     let mark =
-        ["**", "__", "*", "_"].into_iter().find(|mark| opened.contains(mark) && !between.contains(mark));
+        ["**", "__", "*", "_", "`"].into_iter().find(|mark| opened.contains(mark) && !between.contains(mark));
     let text = mark.map_or_else(|| closed.to_owned(), |mark| closed.replacen(mark, "", 1));
-    is_number.then_some(Numbered { text, has_number, is_label: label.is_some() })
+    let number = after[..after.len() - digits.len()].parse().ok().filter(|_| !is_deep);
+    is_number.then_some(Numbered { text, has_number, number, is_label: label.is_some() })
 }
 
 /// Without a difficulty in brackets at either end.
@@ -227,6 +234,8 @@ mod tests {
         check("*Question: What is `foo`?*", "What is `foo`?", false, true);
         check("\\1. What?", "\\1. What?", false, false);
         check("100% coverage?", "100% coverage?", false, false);
+        check("```[Question 3]``` What is it?", "What is it?", true, true);
+        check("`1. Group by`", "Group by", true, false);
     }
 
     #[test]

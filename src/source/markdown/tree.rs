@@ -33,15 +33,17 @@ pub(super) struct Page<'a> {
     pub(super) blocks: Vec<Block>,
     /// Where each line begins.
     lines: Vec<usize>,
+    /// The number of each line, from 1, in the page as it came.
+    numbers: &'a [usize],
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(scan: Scan<'a>) -> Self {
+    pub(super) fn new(scan: Scan<'a>, numbers: &'a [usize]) -> Self {
         let headings = scan.nodes.iter().filter(|node| matches!(node.kind, Kind::Heading(_)));
         let headings: Vec<usize> = headings.map(|node| node.span.start).collect();
         let folds = html::folds(&scan.tags, &headings, scan.source.len());
         let lines = std::iter::once(0).chain(scan.source.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let mut page = Self { scan, folds, blocks: Vec::new(), lines };
+        let mut page = Self { scan, folds, blocks: Vec::new(), lines, numbers };
         page.build();
         page
     }
@@ -184,8 +186,16 @@ impl<'a> Page<'a> {
         self.leaf(block).is_some_and(|leaf| super::words::is_back_link(&leaf.plain))
     }
 
+    /// How many bytes stand before a block on its line.
+    pub(super) fn column(&self, block: usize) -> usize {
+        let span = &self.blocks[block].span;
+        let text = &self.scan.source[span.clone()];
+        let at = span.start + text.len() - text.trim_start_matches(' ').len();
+        at - self.lines[self.lines.partition_point(|start| *start <= at).saturating_sub(1)]
+    }
+
     /// The number of the line that a place is on, from 1.
     pub(super) fn line(&self, at: usize) -> usize {
-        self.lines.partition_point(|start| *start <= at)
+        self.numbers[self.lines.partition_point(|start| *start <= at).saturating_sub(1)]
     }
 }

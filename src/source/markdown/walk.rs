@@ -95,8 +95,11 @@ impl<'p> Walk<'p> {
 
     /// Whether a list goes on with the questions of one that other blocks cut in pieces.
     fn continues(&self, list: usize) -> bool {
-        matches!(self.page.kind(list), Some(Kind::List { ordered: true }))
-            || matches!(super::lists::kind(self.page, list), super::lists::ListKind::Questions(Like::Asks))
+        use super::lists::ListKind;
+        match super::lists::kind(self.page, list) {
+            ListKind::Questions(like) => like == Like::Asks || self.expects_questions(),
+            _ => matches!(self.page.kind(list), Some(Kind::List { ordered: true })),
+        }
     }
 
     /// Whether a heading such as `Answer` is the present question's: of several items it is nobody's.
@@ -115,7 +118,12 @@ impl<'p> Walk<'p> {
         let role = self.roles.of(block);
         let text = page.inner(block);
         match role {
+            Role::Inside if self.pending.is_some() => {
+                let (at, carrier) = self.pending.take().expect("it was just seen");
+                self.asked(at, carrier, &text);
+            }
             Role::Inside => self.below(block),
+            Role::Furniture => self.skip(page.blocks[block].span.start, "the same words again and again"),
             Role::Label(Label::Question) if self.is_firm() => self.label(Label::Question, ""),
             Role::Label(label)
                 if self.takes_labels() && !matches!(label, Label::Aside | Label::Tags | Label::Question) =>

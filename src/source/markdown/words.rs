@@ -39,21 +39,36 @@ static ORDERS: Words = LazyLock::new(|| {
      optimise refactor solve retrieve select deploy predict imagine assume set configure count \
      remove merge generate rotate return detect place fix model simulate validate flatten parse \
      filter group rank compute program construct prove estimate analyze analyse evaluate choose \
-     plan scale migrate sketch use run add delete update perform swap",
+     plan scale migrate sketch use run add delete update perform swap unpack search replace get \
+     list move copy rename split join extract fetch render extend handle create automate change \
+     invent produce pick prepare review rewrite insert invert traverse",
     )
 });
 
 /// First words of questions and tasks in other languages.
 static FOREIGN: Words = LazyLock::new(|| {
     words(
-        "что как какие какой какая какое каков каковы зачем почему чем когда где кто сколько можно объясните \
-    расскажите опишите назовите перечислите qué cómo cuál cuáles cuándo dónde explica explique describe qual quais como \
-    quando onde quel quelle quels quelles comment pourquoi quand expliquez décrivez wie warum wann welche welcher welches \
-    erkläre erklären beschreibe beschreiben nenne vad hur varför cosa perché quale spiega",
+        "что как какие какой какая какое каким каких какую каков каковы зачем почему чем когда где куда откуда кто сколько \
+    можно можете объясните объясни расскажите расскажи опишите опиши назовите назови перечислите перечисли приведите \
+    приведи сравните дайте разница реализуйте напишите шо що як які який яка яке чому навіщо коли де хто скільки \
+    поясніть розкажіть опишіть назвіть наведіть порівняйте різниця qué cómo cuál cuáles cuándo dónde cuánto quién explica \
+    explique explicar describe describa define defina menciona enumera diferencia diferencias por o qual quais como \
+    quando onde quem quanto descreva escreva cite fale liste compare diferença diferenças quel quelle quels quelles \
+    comment pourquoi quand où qui que qu'est-ce expliquez décrivez définissez citez donnez différence wie warum wann wo \
+    wer wozu wofür welche welcher welches welchen erkläre erklären erläutern erläutere beschreibe beschreiben nenne nennen \
+    definiere unterschied vad hur varför vilka vilken när hva hvad hvordan hvorfor hvilke hvilken waarom hoe welke wat \
+    leg cosa perché come quale quali quando dove chi spiega descrivi definisci differenza co jak jaki jaka jakie dlaczego \
+    czym kiedy gdzie opisz wyjaśnij wymień porównaj różnica jaký jaká jaké proč kdy kde ce care cum mi miért hogyan \
+    mik melyik ne neden nasıl niçin hangi açıklayın açıkla anlatın tại hãy nêu trình giải apa bagaimana mengapa kenapa \
+    jelaskan sebutkan apakah bonus bônus",
     )
 });
-/// What a question or a task in Chinese has somewhere.
-const CHINESE: &str = "什么|如何|为什么|怎么|哪些|哪几|区别|解释|谈谈|说一下|说说|简述|描述|介绍";
+/// Words before what a question or a task says: `If so, …`.
+const CONDITIONS: [&str; 8] =
+    ["if so,", "if yes,", "if not,", "se sim,", "si es así,", "если да,", "wenn ja,", "si oui,"];
+/// What a question or a task has somewhere, where its first word says nothing.
+const INSIDE: &str = "什么|如何|为什么|怎么|怎样|哪些|哪几|哪种|区别|解释|谈谈|说一下|说说|简述|描述|介绍|什麼|為什麼|怎麼|區別|\
+    とは|なぜ|どう|説明|違い|何です|ですか|무엇|설명|차이|어떻게|이유|왜|là gì|như thế nào|khác nhau|tại sao|nedir|nelerdir|ما هو|ما هي|كيف|لماذا";
 
 type Words = LazyLock<HashSet<&'static str>>;
 
@@ -64,6 +79,7 @@ fn words(table: &'static str) -> HashSet<&'static str> {
 /// Whether a text, without its number and marks, asks for something.
 pub(super) fn like(text: &str) -> Like {
     let text = text.trim();
+    let text = CONDITIONS.iter().find_map(|words| after(text, words)).unwrap_or(text);
     let end = text.trim_end_matches(|last: char| {
         last.is_whitespace()
             || matches!(last, '"' | '\'' | '*' | '_' | '.' | '”' | '’' | '!' | '`' | '~' | ':' | ')' | ']')
@@ -91,7 +107,7 @@ pub(super) fn like(text: &str) -> Like {
     if asks_inside {
         return Like::Asks;
     }
-    if FOREIGN.contains(first) || (!text.is_ascii() && CHINESE.split('|').any(|words| text.contains(words))) {
+    if FOREIGN.contains(first) || (!text.is_ascii() && INSIDE.split('|').any(|words| text.contains(words))) {
         return Like::Begins;
     }
     if ORDERS.contains(first) || (first == "let's" && !second.is_empty()) {
@@ -101,8 +117,14 @@ pub(super) fn like(text: &str) -> Like {
     }
 }
 
+/// What comes behind words, whichever their case.
+fn after<'a>(text: &'a str, words: &str) -> Option<&'a str> {
+    let (head, rest) = text.split_at_checked(words.len())?;
+    (head.to_lowercase() == words).then_some(rest.trim_start())
+}
+
 static LEVELS: LazyLock<HashMap<&str, Difficulty>> = LazyLock::new(|| {
-    const EASY: &str = "easy beginner beginners basic basics junior fresher freshers novice entry elementary beginner-friendly";
+    const EASY: &str = "easy simple beginner beginners basic basics junior fresher freshers novice entry elementary beginner-friendly";
     const MEDIUM: &str = "medium intermediate mid middle moderate";
     const HARD: &str = "hard advanced senior expert difficult experienced";
     [(EASY, Difficulty::Easy), (MEDIUM, Difficulty::Medium), (HARD, Difficulty::Hard)]
