@@ -86,12 +86,13 @@ impl Walk<'_> {
             Some(Kind::List { .. }) => self.list_below(block),
             Some(Kind::Paragraph) => {
                 let leaf = page.leaf(block).expect("a paragraph is the parser's");
-                if words::is_back_link(&leaf.plain) {
+                if page.is_back_link(block) {
                     return;
                 }
                 let is_link = leaf.links.web.is_some() && !leaf.links.text_beside;
                 let is_source = labels::label(&leaf.plain).is_some_and(|(label, _)| label == Label::Sources);
-                if is_link && (is_source || self.is_under(Label::Sources)) {
+                let is_line = leaf.links.count == 1 && !leaf.plain.contains('\n');
+                if (is_link && self.is_under(Label::Sources)) || (is_source && (is_link || is_line)) {
                     return self.sources(block);
                 }
                 let text = page.inner(block);

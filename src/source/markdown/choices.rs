@@ -95,7 +95,8 @@ pub(super) fn of_lines(markdown: &str) -> Option<(String, Vec<Choice>)> {
         if let Some(text) = ticked.or(unticked) {
             choices.push(Choice { letter, text: text.trim().to_owned(), correct: ticked.is_some() });
         } else if let Some((_, rest)) = after_letter(line).filter(|(found, _)| *found == letter) {
-            choices.push(Choice { letter, text: rest.trim().to_owned(), correct: false });
+            let (text, correct) = unsigned(rest);
+            choices.push(Choice { letter, text: text.to_owned(), correct });
         } else if let Some(last) = choices.last_mut() {
             last.text.push('\n');
             last.text.push_str(line);

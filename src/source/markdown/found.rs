@@ -1,7 +1,7 @@
 //! What a walk found, as one structure: questions that are there twice become one, each gets its
 //! topic, and a page that is no list of questions gives none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::draft::{Below, Carrier, Draft};
 use super::front::Front;
@@ -15,8 +15,12 @@ use super::{Difficulty, Found, Imported, Kind, Skipped, Topic};
 pub(super) fn found(page: &Page<'_>, mut walked: Walked, front: &Front, name: &str) -> Found {
     let title = front.title.clone().or_else(|| walked.heading.clone());
     let mut drafts = std::mem::take(&mut walked.drafts);
+    let says_questions = says_questions(page, &walked, front, name);
+    if says_questions {
+        promote(&mut drafts, std::mem::take(&mut walked.contents.asked));
+    }
     let mut skipped = std::mem::take(&mut walked.skipped);
-    if let Some(why) = refused(page, &drafts, &walked, front, name) {
+    if let Some(why) = refused(page, &drafts, &walked, front, says_questions) {
         skipped.extend(
             drafts
                 .iter()
@@ -181,7 +185,7 @@ fn refused(
     drafts: &[Draft],
     walked: &Walked,
     front: &Front,
-    name: &str,
+    says_questions: bool,
 ) -> Option<&'static str> {
     if drafts.is_empty() {
         return Some(match walked.contents.lines.is_empty() {
@@ -189,11 +193,6 @@ fn refused(
             false => "the page only leads to others",
         });
     }
-    let titles =
-        [front.title.as_deref(), walked.heading.as_deref(), Some(name), front.description.as_deref()];
-    let says_questions = titles.into_iter().flatten().any(words::says_questions)
-        || walked.sections.iter().take(3).any(|section| words::says_questions(&section.title))
-        || opens_with_interview(page);
     let asks =
         |draft: &&Draft| draft.like == Like::Asks || (draft.title.is_labelled && draft.title.is_numbered);
     let asks = drafts.iter().filter(asks).count();
@@ -226,6 +225,25 @@ fn refused(
         return None;
     }
     Some("too little of the page asks anything")
+}
+
+/// Whether a page says of itself that it is about questions.
+fn says_questions(page: &Page<'_>, walked: &Walked, front: &Front, name: &str) -> bool {
+    let titles =
+        [front.title.as_deref(), walked.heading.as_deref(), Some(name), front.description.as_deref()];
+    titles.into_iter().flatten().any(words::says_questions)
+        || walked.sections.iter().take(3).any(|section| words::says_questions(&section.title))
+        || opens_with_interview(page)
+}
+
+/// Takes the lines of a table of contents that are all that there is of a question: those that
+/// lead to another page, or all, where the page has nothing else.
+fn promote(drafts: &mut Vec<Draft>, asked: Vec<(Draft, bool)>) {
+    let known: HashSet<String> = drafts.iter().map(|draft| folded(&draft.title.text)).collect();
+    let is_alone = drafts.is_empty();
+    let wanted = asked.into_iter().filter(|(_, leads_away)| is_alone || *leads_away).map(|(draft, _)| draft);
+    drafts.extend(wanted.filter(|draft| !known.contains(&folded(&draft.title.text))));
+    drafts.sort_by_key(|draft| draft.line);
 }
 
 /// Whether the first lines of a page say that it is about interviews.

@@ -75,6 +75,7 @@ fn first_line(plain: &str) -> Title {
 /// A line without the links that come after what it asks, and those as references.
 fn without_links(line: &str) -> (&str, Vec<Reference>) {
     let (mut text, mut references) = (line.trim_end(), Vec::new());
+    let mut is_set_off = false;
     while let Some((before, link)) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('[')) {
         let Some((title, url)) = link
             .split_once("](")
@@ -82,16 +83,17 @@ fn without_links(line: &str) -> (&str, Vec<Reference>) {
         else {
             break;
         };
-        let kept = before.trim_end_matches([' ', '-', '–', '—', '|', ':', ',', '(', '/', '\t']);
-        let is_whole = kept.trim_end_matches(['*', '_', '"', ')']).ends_with(['?', '.', '!', '？', '。']);
-        let is_bold = kept.ends_with("**") && kept.len() < before.trim_end().len();
-        if !is_whole && !is_bold && references.is_empty() {
-            break;
-        }
         references.insert(0, Reference { title: words::one_line(title), url: url.to_owned() });
-        text = kept;
+        text = before.trim_end_matches([' ', '-', '–', '—', '|', ':', ',', '(', '/', '\t']);
+        is_set_off =
+            before[text.len()..].contains([' ', '\t']) && before[text.len()..].contains(['-', '–', '—', '|']);
     }
-    (text, references)
+    let is_whole = text.trim_end_matches(['*', '_', '"', ')']).ends_with(['?', '.', '!', '？', '。']);
+    if is_whole || text.ends_with("**") || (is_set_off && text.contains(' ')) {
+        (text, references)
+    } else {
+        (line.trim_end(), Vec::new())
+    }
 }
 
 impl Walk<'_> {
@@ -140,6 +142,14 @@ impl Walk<'_> {
         if let Some(draft) = self.current.as_mut() {
             draft.ask_more(&text);
         }
+    }
+
+    /// Whether a list that only tells what to do is one of tasks here: on a page of questions in
+    /// words its section has to say so, or to have asked before.
+    fn wants_tasks(&self) -> bool {
+        let section = self.setting().section;
+        let has_asked = || self.walked.drafts.last().is_some_and(|draft| draft.setting.section == section);
+        !self.roles.lists_ask || self.says_questions() || self.setting().kind.is_some() || has_asked()
     }
 
     /// How much of a list has to ask: less under a heading of its own than under the page's title.

@@ -49,14 +49,16 @@ impl<'a> Mended<'a> {
 /// What is to be changed in a page so that it reads as it was meant.
 pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
     let mut flaws = Vec::new();
+    // Where code begins that was none before, fences read otherwise from there on.
+    let mut is_shifted = false;
     let has_marks =
         scan.nodes.iter().any(|node| node.kind == Kind::Heading(2) || node.kind == Kind::Heading(3));
     for (at, node) in scan.nodes.iter().enumerate() {
         match node.kind {
             Kind::Paragraph => headings(scan.source, &node.span, &mut flaws),
             Kind::Heading(2) if has_marks => flaws.extend(rule(scan.source, &node.span)),
-            Kind::Html => tags::mend(scan, &node.span, &mut flaws),
-            Kind::Code => flaws.extend(fences::mend(scan, at)),
+            Kind::Html => is_shifted |= tags::mend(scan, &node.span, &mut flaws),
+            Kind::Code if !is_shifted => flaws.extend(fences::mend(scan, at)),
             _ => {}
         }
     }

@@ -60,10 +60,11 @@ pub(super) struct Links {
     pub(super) count: u32,
     /// There is text outside of them.
     pub(super) text_beside: bool,
-    /// To a place on the same page.
+    /// To a place on the same page, or to one on the web that is called as the link is: that is how
+    /// a page's address and a heading of its own look.
     pub(super) inner: u32,
-    /// To another file of the same place.
-    pub(super) relative: u32,
+    /// The first that leads to another page of the same place.
+    pub(super) beside: Option<String>,
     /// The first that leads to the web.
     pub(super) web: Option<String>,
     pub(super) images: u32,
@@ -72,7 +73,7 @@ pub(super) struct Links {
 impl Links {
     /// There is nothing but links that lead to elsewhere on the page or beside it.
     pub(super) const fn only_leads(&self) -> bool {
-        self.inner + self.relative > 0 && !self.text_beside && self.web.is_none()
+        (self.inner > 0 || self.beside.is_some()) && !self.text_beside && self.web.is_none()
     }
 }
 

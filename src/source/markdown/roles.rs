@@ -92,7 +92,7 @@ pub(super) fn roles(page: &Page<'_>) -> Roles {
     Roles {
         folds_ask: asking > 0 && asking * 5 >= folds * 2,
         lines_ask: questions >= 5 && questions * 5 >= lines * 2,
-        lists_ask: asked >= 3 && asked * 3 >= lists * 2,
+        lists_ask: asked >= 3 && asked * 2 > lists,
         headings: assign(&survey.headings),
     }
 }
@@ -126,8 +126,9 @@ impl Survey {
                         usize::from(matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups));
                     self.lists.1 += usize::from(kind != ListKind::Contents);
                     if let Some(heading) = current.map(|at| &mut self.headings[at]) {
-                        heading.has_questions |=
-                            matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups);
+                        // What follows up is no question of its own.
+                        heading.has_questions |= heading.label != Some(Label::FollowUp)
+                            && matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups);
                         let is_long = page.children(block).len() > 1;
                         heading.has_lines |= is_long && kind == ListKind::Questions(Like::Begins);
                     }

@@ -1,6 +1,5 @@
 //! Tables: with a column that asks, and perhaps one that answers; or of contents.
 
-use super::Difficulty;
 use super::draft::{Carrier, Draft};
 use super::labels::Label;
 use super::node::Kind;
@@ -118,7 +117,7 @@ impl Walk<'_> {
         }
         if leaf.links.only_leads() && columns.answer.is_none() {
             let difficulty = says(columns.difficulty).and_then(|text| words::heading_difficulty(&text));
-            self.contents_row(cell, difficulty.map(|(difficulty, _)| difficulty));
+            self.note(cell, false, difficulty.map(|(difficulty, _)| difficulty));
             return true;
         }
         let at = page.blocks[row].span.start;
@@ -143,12 +142,5 @@ impl Walk<'_> {
         }
         self.open(draft);
         false
-    }
-
-    fn contents_row(&mut self, cell: usize, difficulty: Option<Difficulty>) {
-        let Some(leaf) = self.page.leaf(cell) else { return };
-        let mut setting = self.setting();
-        setting.difficulty = difficulty.or(setting.difficulty);
-        self.walked.contents.lines.insert(super::toc::folded(&leaf.plain), setting);
     }
 }

@@ -7,6 +7,33 @@ use super::words;
 /// What stands between a number and the text.
 const MARKS: [char; 13] = [' ', '\\', '.', ')', ']', ':', '-', '–', '—', '/', '：', '、', '\t'];
 
+/// What may stand before a number: the longer first where one begins as another does.
+const LABELS: [&str; 23] = [
+    "question",
+    "ques",
+    "que",
+    "q",
+    "вопрос",
+    "питання",
+    "pregunta",
+    "pergunta",
+    "questão",
+    "frage",
+    "domanda",
+    "vraag",
+    "pytanie",
+    "soru",
+    "câu hỏi",
+    "câu",
+    "pertanyaan",
+    "soal",
+    "问题",
+    "问",
+    "題",
+    "题目",
+    "질문",
+];
+
 /// A first line, taken apart.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Title {
@@ -94,7 +121,11 @@ fn undecorated<'a>(text: &'a str, title: &mut Title) -> &'a str {
     let is_sign = |letter: char| !letter.is_ascii() && !letter.is_alphanumeric() && !is_punctuation(letter);
     let rest = text.trim_start_matches(|letter: char| is_sign(letter) || letter.is_whitespace());
     let rest = rest.strip_prefix("> ").unwrap_or(rest);
+    let rest = after_shortcode(rest);
     let kept = rest.trim_end_matches(|letter: char| is_sign(letter) || letter.is_whitespace());
+    // `What is it? ***`
+    let starless = kept.trim_end_matches('*');
+    let kept = if starless.ends_with(' ') { starless.trim_end() } else { kept };
     if kept.is_empty() {
         return text;
     }
@@ -105,6 +136,16 @@ fn undecorated<'a>(text: &'a str, title: &mut Title) -> &'a str {
         title.signs.rocket |= signs.contains('🚀');
     }
     kept
+}
+
+/// Without an emoji by name: `:star: What is it?`
+fn after_shortcode(text: &str) -> &str {
+    let rest = text.strip_prefix(':').and_then(|rest| rest.split_once(':'));
+    let is_name = |name: &str| {
+        name.len() > 1
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    rest.filter(|(name, _)| is_name(name)).map_or(text, |(_, rest)| rest.trim_start())
 }
 
 fn is_punctuation(letter: char) -> bool {
@@ -127,9 +168,9 @@ struct Numbered {
 fn after_number(text: &str) -> Option<Numbered> {
     let opening = text.trim_start_matches(['*', '_', '[', '(', '#', '`']);
     let opened = &text[..text.len() - opening.len()];
-    let lower: String = opening.chars().take(9).collect::<String>().to_lowercase();
-    let label = ["question", "ques", "que", "q"].iter().find(|label| lower.starts_with(**label));
-    let after = label.map_or(opening, |label| &opening[label.len()..]);
+    let lower: String = opening.chars().take(12).collect::<String>().to_lowercase();
+    let label = LABELS.iter().find(|label| lower.starts_with(**label));
+    let after = label.map_or(opening, |label| opening.get(label.len()..).unwrap_or_default());
     let after = if label.is_some() { after.trim_start_matches([' ', '.', '#', '-', '_']) } else { after };
     let digits = after.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let has_number = digits.len() < after.len() && after.len() - digits.len() <= 4;

@@ -158,7 +158,7 @@ impl<'a> Page<'a> {
                 fenced(&leaf.plain, &leaf.code)
             }
             Some(Kind::Rule) => String::new(),
-            Some(Kind::Heading(_) | Kind::Paragraph) if self.is_back_link(block) => String::new(),
+            Some(Kind::Paragraph) if self.is_back_link(block) => String::new(),
             Some(Kind::Html) if super::words::is_back_link(&self.cut(&self.blocks[block].span)) => {
                 String::new()
             }
@@ -182,8 +182,12 @@ impl<'a> Page<'a> {
         cut(&self.scan, span)
     }
 
-    fn is_back_link(&self, block: usize) -> bool {
-        self.leaf(block).is_some_and(|leaf| super::words::is_back_link(&leaf.plain))
+    /// Whether a line only leads to another place on its page.
+    pub(super) fn is_back_link(&self, block: usize) -> bool {
+        self.leaf(block).is_some_and(|leaf| {
+            let only_leads = leaf.links.only_leads() && leaf.links.beside.is_none() && leaf.links.count == 1;
+            only_leads || super::words::is_back_link(&leaf.plain)
+        })
     }
 
     /// How many bytes stand before a block on its line.

@@ -82,6 +82,7 @@ impl<'p> Walk<'p> {
     fn takes(&self, list: usize) -> bool {
         let Some(draft) = &self.current else { return false };
         match draft.carrier {
+            Carrier::Bold | Carrier::Line if self.counts_on(draft, list) => false,
             Carrier::Heading(_) | Carrier::Summary | Carrier::Bold => true,
             // A number without a blank behind it cuts a list of questions in pieces.
             Carrier::Line => !draft.title.is_numbered || !draft.is_bare() || !self.continues(list),
@@ -91,6 +92,16 @@ impl<'p> Walk<'p> {
             }
             Carrier::Row => false,
         }
+    }
+
+    /// Whether a list begins with the number that comes after a question's, and asks.
+    fn counts_on(&self, draft: &Draft, list: usize) -> bool {
+        let Some(number) = draft.title.number else { return false };
+        let text = &self.page.scan.source[self.page.blocks[list].span.clone()];
+        let text = text.trim_start();
+        let digits = text.len() - text.trim_start_matches(|first: char| first.is_ascii_digit()).len();
+        text[..digits].parse() == Ok(number + 1)
+            && matches!(super::lists::kind(self.page, list), super::lists::ListKind::Questions(Like::Asks))
     }
 
     /// Whether a list goes on with the questions of one that other blocks cut in pieces.
@@ -194,11 +205,14 @@ impl<'p> Walk<'p> {
     fn paragraph(&mut self, block: usize, next: Option<usize>) {
         let page = self.page;
         let leaf = page.leaf(block).expect("a paragraph is the parser's");
-        if leaf.plain.trim().is_empty() || words::is_back_link(&leaf.plain) {
+        if leaf.plain.trim().is_empty() || (page.is_back_link(block) && self.is_firm()) {
             return;
         }
-        if let Some((at, carrier)) = self.pending.take() {
+        if let Some((at, carrier)) = self.pending.take_if(|_| !says_level(&leaf.plain)) {
             return self.asked(at, carrier, &page.inner(block));
+        }
+        if self.pending.is_some() {
+            return;
         }
         if leaf.links.only_leads() && !self.is_firm() {
             self.close();
@@ -302,6 +316,16 @@ impl<'p> Walk<'p> {
             self.open(draft);
         }
     }
+}
+
+/// Whether a line says how hard the question below it is, and nothing else.
+fn says_level(plain: &str) -> bool {
+    let is_label =
+        labels::label(plain).is_some_and(|(label, _)| matches!(label, Label::Difficulty | Label::Tags));
+    let is_number = |rest: &str| rest.trim().bytes().all(|byte| byte.is_ascii_digit());
+    is_label
+        || words::heading_difficulty(plain).is_some_and(|(_, is_pure)| is_pure)
+        || plain.to_lowercase().strip_prefix("level").is_some_and(is_number)
 }
 
 fn is_line_end(rest: &str) -> bool {

@@ -221,7 +221,9 @@ pub(super) fn is_back_link(text: &str) -> bool {
 /// Whether words say that what they stand over is questions.
 pub(super) fn says_questions(text: &str) -> bool {
     const WORDS: &str = "question|interview|quiz|q&a|q & a|problems|exercises|challenges|assessment|flashcard|trivia|\
-     assignments|puzzles|вопрос|面试|面试题|preguntas|fragen";
+     assignments|puzzles|mcq|multiple choice|multiple-choice|вопрос|собесед|питання|співбесід|面试|面試|问题|題|面接|質問|\
+     면접|질문|pregunta|entrevista|pergunta|entretien|fragen|vorstellungsgespräch|domande|colloquio|vragen|pytania|rozmow|\
+     rekrutac|mülakat|soruları|phỏng vấn|câu hỏi|wawancara|pertanyaan|intervju|otázk|întrebări|أسئلة";
     let lower = text.to_lowercase().replace("frequently asked questions", "");
     WORDS.split('|').any(|words| lower.contains(words))
 }

@@ -10,12 +10,13 @@ const WHOLE: [&str; 14] = [
     "textarea", "ul", "video",
 ];
 
-pub(super) fn mend(scan: &Scan<'_>, block: &Span, flaws: &mut Vec<Edit>) {
+/// Mends a block of HTML; whether code begins in it, which goes on beyond it.
+pub(super) fn mend(scan: &Scan<'_>, block: &Span, flaws: &mut Vec<Edit>) -> bool {
     let source = scan.source;
-    let Some(margin) = margin(source, block.start) else { return };
+    let Some(margin) = margin(source, block.start) else { return false };
     let opening = source[block.clone()].trim_start();
     if opening.starts_with("<!") || opening.starts_with("<?") {
-        return;
+        return false;
     }
     let first = scan.tags.partition_point(|tag| tag.span.start < block.start);
     let last = scan.tags.partition_point(|tag| tag.span.start < block.end);
@@ -23,10 +24,13 @@ pub(super) fn mend(scan: &Scan<'_>, block: &Span, flaws: &mut Vec<Edit>) {
     let mut whole: Option<(&str, usize)> = None;
     let mut text = Text { scan, margin, run: None, flaws };
     let mut before: Option<&HtmlTag> = None;
-    for tag in tags {
+    for (at, tag) in tags.iter().enumerate() {
         let start = before.map_or(block.start, |before| before.span.end);
-        if whole.is_none() && !text.mend(start..tag.span.start, before, Some(tag)) {
-            return;
+        if whole.is_none() {
+            if text.mend(start..tag.span.start, before, Some(tag)) {
+                return true;
+            }
+            text.heading(at, tags, block);
         }
         match &mut whole {
             Some((name, depth)) if *name == tag.name => {
@@ -44,9 +48,8 @@ pub(super) fn mend(scan: &Scan<'_>, block: &Span, flaws: &mut Vec<Edit>) {
         whole = whole.filter(|(_, depth)| *depth > 0);
         before = Some(tag);
     }
-    if whole.is_none() {
-        text.mend(before.map_or(block.start, |before| before.span.end)..block.end, before, None);
-    }
+    whole.is_none()
+        && text.mend(before.map_or(block.start, |before| before.span.end)..block.end, before, None)
 }
 
 /// The blanks before a block; `None` where something else stands there.
@@ -65,12 +68,12 @@ struct Text<'a, 's> {
 }
 
 impl Text<'_, '_> {
-    /// Mends the text between two tags; `false` where the rest of the block is for the next look.
+    /// Mends the text between two tags; whether code begins in it, so that the rest is no HTML.
     fn mend(&mut self, span: Span, before: Option<&HtmlTag>, after: Option<&HtmlTag>) -> bool {
         let comments = &self.scan.comments;
         let comment = comments.partition_point(|comment| comment.span.end <= span.start);
         if comments.get(comment).is_some_and(|comment| comment.span.start < span.end) {
-            return true;
+            return false;
         }
         let source = self.scan.source;
         let is_answer = before.is_some_and(|tag| tag.name == "summary" && tag.is_closing);
@@ -80,7 +83,7 @@ impl Text<'_, '_> {
             if !text.trim().is_empty() && (number > 0 || is_answer) {
                 self.line(at, line.len() - text.len(), number > 0);
                 if text.starts_with("```") || text.starts_with("~~~") {
-                    return false;
+                    return true;
                 }
             }
             at += line.len();
@@ -93,7 +96,27 @@ impl Text<'_, '_> {
             }
             self.run = None;
         }
-        true
+        false
+    }
+
+    /// A heading in tags on one line: `<h3>Question</h3>`.
+    fn heading(&mut self, at: usize, tags: &[HtmlTag], block: &Span) {
+        let tag = &tags[at];
+        let level = tag.name.strip_prefix('h').and_then(|level| level.parse().ok());
+        let Some(level) = level.filter(|level| (1..=6).contains(level) && !tag.is_closing) else { return };
+        let Some(close) = tags[at..].iter().take(9).find(|close| close.is_closing && close.name == tag.name)
+        else {
+            return;
+        };
+        let source = self.scan.source;
+        let line = source[..tag.span.start].rfind('\n').map_or(0, |end| end + 1).max(block.start);
+        let text = &source[tag.span.end..close.span.start];
+        let is_line = !text.contains('\n') && source[line..tag.span.start].trim().is_empty();
+        if is_line && text.contains(char::is_alphanumeric) {
+            self.edit(line..tag.span.end, &format!("\n{}{} ", self.margin, "#".repeat(level)));
+            self.edit(close.span.clone(), "\n\n");
+            self.run = None;
+        }
     }
 
     /// A line of text, with the blanks before it, on a line of its own or behind a tag.
@@ -107,8 +130,9 @@ impl Text<'_, '_> {
         self.edit(at..at + blanks - kept, gap);
     }
 
+    /// Puts ends of lines, or what begins one, in the place of blanks or tags.
     fn edit(&mut self, span: Span, gap: &str) {
-        let text = format!("{gap}{}", self.margin);
+        let text = if gap.ends_with(' ') { gap.to_owned() } else { format!("{gap}{}", self.margin) };
         if self.scan.source[span.clone()] != text {
             self.flaws.push(Edit { span, text });
         }
