@@ -64,7 +64,7 @@ const TABLE: [(Label, &str); 9] = [
         "table of contents|contents|toc|index|motivation|contributing|how to contribute|contribution|\
      contributions|contributors|license|licence|credits|acknowledgements|acknowledgments|\
      author|authors|about|about the author|support|feedback|disclaimer|installation|usage|\
-     how to use|how to use this repository|how to use this guide|getting started|\
+     how to use|how to use it|what is it|what is this|what's this|why use it|how to use this repository|how to use this guide|getting started|\
      getting involved|introduction|overview|prerequisites|changelog|star history|stargazers|\
      sponsors|learning resources|translations|interview structure|evaluation criteria|scoring|\
      содержание|оглавление|зміст|índice|tabla de contenidos|sumário|conteúdo|table des matières|sommaire|inhaltsverzeichnis|\

@@ -89,9 +89,10 @@ pub(super) fn roles(page: &Page<'_>) -> Roles {
     let (asking, folds) = survey.folds;
     let (questions, lines) = survey.lines;
     let (asked, lists) = survey.lists;
+    let least = if says_questions(&survey.headings) { 3 } else { 5 };
     Roles {
         folds_ask: asking > 0 && asking * 5 >= folds * 2,
-        lines_ask: questions >= 5 && questions * 5 >= lines * 2,
+        lines_ask: questions >= least && questions * 5 >= lines * 2,
         lists_ask: asked >= 3 && asked * 2 > lists,
         headings: assign(&survey.headings),
     }
@@ -120,6 +121,11 @@ impl Survey {
                     self.headings.push(heading(page, block, level));
                 }
                 Some(Kind::Paragraph) => self.paragraph(page, block, current),
+                Some(Kind::Quote) if super::walk::speaks(page, block) => {
+                    if let Some(heading) = current.map(|at| &mut self.headings[at]) {
+                        heading.has_lines |= !heading.has_answer;
+                    }
+                }
                 Some(Kind::List { .. }) => {
                     let kind = lists::kind(page, block);
                     self.lists.0 +=
@@ -262,12 +268,17 @@ impl Heading {
     }
 }
 
+/// Whether the first headings say that the page is about questions.
+fn says_questions(headings: &[Heading]) -> bool {
+    headings.iter().take(3).any(|heading| heading.says_questions)
+}
+
 /// How much the headings of a level are questions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Asking {
     #[default]
     No,
-    /// They are numbered, in a page that says that it is about questions.
+    /// They are numbered, or tell what to do, in a page that says that it is about questions.
     Listed,
     Half,
     Most,
@@ -291,7 +302,7 @@ impl Level {
 
 fn asking_levels(headings: &[Heading]) -> [Level; 7] {
     let mut levels = [Level::default(); 7];
-    let says_questions = headings.iter().take(3).any(|heading| heading.says_questions);
+    let says_questions = says_questions(headings);
     let some_hold = headings.iter().any(|heading| heading.has_questions);
     for level in 1..=6u8 {
         let of_level: Vec<&Heading> =
@@ -301,6 +312,7 @@ fn asking_levels(headings: &[Heading]) -> [Level; 7] {
         let deeper = headings.iter().filter(|heading| heading.level > level && heading.asks()).count();
         let is_title = of_level.len() == 1 && (deeper > 1 || of_level[0].has_questions);
         let numbered = of_level.iter().filter(|heading| heading.is_numbered).count();
+        let orders = of_level.iter().filter(|heading| heading.like == Like::Orders).count();
         let count = of_level.len();
         let nearly_all = |has: fn(&Heading) -> bool| {
             let (mut all, mut having) = (0, 0);
@@ -314,7 +326,12 @@ fn asking_levels(headings: &[Heading]) -> [Level; 7] {
             () if is_title || count == 0 => Asking::No,
             () if count_asking * 10 >= count * 7 && count >= 3 => Asking::Most,
             () if count_asking > 0 && count_asking * 2 >= count => Asking::Half,
-            () if says_questions && !some_hold && deeper == 0 && count >= 3 && numbered * 10 >= count * 8 => {
+            () if says_questions
+                && !some_hold
+                && deeper == 0
+                && count >= 3
+                && numbered.max(orders) * 5 >= count * 4 =>
+            {
                 Asking::Listed
             }
             () => Asking::No,

@@ -113,7 +113,9 @@ fn unwrapped(text: &str) -> &str {
             return inner.trim();
         }
     }
-    text.strip_suffix('#').map_or(text, |rest| rest.trim_end_matches('#').trim_end())
+    // Marks that close a heading stand apart: `## C# ##`.
+    let open = text.trim_end_matches('#');
+    if open.ends_with([' ', '\t']) { open.trim_end() } else { text }
 }
 
 /// Without emoji and other signs at its ends; some of them say how hard it is.
@@ -275,6 +277,8 @@ mod tests {
         check("*Question: What is `foo`?*", "What is `foo`?", false, true);
         check("\\1. What?", "\\1. What?", false, false);
         check("100% coverage?", "100% coverage?", false, false);
+        check("1. Why C#", "Why C#", true, false);
+        check("Why C# ##", "Why C#", false, false);
         check("```[Question 3]``` What is it?", "What is it?", true, true);
         check("`1. Group by`", "Group by", true, false);
     }

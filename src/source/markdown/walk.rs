@@ -72,6 +72,7 @@ impl<'p> Walk<'p> {
             Some(Kind::Table) if self.is_firm() => self.below(block),
             Some(Kind::Table) => self.table(block),
             Some(Kind::Quote) if self.current.is_none() || self.pending.is_some() => self.quote(block),
+            Some(Kind::Quote) if !self.is_firm() && speaks(self.page, block) => self.quote(block),
             Some(Kind::Code | Kind::Quote | Kind::Html) => self.other(block),
             None => self.fold(block),
             _ => {}
@@ -190,7 +191,9 @@ impl<'p> Walk<'p> {
         }
         let children = self.page.children(block);
         let is_line = children.len() == 1 && self.page.kind(children[0]) == Some(Kind::Paragraph);
-        if is_line {
+        if speaks(self.page, block) && !self.is_aside() {
+            self.asked(self.page.blocks[block].span.start, Carrier::Line, &text);
+        } else if is_line {
             self.paragraph(children[0], None);
         }
     }
@@ -326,6 +329,16 @@ fn says_level(plain: &str) -> bool {
     is_label
         || words::heading_difficulty(plain).is_some_and(|(_, is_pure)| is_pure)
         || plain.to_lowercase().strip_prefix("level").is_some_and(is_number)
+}
+
+/// Whether a quotation is one line in quotation marks that asks.
+pub(super) fn speaks(page: &Page<'_>, block: usize) -> bool {
+    let [line] = page.children(block) else { return false };
+    let Some(leaf) = page.leaf(*line) else { return false };
+    let text = leaf.plain.trim();
+    let is_speech =
+        (text.starts_with('"') && text.ends_with('"')) || (text.starts_with('“') && text.ends_with('”'));
+    is_speech && words::like(&title(text).text) >= Like::Begins
 }
 
 fn is_line_end(rest: &str) -> bool {
