@@ -57,7 +57,7 @@ const TABLE: [(Label, &str); 9] = [
     (Label::Tags, "tags|tag|keywords|key topics|topics|topics covered|key concepts"),
     (
         Label::Question,
-        "q|question|scenario|scenarios|scenario question|challenge|problem|problem statement|task",
+        "q|question|scenario|scenarios|scenario question|challenge|problem|problem statement|task|question details|questions details|details",
     ),
     (
         Label::Aside,
@@ -86,6 +86,7 @@ const SHORT: &[&str] = &[
     "level",
     "reason",
     "task",
+    "details",
     "problem",
     "challenge",
     "links",

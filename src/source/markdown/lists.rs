@@ -115,6 +115,7 @@ impl Walk<'_> {
                 self.questions(list);
             }
             ListKind::Groups => self.groups(list),
+            _ if self.counts_on(list) => self.questions(list),
             _ if (self.says_questions() || (self.roles.lists_ask && self.expects_questions()))
                 && self.share_asking(list) >= self.least_share() =>
             {
@@ -136,14 +137,6 @@ impl Walk<'_> {
         leaf.is_some_and(|leaf| words::like(&first_line(&leaf.plain).text) > Like::Nothing)
     }
 
-    /// An item that belongs to the question before it.
-    fn hint(&mut self, item: usize) {
-        let text = self.page.text(item);
-        if let Some(draft) = self.current.as_mut() {
-            draft.ask_more(&text);
-        }
-    }
-
     /// Whether a list that only tells what to do is one of tasks here: on a page of questions in
     /// words its section has to say so, or to have asked before.
     fn wants_tasks(&self) -> bool {
@@ -159,15 +152,8 @@ impl Walk<'_> {
 
     fn questions(&mut self, list: usize) {
         let items = self.page.children(list);
-        let column = |item: usize| self.page.column(item);
-        let outer = items.first().map_or(0, |item| column(*item));
         for &item in items {
-            // One that is set in, and not far enough to lie in the one before, was meant to.
-            if column(item) > outer && self.current.is_some() && !self.asks(item) {
-                self.hint(item);
-            } else {
-                self.item(item, items.len() == 1);
-            }
+            if self.is_group(item) { self.group(item) } else { self.item(item, items.len() == 1) }
         }
     }
 
@@ -176,7 +162,6 @@ impl Walk<'_> {
         let page = self.page;
         for &item in page.children(list) {
             let lead = page.lead(item);
-            let name = lead.map(|lead| title(&page.inner(lead)).text).unwrap_or_default();
             let is_asked = lead.and_then(|lead| page.leaf(lead)).is_some_and(|leaf| {
                 words::like(&first_line(&leaf.plain).text) >= Like::Begins
                     && !leaf.plain.trim_end().ends_with(':')
@@ -185,14 +170,33 @@ impl Walk<'_> {
                 self.item(item, false);
                 continue;
             }
-            let depth = self.open_section(80, &name);
-            for &block in page.children(item).iter().filter(|block| choices::is_list(page, **block)) {
-                self.close();
-                self.list(block);
-            }
-            self.close();
-            self.close_sections(depth);
+            self.group(item);
         }
+    }
+
+    /// Whether an item only names what several questions in a list below it are about.
+    fn is_group(&self, item: usize) -> bool {
+        let lists = self.page.children(item).iter().filter(|block| choices::is_list(self.page, **block));
+        let is_asking = |list: &usize| {
+            self.page.children(*list).len() > 2 && kind(self.page, *list) == ListKind::Questions(Like::Asks)
+        };
+        !self.asks(item) && self.page.children(item).len() == 2 && lists.copied().any(|list| is_asking(&list))
+    }
+
+    /// An item that names what the questions below it are about.
+    fn group(&mut self, item: usize) {
+        let page = self.page;
+        let name = page.lead(item).map(|lead| title(&page.inner(lead)).text).unwrap_or_default();
+        let depth = self.open_section(80, &name);
+        for &block in page.children(item).iter().filter(|block| choices::is_list(page, **block)) {
+            self.close();
+            match kind(page, block) {
+                ListKind::Contents | ListKind::Groups => self.list(block),
+                _ => self.questions(block),
+            }
+        }
+        self.close();
+        self.close_sections(depth);
     }
 
     /// One item of a list that asks.
@@ -214,6 +218,7 @@ impl Walk<'_> {
             return self.skip(at, "an item that says nothing");
         }
         let mut draft = Draft::new(page.line(at), Carrier::Item { alone }, title, self.setting());
+        draft.title.number = draft.title.number.or(page.number(item));
         draft.references.extend(self.link_of(lead));
         draft.references.extend(more);
         self.open(draft);
@@ -237,6 +242,7 @@ impl Walk<'_> {
     /// A list that belongs to a question.
     pub(super) fn list_below(&mut self, list: usize) {
         let page = self.page;
+        self.inside = page.children(list).last().and_then(|last| page.number(*last));
         let Some(draft) = self.current.as_mut() else { return };
         if (draft.choices.is_empty() || draft.choice_open)
             && let Some(choice) = choices::lone(page, list, draft.choices.len())
@@ -280,8 +286,15 @@ impl Walk<'_> {
             return;
         }
         let text = page.text(list);
+        let is_code = |item: &usize| {
+            let text = page.lead(*item).map(|lead| page.inner(lead)).unwrap_or_default();
+            text.starts_with('`') && text.ends_with('`')
+        };
+        let is_code = page.children(list).iter().all(is_code);
         let Some(draft) = self.current.as_mut() else { return };
-        let is_named = draft.title.text.ends_with(':') && draft.is_bare() && is_item;
+        let is_named = (draft.title.text.ends_with(':') || (is_code && draft.asks_about_code()))
+            && draft.is_bare()
+            && is_item;
         if is_named { draft.ask_more(&text) } else { draft.push(&text, false) }
     }
 

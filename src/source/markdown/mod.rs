@@ -18,6 +18,7 @@ mod found;
 mod front;
 mod html;
 mod labels;
+mod lines;
 mod lists;
 mod mend;
 mod node;

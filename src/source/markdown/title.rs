@@ -123,6 +123,11 @@ fn undecorated<'a>(text: &'a str, title: &mut Title) -> &'a str {
     let is_sign = |letter: char| !letter.is_ascii() && !letter.is_alphanumeric() && !is_punctuation(letter);
     let rest = text.trim_start_matches(|letter: char| is_sign(letter) || letter.is_whitespace());
     let rest = rest.strip_prefix("> ").unwrap_or(rest);
+    let rest = ["==>", "-->", "=>", "->"]
+        .iter()
+        .find_map(|arrow| rest.strip_prefix(arrow))
+        .unwrap_or(rest)
+        .trim_start();
     let rest = after_shortcode(rest);
     let kept = rest.trim_end_matches(|letter: char| is_sign(letter) || letter.is_whitespace());
     // `What is it? ***`
@@ -208,6 +213,9 @@ fn after_number(text: &str) -> Option<Numbered> {
     } else {
         // `2.1 What is …`, but `1.5 times …`.
         let is_name = is_deep && between.contains(' ') && !closed.starts_with(char::is_lowercase);
+        // `129 What is …`
+        let asks = || words::like(closed.trim_end_matches(['?', '？'])) >= words::Like::Begins;
+        let is_name = is_name || (!is_deep && between == " " && asks());
         (has_mark || is_name) && !closed.starts_with(|next: char| next.is_ascii_digit())
     };
     // What opened before the number closes in the text, where nothing opens it any more.
@@ -278,6 +286,9 @@ mod tests {
         check("\\1. What?", "\\1. What?", false, false);
         check("100% coverage?", "100% coverage?", false, false);
         check("1. Why C#", "Why C#", true, false);
+        check("12 What is it", "What is it", true, false);
+        check("12 monkeys", "12 monkeys", false, false);
+        check("==> Why?", "Why?", false, false);
         check("Why C# ##", "Why C#", false, false);
         check("```[Question 3]``` What is it?", "What is it?", true, true);
         check("`1. Group by`", "Group by", true, false);

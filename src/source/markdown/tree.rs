@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::cut::{cut, fenced};
 use super::html::{self, Fold};
 use super::node::{Kind, Leaf, Scan, Span};
+use super::words::{self, Like};
 
 /// A block: one of the parser's, or a fold.
 #[derive(Debug)]
@@ -63,6 +64,56 @@ impl<'a> Page<'a> {
         let mut waiting = vec![(0, 0)];
         while let Some((block, node)) = waiting.pop() {
             self.adopt(block, node, &mut waiting);
+        }
+        // From the innermost outwards, for those come later.
+        for block in (0..self.blocks.len()).rev() {
+            match self.kind(block) {
+                Some(Kind::Item) => self.unwrap_item(block),
+                Some(Kind::List { .. }) => self.nest_items(block),
+                _ => {}
+            }
+        }
+    }
+
+    /// Items that are set in, and not far enough to lie in the one before, were meant to.
+    fn nest_items(&mut self, list: usize) {
+        let columns: Vec<usize> = self.blocks[list].children.iter().map(|item| self.column(*item)).collect();
+        let outer = columns.first().copied().unwrap_or_default();
+        if columns.iter().all(|column| *column <= outer) {
+            return;
+        }
+        let items = std::mem::take(&mut self.blocks[list].children);
+        // The list that the items set in go to, while there is one.
+        let mut inner: Option<usize> = None;
+        for (item, column) in items.into_iter().zip(columns) {
+            let before = self.blocks[list].children.last();
+            if column <= outer || (self.asks(item) && before.is_some_and(|before| self.asks(*before))) {
+                self.blocks[list].children.push(item);
+                inner = None;
+                continue;
+            }
+            let span = self.blocks[item].span.clone();
+            let to = inner.unwrap_or_else(|| {
+                let outer = *self.blocks[list].children.last().expect("the first is not set in");
+                self.blocks[outer].span.end = span.end;
+                self.add(self.blocks[list].what, span.clone(), outer)
+            });
+            self.blocks[to].children.push(item);
+            self.blocks[to].span.end = span.end;
+            inner = Some(to);
+        }
+    }
+
+    /// `- 1. Question` is an item that holds a list of one: what is in that is its own.
+    fn unwrap_item(&mut self, block: usize) {
+        let Some(&list) = self.blocks[block].children.first() else { return };
+        let is_list = matches!(self.kind(list), Some(Kind::List { .. }));
+        let [inner] = *self.blocks[list].children else { return };
+        let start = self.blocks[block].span.start;
+        let is_on_line = !self.scan.source[start..self.blocks[inner].span.start].contains('\n');
+        if is_list && is_on_line {
+            let inner = std::mem::take(&mut self.blocks[inner].children);
+            self.blocks[block].children.splice(..1, inner);
         }
     }
 
@@ -144,6 +195,12 @@ impl<'a> Page<'a> {
         &self.blocks[block].children
     }
 
+    /// Whether an item asks in words.
+    fn asks(&self, item: usize) -> bool {
+        let leaf = self.lead(item).and_then(|lead| self.leaf(lead));
+        leaf.is_some_and(|leaf| words::like(&leaf.plain) >= Like::Begins)
+    }
+
     /// The first child, where it is a line of text.
     pub(super) fn lead(&self, block: usize) -> Option<usize> {
         let first = *self.children(block).first()?;
@@ -159,9 +216,7 @@ impl<'a> Page<'a> {
             }
             Some(Kind::Rule) => String::new(),
             Some(Kind::Paragraph) if self.is_back_link(block) => String::new(),
-            Some(Kind::Html) if super::words::is_back_link(&self.cut(&self.blocks[block].span)) => {
-                String::new()
-            }
+            Some(Kind::Html) if words::is_back_link(&self.cut(&self.blocks[block].span)) => String::new(),
             Some(Kind::Quote) => self.texts(self.children(block)),
             _ => self.cut(&self.blocks[block].span),
         }
@@ -186,16 +241,26 @@ impl<'a> Page<'a> {
     pub(super) fn is_back_link(&self, block: usize) -> bool {
         self.leaf(block).is_some_and(|leaf| {
             let only_leads = leaf.links.only_leads() && leaf.links.beside.is_none() && leaf.links.count == 1;
-            only_leads || super::words::is_back_link(&leaf.plain)
+            only_leads || words::is_back_link(&leaf.plain)
         })
     }
 
-    /// How many bytes stand before a block on its line.
+    /// The number of an item, or of the first of a list.
+    pub(super) fn number(&self, block: usize) -> Option<u32> {
+        let text = &self.scan.source[self.blocks[block].span.clone()];
+        let text = text.trim_start_matches([' ', '-', '*', '+']);
+        let digits = text.len() - text.trim_start_matches(|first: char| first.is_ascii_digit()).len();
+        text[..digits].parse().ok().filter(|_| text[digits..].starts_with(['.', ')']))
+    }
+
+    /// The column that a block begins in; a tab goes on to the next fourth.
     pub(super) fn column(&self, block: usize) -> usize {
-        let span = &self.blocks[block].span;
-        let text = &self.scan.source[span.clone()];
-        let at = span.start + text.len() - text.trim_start_matches(' ').len();
-        at - self.lines[self.lines.partition_point(|start| *start <= at).saturating_sub(1)]
+        let start = self.blocks[block].span.start;
+        let line = self.lines[self.lines.partition_point(|line| *line <= start).saturating_sub(1)];
+        let blanks =
+            self.scan.source[start..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let before = self.scan.source[line..start + blanks].bytes();
+        before.fold(0, |column, byte| if byte == b'\t' { column / 4 * 4 + 4 } else { column + 1 })
     }
 
     /// The number of the line that a place is on, from 1.

@@ -67,8 +67,15 @@ static FOREIGN: Words = LazyLock::new(|| {
 const CONDITIONS: [&str; 8] =
     ["if so,", "if yes,", "if not,", "se sim,", "si es así,", "если да,", "wenn ja,", "si oui,"];
 /// What a question or a task has somewhere, where its first word says nothing.
-const INSIDE: &str = "什么|如何|为什么|怎么|怎样|哪些|哪几|哪种|区别|解释|谈谈|说一下|说说|简述|描述|介绍|什麼|為什麼|怎麼|區別|\
-    とは|なぜ|どう|説明|違い|何です|ですか|무엇|설명|차이|어떻게|이유|왜|là gì|như thế nào|khác nhau|tại sao|nedir|nelerdir|ما هو|ما هي|كيف|لماذا";
+const INSIDE: &str = "什么|如何|为什么|怎么|怎样|哪些|哪几|哪种|区别|什麼|為什麼|怎麼|區別|\
+    とは|なぜ|どう|説明して|説明せよ|違い|何です|ですか|무엇|설명|차이|어떻게|이유|왜|là gì|như thế nào|khác nhau|tại sao|nedir|nelerdir|ما هو|ما هي|كيف|لماذا";
+
+/// What tasks in Chinese begin with: in words, or in code.
+const TOLD: [&str; 16] = [
+    "说", "解释", "简述", "描述", "介绍", "請", "请", "谈", "讲", "列举", "举例", "比较", "分析", "阐述",
+    "给出", "聊",
+];
+const ORDERED: [&str; 6] = ["写", "实现", "手写", "编写", "设计", "用"];
 
 type Words = LazyLock<HashSet<&'static str>>;
 
@@ -80,6 +87,7 @@ fn words(table: &'static str) -> HashSet<&'static str> {
 pub(super) fn like(text: &str) -> Like {
     let text = text.trim();
     let text = CONDITIONS.iter().find_map(|words| after(text, words)).unwrap_or(text);
+    let text = said(text);
     let end = text.trim_end_matches(|last: char| {
         last.is_whitespace()
             || matches!(last, '"' | '\'' | '*' | '_' | '.' | '”' | '’' | '!' | '`' | '~' | ':' | ')' | ']')
@@ -94,7 +102,8 @@ pub(super) fn like(text: &str) -> Like {
         .filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default().to_lowercase();
     let second = words.next().unwrap_or_default().to_lowercase();
-    let first = first.trim_matches(|mark: char| !mark.is_alphanumeric() && mark != '\'' && mark != '’');
+    let first = first.replace('’', "'");
+    let first = first.trim_matches(|mark: char| !mark.is_alphanumeric() && mark != '\'');
     let asks_inside = text.contains("? ");
     if INTERROGATIVES.contains(first) {
         return if asks_inside { Like::Asks } else { Like::Begins };
@@ -107,13 +116,31 @@ pub(super) fn like(text: &str) -> Like {
     if asks_inside {
         return Like::Asks;
     }
+    if !text.is_ascii() && TOLD.iter().any(|word| text.starts_with(word)) {
+        return Like::Begins;
+    }
     if FOREIGN.contains(first) || (!text.is_ascii() && INSIDE.split('|').any(|words| text.contains(words))) {
         return Like::Begins;
     }
-    if ORDERS.contains(first) || (first == "let's" && !second.is_empty()) {
+    let is_order = !text.is_ascii() && ORDERED.iter().any(|word| text.starts_with(word));
+    if is_order || ORDERS.contains(first) || (first == "let's" && !second.is_empty()) {
         Like::Orders
     } else {
         Like::Nothing
+    }
+}
+
+/// The text of a link that a text is or begins with, and what stands behind a tag in brackets:
+/// `[What is it?](…)`, `[css] What is it?`.
+fn said(text: &str) -> &str {
+    let Some((inner, rest)) = text.strip_prefix('[').and_then(|inner| inner.split_once(']')) else {
+        return text;
+    };
+    match rest.strip_prefix('(') {
+        Some(_) if rest.ends_with(')') => inner,
+        Some(_) => text,
+        None if inner.len() < 24 && rest.starts_with(' ') => said(rest.trim_start()),
+        None => text,
     }
 }
 
@@ -124,9 +151,12 @@ fn after<'a>(text: &'a str, words: &str) -> Option<&'a str> {
 }
 
 static LEVELS: LazyLock<HashMap<&str, Difficulty>> = LazyLock::new(|| {
-    const EASY: &str = "easy simple beginner beginners basic basics junior fresher freshers novice entry elementary beginner-friendly";
-    const MEDIUM: &str = "medium intermediate mid middle moderate";
-    const HARD: &str = "hard advanced senior expert difficult experienced";
+    const EASY: &str = "easy simple beginner beginners basic basics junior fresher freshers novice entry elementary beginner-friendly \
+        básico básica júnior fácil débutant facile leicht kolay начальный базовый простой лёгкий 初级 简单";
+    const MEDIUM: &str = "medium intermediate mid middle moderate pleno intermedio intermediário intermediária médio medio \
+        intermédiaire mittel orta средний 中级 中等";
+    const HARD: &str = "hard advanced senior expert difficult experienced avanzado avançado difícil sênior avancé difficile \
+        schwer zor продвинутый сложный 高级 困难";
     [(EASY, Difficulty::Easy), (MEDIUM, Difficulty::Medium), (HARD, Difficulty::Hard)]
         .into_iter()
         .flat_map(|(words, difficulty)| words.split(' ').map(move |word| (word, difficulty)))
