@@ -54,7 +54,7 @@ impl Walk<'_> {
             return;
         }
         match self.current.as_ref().map(|draft| draft.carrier) {
-            Some(Carrier::Item { alone: false } | Carrier::Row) => self.close(),
+            Some(Carrier::Item { alone: false } | Carrier::Row) if !is_answer(&leaf.plain) => self.close(),
             Some(_) => self.below(block),
             None => self.scenario(block),
         }
@@ -174,6 +174,11 @@ impl Walk<'_> {
             self.open(draft);
         }
     }
+}
+
+/// Whether a line says that it answers.
+fn is_answer(plain: &str) -> bool {
+    labels::label(plain).is_some_and(|(label, rest)| label == Label::Answer && !rest.is_empty())
 }
 
 /// How many lines a paragraph has, where it has several and nearly each of them asks.

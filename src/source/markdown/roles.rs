@@ -10,7 +10,7 @@ mod survey;
 use std::collections::{HashMap, HashSet};
 
 use self::count::Count;
-use self::heading::{Heading, mark_furniture, says_questions};
+use self::heading::{Heading, mark_counted, mark_furniture, says_questions};
 use self::levels::{Asking, Level, asking_levels};
 use self::survey::Survey;
 use super::labels::Label;
@@ -45,6 +45,8 @@ pub(super) struct Roles {
     pub(super) lists_ask: bool,
     /// Signs that paragraphs begin with that ask: `❓`, `==>`.
     signs: HashSet<String>,
+    /// Headings whose number has nothing behind it.
+    pub(super) counted: HashSet<usize>,
 }
 
 impl Roles {
@@ -67,7 +69,9 @@ pub(super) fn roles(page: &Page<'_>) -> Roles {
     }
     survey.headings.sort_by_key(|heading| page.blocks[heading.block].span.start);
     mark_furniture(page, &mut survey.headings);
+    mark_counted(&mut survey.headings);
     levels::level(&mut survey.headings);
+    let counted = |heading: &&Heading| heading.is_numbered && heading.bare_number.is_some();
     let (asking, folds) = survey.folds;
     let (questions, lines) = survey.lines;
     let (asked, lists) = survey.lists;
@@ -82,6 +86,7 @@ pub(super) fn roles(page: &Page<'_>) -> Roles {
             .filter(|(_, (asking, all))| *asking >= 3 && asking * 3 >= all * 2)
             .map(|(sign, _)| sign)
             .collect(),
+        counted: survey.headings.iter().filter(counted).map(|heading| heading.block).collect(),
         headings: assign(&survey.headings),
     }
 }

@@ -42,6 +42,8 @@ pub(super) struct Title {
     pub(super) is_numbered: bool,
     /// Which, where it is a whole one.
     pub(super) number: Option<u32>,
+    /// A number that has nothing behind it, and stays in the text: `3 Hash maps`.
+    pub(super) bare_number: Option<u32>,
     /// It had a label such as `Q:` or `Question 3`.
     pub(super) is_labelled: bool,
     pub(super) difficulty: Option<Difficulty>,
@@ -73,8 +75,25 @@ pub(super) fn title(markdown: &str) -> Title {
         }
         text = next;
     }
+    title.bare_number = bare_number(&text).map(|(number, _)| number).filter(|_| !title.is_numbered);
     title.text = text;
     title
+}
+
+impl Title {
+    /// Takes a number off that has nothing behind it.
+    pub(super) fn unnumber(&mut self) {
+        if let Some((number, rest)) = bare_number(&self.text).filter(|_| !self.is_numbered) {
+            (self.number, self.is_numbered) = (Some(number), true);
+            self.text = rest.to_owned();
+        }
+    }
+}
+
+fn bare_number(text: &str) -> Option<(u32, &str)> {
+    let (number, rest) = text.split_once(' ')?;
+    let is_number = (1..4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    number.parse().ok().filter(|_| is_number).map(|number| (number, rest.trim_start()))
 }
 
 /// `[[page|text]]` is its text, as `[[text]]` is.

@@ -152,7 +152,10 @@ impl<'p> Walk<'p> {
             Role::Question => {
                 self.close();
                 self.end_sections(level);
-                let title = title(&text);
+                let mut title = title(&text);
+                if self.roles.counted.contains(&block) {
+                    title.unnumber();
+                }
                 let at = page.blocks[block].span.start;
                 if title.text.trim().is_empty() {
                     self.pending = Some((at, Carrier::Heading(level)));

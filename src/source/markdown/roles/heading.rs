@@ -18,6 +18,7 @@ pub(super) struct Heading {
     pub(super) like: Like,
     pub(super) is_numbered: bool,
     pub(super) number: Option<u32>,
+    pub(super) bare_number: Option<u32>,
     pub(super) is_labelled: bool,
     /// Its label alone, with or without a number: `Question 3`.
     pub(super) label: Option<Label>,
@@ -62,6 +63,7 @@ pub(super) fn heading(page: &Page<'_>, block: usize, level: u8) -> Heading {
         like: words::like(&title.text),
         is_numbered: title.is_numbered,
         number: title.number,
+        bare_number: title.bare_number,
         is_labelled: title.is_labelled,
         label,
         is_level: words::heading_difficulty(&text).is_some_and(|(_, is_pure)| is_pure),
@@ -101,6 +103,23 @@ pub(super) fn mark_furniture(page: &Page<'_>, headings: &mut [Heading]) {
     for heading in headings.iter_mut().filter(|heading| bare(heading)) {
         let count = counts.get(&folded(&page.inner(heading.block))).copied().unwrap_or_default();
         heading.is_furniture = (2..usize::MAX / 2).contains(&count);
+    }
+}
+
+/// Numbers that have nothing behind them are numbers where they count: then those of a level have.
+pub(super) fn mark_counted(headings: &mut [Heading]) {
+    for level in 1..=6 {
+        let numbers =
+            headings.iter().filter(|heading| heading.level == level).map(|heading| heading.bare_number);
+        let numbers: Vec<Option<u32>> = numbers.collect();
+        let counts = |pair: &&[Option<u32>]| pair[0].zip(pair[1]).is_some_and(|(one, next)| one + 1 == next);
+        if numbers.len() < 4 || numbers.windows(2).filter(counts).count() * 5 < numbers.len() * 4 - 5 {
+            continue;
+        }
+        for heading in headings.iter_mut().filter(|heading| heading.level == level) {
+            heading.is_numbered |= heading.bare_number.is_some();
+            heading.number = heading.number.or(heading.bare_number);
+        }
     }
 }
 
