@@ -263,7 +263,7 @@ impl Draft {
 }
 
 /// Whether a text asks about code below it; `surely` where that code may as well be an answer.
-fn asks_about_code(text: &str, surely: bool) -> bool {
+pub(super) fn asks_about_code(text: &str, surely: bool) -> bool {
     const SURE: &str = "output|following|below|this code|the code|snippet|printed|logged|this function|this program|\
         this query|this statement|this expression|when we do this|what happens here|what does this|outcome|wrong with|\
         siguiente|salida|seguinte|saída|suivant|affiche|folgende|ausgabe|следующ|выведет|вывод|ниже|наступн|виведе|aşağıdaki|\

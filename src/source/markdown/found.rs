@@ -158,14 +158,17 @@ fn merge(questions: Vec<Imported>) -> (Vec<Imported>, usize) {
         let choices =
             question.choices.iter().map(|choice| format!("{}{}", choice.correct, folded(&choice.text)));
         let key: String =
-            std::iter::once(folded(&question.text)).chain(choices).collect::<Vec<_>>().join("|");
+            std::iter::once(folded(words::said(&question.text))).chain(choices).collect::<Vec<_>>().join("|");
         let Some(&at) = seen.get(&key) else {
             seen.insert(key, kept.len());
             kept.push(question);
             continue;
         };
         let first = &mut kept[at];
-        let is_same = first.answer.is_none() || question.answer.is_none() || first.answer == question.answer;
+        // One that points to what it stood beside says too little to be the same.
+        let points = question.choices.is_empty() && super::draft::asks_about_code(&question.text, true);
+        let is_same = !(points && question.answer.is_none() && !question.text.contains("```"))
+            && (first.answer.is_none() || question.answer.is_none() || first.answer == question.answer);
         if !is_same {
             kept.push(question);
             continue;
@@ -239,7 +242,7 @@ fn says_questions(page: &Page<'_>, walked: &Walked, front: &Front, name: &str) -
 /// Takes the lines of a table of contents that are all that there is of a question: those that
 /// lead to another page, or all, where the page has nothing else.
 fn promote(drafts: &mut Vec<Draft>, asked: Vec<(Draft, bool)>) {
-    let known: HashSet<String> = drafts.iter().map(|draft| folded(&draft.title.text)).collect();
+    let known: HashSet<String> = drafts.iter().map(|draft| folded(words::said(&draft.title.text))).collect();
     let is_alone = drafts.is_empty();
     let wanted = asked.into_iter().filter(|(_, leads_away)| is_alone || *leads_away).map(|(draft, _)| draft);
     drafts.extend(wanted.filter(|draft| !known.contains(&folded(&draft.title.text))));

@@ -78,7 +78,8 @@ impl Walk<'_> {
             return true;
         }
         let is_line = !title.text.contains('\n');
-        let is_next = title.number.is_some_and(|number| self.last_number() == Some(number - 1)) && is_line;
+        let is_first = title.number == Some(1) && self.current.is_none() && self.roles.numbers_ask;
+        let is_next = is_line && self.last_number().is_some_and(|last| title.number == Some(last + 1));
         let is_numbered_line = title.is_numbered && like >= Like::Begins && is_line;
         let is_signed = self.roles.has_sign(&leaf.plain) && (like >= Like::Begins || title.is_numbered);
         let is_plain_line =
@@ -89,7 +90,9 @@ impl Walk<'_> {
                 Some(Carrier::Bold)
             }
             () if title.is_labelled && (like > Like::Nothing || title.is_numbered) => Some(Carrier::Line),
-            () if is_numbered_line || is_plain_line || is_next || is_signed => Some(Carrier::Line),
+            () if is_numbered_line || is_plain_line || is_first || is_next || is_signed => {
+                Some(Carrier::Line)
+            }
             () => None,
         };
         let Some(carrier) = carrier else {
@@ -108,7 +111,7 @@ impl Walk<'_> {
     /// The number of the last question, where a line has asked that.
     fn last_number(&self) -> Option<u32> {
         let last = self.current.as_ref().or(self.walked.drafts.last())?;
-        last.title.number.filter(|number| *number > 0 && last.carrier == Carrier::Line)
+        last.title.number.filter(|_| last.carrier == Carrier::Line)
     }
 
     /// A paragraph whose lines each ask.

@@ -31,10 +31,12 @@ pub(super) fn kind(page: &Page<'_>, list: usize) -> ListKind {
 
 fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
     let items = page.children(list);
+    // A table of contents has nothing below its lines but lines.
+    let answers = items.iter().any(|item| says_more(page, *item));
     let (mut contents, mut asks, mut begins, mut orders, mut groups) = (0, 0, 0, 0, 0);
     for &item in items {
         let Some(leaf) = page.lead(item).and_then(|lead| page.leaf(lead)) else { continue };
-        if leaf.links.only_leads() {
+        if leaf.links.only_leads() && !answers {
             contents += 1;
             continue;
         }
@@ -55,6 +57,14 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
         () if (in_words + orders) * 10 >= count * 6 => ListKind::Questions(Like::Orders),
         () => ListKind::Other,
     }
+}
+
+/// Whether anything but lists and lines that lead elsewhere stands below what an item says first.
+pub(super) fn says_more(page: &Page<'_>, item: usize) -> bool {
+    page.children(item).iter().skip(1).any(|block| match page.kind(*block) {
+        Some(Kind::Paragraph) => page.leaf(*block).is_some_and(|leaf| leaf.links.text_beside),
+        kind => kind == Some(Kind::Code),
+    })
 }
 
 /// Whether a list below an item asks, and not once only.
@@ -152,8 +162,14 @@ impl Walk<'_> {
 
     fn questions(&mut self, list: usize) {
         let items = self.page.children(list);
+        let leads = !items.iter().any(|item| says_more(self.page, *item));
+        let is_continued = items.len() == 1 || self.is_continued(list);
         for &item in items {
-            if self.is_group(item) { self.group(item) } else { self.item(item, items.len() == 1) }
+            if self.is_group(item) {
+                self.group(item);
+            } else {
+                self.item(item, is_continued && items.last() == Some(&item), leads);
+            }
         }
     }
 
@@ -167,7 +183,7 @@ impl Walk<'_> {
                     && !leaf.plain.trim_end().ends_with(':')
             });
             if is_asked {
-                self.item(item, false);
+                self.item(item, false, true);
                 continue;
             }
             self.group(item);
@@ -180,7 +196,12 @@ impl Walk<'_> {
         let is_asking = |list: &usize| {
             self.page.children(*list).len() > 2 && kind(self.page, *list) == ListKind::Questions(Like::Asks)
         };
-        !self.asks(item) && self.page.children(item).len() == 2 && lists.copied().any(|list| is_asking(&list))
+        let is_name = |lead: usize| {
+            let text = self.page.inner(lead);
+            text.len() < 100 && !text.trim_end().ends_with(['.', '。'])
+        };
+        let is_name = self.page.lead(item).is_some_and(is_name) && !self.asks(item);
+        is_name && self.page.children(item).len() == 2 && lists.copied().any(|list| is_asking(&list))
     }
 
     /// An item that names what the questions below it are about.
@@ -199,8 +220,24 @@ impl Walk<'_> {
         self.close_sections(depth);
     }
 
-    /// One item of a list that asks.
-    fn item(&mut self, item: usize, alone: bool) {
+    /// Whether a list further down counts on from this one: what stands between is its last item's.
+    fn is_continued(&self, list: usize) -> bool {
+        /// So many blocks are looked at.
+        const FAR: usize = 40;
+        let last = self.page.children(list).last().and_then(|item| self.page.number(*item));
+        let Some(next) = last.map(|last| last + 1) else { return false };
+        let rest = self
+            .rest
+            .iter()
+            .take(FAR)
+            .take_while(|block| !matches!(self.page.kind(**block), Some(Kind::Heading(_))));
+        rest.into_iter()
+            .any(|block| choices::is_list(self.page, *block) && self.page.number(*block) == Some(next))
+    }
+
+    /// One item of a list that asks; `alone` if what comes after the list is its own, `leads` of one
+    /// that may be a line of a table of contents.
+    fn item(&mut self, item: usize, alone: bool, leads: bool) {
         let page = self.page;
         self.close();
         let at = page.blocks[item].span.start;
@@ -208,10 +245,16 @@ impl Walk<'_> {
             return self.item_without_text(item, at);
         };
         let line = page.leaf(lead).expect("a lead is a line of text");
-        if line.links.only_leads() {
+        if line.links.only_leads() && leads {
             return self.contents_line(lead);
         }
-        let (asked, rest) = self.split(lead);
+        let (mut asked, rest) = self.split(lead);
+        // A link that is broken: its address has blanks in it.
+        if line.links.count == 0
+            && let Some((text, _)) = asked.strip_prefix('[').and_then(|text| text.split_once("]("))
+        {
+            asked = text.to_owned();
+        }
         let (asked, more) = without_links(&asked);
         let title = title(asked);
         if !title.text.contains(char::is_alphanumeric) {

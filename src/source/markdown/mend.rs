@@ -55,7 +55,10 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
         scan.nodes.iter().any(|node| node.kind == Kind::Heading(2) || node.kind == Kind::Heading(3));
     for (at, node) in scan.nodes.iter().enumerate() {
         match node.kind {
-            Kind::Paragraph => headings(scan.source, &node.span, &mut flaws),
+            Kind::Paragraph => {
+                headings(scan.source, &node.span, &mut flaws);
+                items(scan.source, &node.span, &mut flaws);
+            }
             Kind::Heading(2) if has_marks => flaws.extend(rule(scan.source, &node.span)),
             Kind::Html => is_shifted |= tags::mend(scan, &node.span, &mut flaws),
             Kind::Code if !is_shifted => flaws.extend(fences::mend(scan, at)),
@@ -81,6 +84,22 @@ fn headings(source: &str, span: &Span, flaws: &mut Vec<Edit>) {
         if is_heading(&text[marks..], marks) {
             let end = at + line.len() - text.len() + marks;
             flaws.push(Edit { span: end..end, text: " ".to_owned() });
+        }
+        at += line.len();
+    }
+}
+
+/// Items that are set in so far behind a line that they are none: `Topic\n    * Question`.
+fn items(source: &str, span: &Span, flaws: &mut Vec<Edit>) {
+    let mut at = span.start;
+    let mut margin: Option<usize> = None;
+    for (number, line) in source[span.clone()].split_inclusive('\n').enumerate() {
+        let text = line.trim_start_matches(' ');
+        let indent = line.len() - text.len();
+        let is_item = ["* ", "- ", "+ "].iter().any(|mark| text.starts_with(mark));
+        if number > 0 && is_item && (indent > 3 || margin.is_some()) {
+            let margin = *margin.get_or_insert(indent);
+            flaws.push(Edit { span: at..at + margin.min(indent), text: String::new() });
         }
         at += line.len();
     }

@@ -43,6 +43,8 @@ pub(super) struct Roles {
     pub(super) lines_ask: bool,
     /// Most lists of the page ask.
     pub(super) lists_ask: bool,
+    /// Paragraphs of a page that says that it is about questions count.
+    pub(super) numbers_ask: bool,
     /// Signs that paragraphs begin with that ask: `❓`, `==>`.
     signs: HashSet<String>,
     /// Headings whose number has nothing behind it.
@@ -79,6 +81,7 @@ pub(super) fn roles(page: &Page<'_>) -> Roles {
     Roles {
         folds_ask: asking > 0 && asking * 5 >= folds * 2,
         lines_ask: questions >= least && questions * 5 >= lines * 2,
+        numbers_ask: least == 3 && survey.counted.0 > 2,
         lists_ask: asked >= 3 && asked * 2 > lists,
         signs: survey
             .signs

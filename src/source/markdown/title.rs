@@ -241,6 +241,9 @@ fn after_number(text: &str) -> Option<Numbered> {
     let mark =
         ["**", "__", "*", "_", "`"].into_iter().find(|mark| opened.contains(mark) && !between.contains(mark));
     let text = mark.map_or_else(|| closed.to_owned(), |mark| closed.replacen(mark, "", 1));
+    // A number in a link: `[1. What is it?](…)`.
+    let is_link = opened.ends_with('[') && !between.contains(']') && text.contains("](");
+    let text = if is_link { format!("[{text}") } else { text };
     let number = after[..after.len() - digits.len()].parse().ok().filter(|_| !is_deep);
     is_number.then_some(Numbered { text, has_number, number, is_label: label.is_some() })
 }
@@ -311,6 +314,7 @@ mod tests {
         check("Why C# ##", "Why C#", false, false);
         check("```[Question 3]``` What is it?", "What is it?", true, true);
         check("`1. Group by`", "Group by", true, false);
+        check("[1. Why?](https://x.example)", "[Why?](https://x.example)", true, false);
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub(super) struct Walk<'p> {
     /// The next text is the question, for only its label has been read; and the line of that.
     pub(super) pending: Option<(usize, Carrier)>,
     pub(super) depth: usize,
+    /// The blocks that come after the present one, beside it.
+    pub(super) rest: &'p [usize],
     /// The number of the last item that the present answer counts.
     pub(super) inside: Option<u32>,
 }
@@ -48,6 +50,7 @@ pub(super) fn walk(page: &Page<'_>) -> Walked {
         current: None,
         pending: None,
         depth: 0,
+        rest: &[],
         inside: None,
     };
     walk.flow(page.top());
@@ -58,9 +61,12 @@ pub(super) fn walk(page: &Page<'_>) -> Walked {
 
 impl<'p> Walk<'p> {
     pub(super) fn flow(&mut self, blocks: &'p [usize]) {
+        let outer = self.rest;
         for (at, &block) in blocks.iter().enumerate() {
+            self.rest = &blocks[at + 1..];
             self.block(block, blocks.get(at + 1).copied());
         }
+        self.rest = outer;
     }
 
     pub(super) fn block(&mut self, block: usize, next: Option<usize>) {

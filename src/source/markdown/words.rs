@@ -132,7 +132,7 @@ pub(super) fn like(text: &str) -> Like {
 
 /// The text of a link that a text is or begins with, and what stands behind a tag in brackets:
 /// `[What is it?](…)`, `[css] What is it?`.
-fn said(text: &str) -> &str {
+pub(super) fn said(text: &str) -> &str {
     let Some((inner, rest)) = text.strip_prefix('[').and_then(|inner| inner.split_once(']')) else {
         return text;
     };

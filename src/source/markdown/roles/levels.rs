@@ -39,7 +39,10 @@ pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
             headings.iter().filter(|heading| heading.level == level && heading.is_plain()).collect();
         let asks = |heading: &&&Heading| heading.asks() || heading.has_answer;
         let count_asking = of_level.iter().filter(asks).count();
-        let deeper = headings.iter().filter(|heading| heading.level > level && heading.asks()).count();
+        let deeper = headings
+            .iter()
+            .filter(|heading| heading.level > level && (heading.asks() || heading.has_answer))
+            .count();
         let is_title = of_level.len() == 1 && (deeper > 1 || of_level[0].has_questions);
         let numbered = of_level.iter().filter(|heading| heading.is_numbered).count();
         let orders = of_level.iter().filter(|heading| heading.like == Like::Orders).count();

@@ -20,6 +20,8 @@ pub(super) struct Survey {
     pub(super) lines: (usize, usize),
     /// How many lists ask, of how many that do not only lead elsewhere.
     pub(super) lists: (usize, usize),
+    /// How many paragraphs count on from the one before that has a number, and its number.
+    pub(super) counted: (usize, u32),
     /// By the sign that they begin with, how many paragraphs ask, of how many.
     pub(super) signs: HashMap<String, (usize, usize)>,
 }
@@ -81,6 +83,10 @@ impl Survey {
         }
         if leaf.links.only_leads() || leaf.plain.trim().is_empty() {
             return;
+        }
+        if let Some(number) = title(&leaf.plain).number {
+            let is_next = self.counted.1 + 1 == number && label.is_none();
+            self.counted = (self.counted.0 + usize::from(is_next), number);
         }
         if let Some(sign) = lines::sign(&leaf.plain) {
             let first = title(leaf.plain.split('\n').next().unwrap_or_default());
