@@ -216,6 +216,7 @@ impl Draft {
         let mut answer = Vec::new();
         let is_code_all = self.parts.iter().all(|part| part.is_code);
         let asks_about_code = match most {
+            _ if !self.parts.first().is_some_and(|part| part.is_code) => false,
             // On a page that answers nothing code is no answer either.
             Below::Nothing if is_code_all => true,
             _ => asks_about_code(&text[0], is_code_all && most == Below::Words),

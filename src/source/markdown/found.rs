@@ -165,11 +165,8 @@ fn merge(questions: Vec<Imported>) -> (Vec<Imported>, usize) {
             continue;
         };
         let first = &mut kept[at];
-        // One that points to what it stood beside says too little to be the same.
-        let points = question.choices.is_empty() && super::draft::asks_about_code(&question.text, true);
-        let is_same = !(points && question.answer.is_none() && !question.text.contains("```"))
-            && (first.answer.is_none() || question.answer.is_none() || first.answer == question.answer);
-        if !is_same {
+        let is_same = first.answer.is_none() || question.answer.is_none() || first.answer == question.answer;
+        if !is_same || points(&question) {
             kept.push(question);
             continue;
         }
@@ -180,6 +177,14 @@ fn merge(questions: Vec<Imported>) -> (Vec<Imported>, usize) {
         }
     }
     (kept, merged)
+}
+
+/// Whether a question only points to what it stood beside: then the same words are not the same.
+fn points(question: &Imported) -> bool {
+    question.answer.is_none()
+        && question.choices.is_empty()
+        && !question.text.contains("```")
+        && super::draft::asks_about_code(&question.text, true)
 }
 
 /// Why a page is no list of questions; `None` of one that is.

@@ -93,12 +93,13 @@ fn without_links(line: &str) -> (&str, Vec<Reference>) {
         else {
             break;
         };
-        references.insert(0, Reference { title: words::one_line(title), url: url.to_owned() });
+        references.push(Reference { title: words::one_line(title), url: url.to_owned() });
         text = before.trim_end_matches([' ', '-', '–', '—', '|', ':', ',', '(', '/', '\t']);
         is_set_off =
             before[text.len()..].contains([' ', '\t']) && before[text.len()..].contains(['-', '–', '—', '|']);
     }
     let is_whole = text.trim_end_matches(['*', '_', '"', ')']).ends_with(['?', '.', '!', '？', '。']);
+    references.reverse();
     if is_whole || text.ends_with("**") || (is_set_off && text.contains(' ')) {
         (text, references)
     } else {

@@ -18,37 +18,24 @@ pub(super) enum Like {
     Asks,
 }
 
-static INTERROGATIVES: Words = LazyLock::new(|| {
-    words(
-        "what what's whats what’s why how how's when where where's which who who's whose whom is are \
+/// First words of questions, of tasks in words, and of tasks in code.
+const INTERROGATIVES: &str = "what what's whats what’s why how how's when where where's which who who's whose whom is are \
      was were do does did can could should would will have has had may am isn't aren't doesn't \
-     don't can't",
-    )
-});
-static TASKS: Words = LazyLock::new(|| {
-    words(
-        "explain describe define compare differentiate distinguish discuss list name tell talk walk \
+     don't can't";
+const TASKS: &str = "explain describe define compare differentiate distinguish discuss list name tell talk walk \
      elaborate enumerate mention outline state identify contrast clarify difference differences \
-     true give summarize summarise illustrate",
-    )
-});
-static ORDERS: Words = LazyLock::new(|| {
-    words(
-        "write implement build design create make find show demonstrate convert reverse draw provide \
+     true give summarize summarise illustrate";
+const ORDERS: &str = "write implement build design create make find show demonstrate convert reverse draw provide \
      suppose given consider calculate determine print check sort develop propose debug optimize \
      optimise refactor solve retrieve select deploy predict imagine assume set configure count \
      remove merge generate rotate return detect place fix model simulate validate flatten parse \
      filter group rank compute program construct prove estimate analyze analyse evaluate choose \
      plan scale migrate sketch use run add delete update perform swap unpack search replace get \
      list move copy rename split join extract fetch render extend handle create automate change \
-     invent produce pick prepare review rewrite insert invert traverse",
-    )
-});
+     invent produce pick prepare review rewrite insert invert traverse";
 
 /// First words of questions and tasks in other languages.
-static FOREIGN: Words = LazyLock::new(|| {
-    words(
-        "что как какие какой какая какое каким каких какую каков каковы зачем почему чем когда где куда откуда кто сколько \
+const FOREIGN: &str = "что как какие какой какая какое каким каких какую каков каковы зачем почему чем когда где куда откуда кто сколько \
     можно можете объясните объясни расскажите расскажи опишите опиши назовите назови перечислите перечисли приведите \
     приведи сравните дайте разница реализуйте напишите шо що як які який яка яке чому навіщо коли де хто скільки \
     поясніть розкажіть опишіть назвіть наведіть порівняйте різниця qué cómo cuál cuáles cuándo dónde cuánto quién explica \
@@ -60,12 +47,10 @@ static FOREIGN: Words = LazyLock::new(|| {
     leg cosa perché come quale quali quando dove chi spiega descrivi definisci differenza co jak jaki jaka jakie dlaczego \
     czym kiedy gdzie opisz wyjaśnij wymień porównaj różnica jaký jaká jaké proč kdy kde ce care cum mi miért hogyan \
     mik melyik ne neden nasıl niçin hangi açıklayın açıkla anlatın tại hãy nêu trình giải apa bagaimana mengapa kenapa \
-    jelaskan sebutkan apakah bonus bônus",
-    )
-});
+    jelaskan sebutkan apakah bonus bônus";
 /// Words before what a question or a task says: `If so, …`.
 const CONDITIONS: [&str; 8] =
-    ["if so,", "if yes,", "if not,", "se sim,", "si es así,", "если да,", "wenn ja,", "si oui,"];
+    ["if so", "if yes", "if not", "se sim", "si es así", "если да", "wenn ja", "si oui"];
 /// What a question or a task has somewhere, where its first word says nothing.
 const INSIDE: &str = "什么|如何|为什么|怎么|怎样|哪些|哪几|哪种|区别|什麼|為什麼|怎麼|區別|\
     とは|なぜ|どう|説明して|説明せよ|違い|何です|ですか|무엇|설명|차이|어떻게|이유|왜|là gì|như thế nào|khác nhau|tại sao|nedir|nelerdir|ما هو|ما هي|كيف|لماذا";
@@ -77,6 +62,19 @@ const TOLD: [&str; 16] = [
 ];
 const ORDERED: [&str; 6] = ["写", "实现", "手写", "编写", "设计", "用"];
 
+static FIRST: LazyLock<HashMap<&str, Like>> = LazyLock::new(|| {
+    let tables = [
+        (ORDERS, Like::Orders),
+        (INTERROGATIVES, Like::Begins),
+        (TASKS, Like::Begins),
+        (FOREIGN, Like::Begins),
+    ];
+    tables
+        .into_iter()
+        .flat_map(|(words, like)| words.split_whitespace().map(move |word| (word, like)))
+        .collect()
+});
+
 type Words = LazyLock<HashSet<&'static str>>;
 
 fn words(table: &'static str) -> HashSet<&'static str> {
@@ -85,14 +83,14 @@ fn words(table: &'static str) -> HashSet<&'static str> {
 
 /// Whether a text, without its number and marks, asks for something.
 pub(super) fn like(text: &str) -> Like {
-    let text = text.trim();
-    let text = CONDITIONS.iter().find_map(|words| after(text, words)).unwrap_or(text);
-    let text = said(text);
+    let text = said(unconditioned(text.trim()));
     let end = text.trim_end_matches(|last: char| {
         last.is_whitespace()
             || matches!(last, '"' | '\'' | '*' | '_' | '.' | '”' | '’' | '!' | '`' | '~' | ':' | ')' | ']')
     });
-    if end.ends_with(['?', '？', '؟']) && end.chars().any(char::is_alphanumeric) {
+    let asks =
+        text.contains("? ") || (end.ends_with(['?', '？', '؟']) && end.chars().any(char::is_alphanumeric));
+    if asks {
         return Like::Asks;
     }
     let mut words = text
@@ -100,34 +98,34 @@ pub(super) fn like(text: &str) -> Like {
             letter.is_whitespace() || matches!(letter, ',' | ':' | '/' | '"' | '“' | '(' | '`' | '*')
         })
         .filter(|word| !word.is_empty());
-    let first = words.next().unwrap_or_default().to_lowercase();
-    let second = words.next().unwrap_or_default().to_lowercase();
-    let first = first.replace('’', "'");
+    let first = words.next().unwrap_or_default().replace('’', "'").to_lowercase();
     let first = first.trim_matches(|mark: char| !mark.is_alphanumeric() && mark != '\'');
-    let asks_inside = text.contains("? ");
-    if INTERROGATIVES.contains(first) {
-        return if asks_inside { Like::Asks } else { Like::Begins };
+    if let Some(like) = FIRST.get(first) {
+        return *like;
     }
-    let after_preposition = ["in", "on", "at", "for", "to", "from", "by", "with", "under"].contains(&first)
-        && ["what", "which", "whom", "how"].contains(&second.as_str());
-    if TASKS.contains(first) || after_preposition || (first == "please" && TASKS.contains(&*second)) {
-        return if asks_inside { Like::Asks } else { Like::Begins };
+    let mut second = || words.next().unwrap_or_default().to_lowercase();
+    match first {
+        "in" | "on" | "at" | "for" | "to" | "from" | "by" | "with" | "under"
+            if ["what", "which", "whom", "how"].contains(&&*second()) =>
+        {
+            Like::Begins
+        }
+        "please" => FIRST.get(&*second()).copied().unwrap_or(Like::Nothing),
+        "let's" => Like::Orders,
+        _ if text.is_ascii() => Like::Nothing,
+        _ if TOLD.iter().any(|word| text.starts_with(word)) => Like::Begins,
+        _ if INSIDE.split('|').any(|words| text.contains(words)) => Like::Begins,
+        _ if ORDERED.iter().any(|word| text.starts_with(word)) => Like::Orders,
+        _ => Like::Nothing,
     }
-    if asks_inside {
-        return Like::Asks;
-    }
-    if !text.is_ascii() && TOLD.iter().any(|word| text.starts_with(word)) {
-        return Like::Begins;
-    }
-    if FOREIGN.contains(first) || (!text.is_ascii() && INSIDE.split('|').any(|words| text.contains(words))) {
-        return Like::Begins;
-    }
-    let is_order = !text.is_ascii() && ORDERED.iter().any(|word| text.starts_with(word));
-    if is_order || ORDERS.contains(first) || (first == "let's" && !second.is_empty()) {
-        Like::Orders
-    } else {
-        Like::Nothing
-    }
+}
+
+/// A text without a condition before what it says.
+fn unconditioned(text: &str) -> &str {
+    let head = &text[..boundary(text, 16)];
+    let Some((condition, _)) = head.split_once(',') else { return text };
+    let is_condition = CONDITIONS.contains(&&*condition.to_lowercase());
+    if is_condition { text[condition.len() + 1..].trim_start() } else { text }
 }
 
 /// The text of a link that a text is or begins with, and what stands behind a tag in brackets:
@@ -142,12 +140,6 @@ pub(super) fn said(text: &str) -> &str {
         None if inner.len() < 24 && rest.starts_with(' ') => said(rest.trim_start()),
         None => text,
     }
-}
-
-/// What comes behind words, whichever their case.
-fn after<'a>(text: &'a str, words: &str) -> Option<&'a str> {
-    let (head, rest) = text.split_at_checked(words.len())?;
-    (head.to_lowercase() == words).then_some(rest.trim_start())
 }
 
 static LEVELS: LazyLock<HashMap<&str, Difficulty>> = LazyLock::new(|| {

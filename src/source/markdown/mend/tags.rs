@@ -22,7 +22,7 @@ pub(super) fn mend(scan: &Scan<'_>, block: &Span, flaws: &mut Vec<Edit>) -> bool
     let last = scan.tags.partition_point(|tag| tag.span.start < block.end);
     let tags = &scan.tags[first..last];
     let mut whole: Option<(&str, usize)> = None;
-    let mut text = Text { scan, margin, run: None, flaws };
+    let mut text = Text { scan, margin, run: None, line: block.start, flaws };
     let mut before: Option<&HtmlTag> = None;
     for (at, tag) in tags.iter().enumerate() {
         let start = before.map_or(block.start, |before| before.span.end);
@@ -30,7 +30,7 @@ pub(super) fn mend(scan: &Scan<'_>, block: &Span, flaws: &mut Vec<Edit>) -> bool
             if text.mend(start..tag.span.start, before, Some(tag)) {
                 return true;
             }
-            text.heading(at, tags, block);
+            text.heading(at, tags);
         }
         match &mut whole {
             Some((name, depth)) if *name == tag.name => {
@@ -64,6 +64,8 @@ struct Text<'a, 's> {
     margin: &'a str,
     /// How far the present run of text is set in.
     run: Option<usize>,
+    /// Where the present line begins.
+    line: usize,
     flaws: &'a mut Vec<Edit>,
 }
 
@@ -88,9 +90,9 @@ impl Text<'_, '_> {
             }
             at += line.len();
         }
+        self.line = source[span.clone()].rfind('\n').map_or(self.line, |end| span.start + end + 1);
         if let Some(tag) = after.filter(|tag| matches!(&*tag.name, "details" | "summary")) {
-            let line = source[..span.end].rfind('\n').map_or(0, |end| end + 1);
-            let from = if tag.is_closing { line.max(span.start) } else { line };
+            let from = if tag.is_closing { self.line.max(span.start) } else { self.line };
             if tag.name == "details" && !source[from..span.end].trim().is_empty() {
                 self.edit(span.end..span.end, "\n\n");
             }
@@ -100,7 +102,7 @@ impl Text<'_, '_> {
     }
 
     /// A heading in tags on one line: `<h3>Question</h3>`.
-    fn heading(&mut self, at: usize, tags: &[HtmlTag], block: &Span) {
+    fn heading(&mut self, at: usize, tags: &[HtmlTag]) {
         let tag = &tags[at];
         let level = tag.name.strip_prefix('h').and_then(|level| level.parse().ok());
         let Some(level) = level.filter(|level| (1..=6).contains(level) && !tag.is_closing) else { return };
@@ -109,7 +111,7 @@ impl Text<'_, '_> {
             return;
         };
         let source = self.scan.source;
-        let line = source[..tag.span.start].rfind('\n').map_or(0, |end| end + 1).max(block.start);
+        let line = self.line;
         let text = &source[tag.span.end..close.span.start];
         let is_line = !text.contains('\n') && source[line..tag.span.start].trim().is_empty();
         if is_line && text.contains(char::is_alphanumeric) {

@@ -27,6 +27,7 @@ pub(super) struct Heading {
     pub(super) has_answer: bool,
     /// Directly below it: a list, or folds, that ask.
     pub(super) has_questions: bool,
+    /// Of one of the first.
     pub(super) says_questions: bool,
     /// Directly below it: bold lines that ask, or a list that asks in words.
     pub(super) has_lines: bool,
@@ -52,7 +53,7 @@ impl Heading {
     }
 }
 
-pub(super) fn heading(page: &Page<'_>, block: usize, level: u8) -> Heading {
+pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) -> Heading {
     let text = page.inner(block);
     let title = title(&text);
     let label = labels::whole_label(&text)
@@ -69,7 +70,7 @@ pub(super) fn heading(page: &Page<'_>, block: usize, level: u8) -> Heading {
         is_level: words::heading_difficulty(&text).is_some_and(|(_, is_pure)| is_pure),
         has_answer: label == Some(Label::Question) && title.is_numbered,
         has_questions: false,
-        says_questions: words::says_questions(&text),
+        says_questions: is_early && words::says_questions(&text),
         has_lines: false,
         is_part: is_part(&title.text),
         is_beside: labels::is_beside(&text) || is_step(&text),
@@ -90,19 +91,30 @@ pub(super) fn is_body(page: &Page<'_>, block: usize) -> bool {
     }
 }
 
-/// Marks the headings that stand several times on a page and never say anything.
+/// Marks what asks several times on a page, and never has anything below it where nearly all else
+/// that asks has.
 pub(super) fn mark_furniture(page: &Page<'_>, headings: &mut [Heading]) {
-    let bare = |heading: &Heading| !heading.has_body && !heading.is_numbered && heading.label.is_none();
+    let asks =
+        |heading: &Heading| heading.like >= Like::Begins && !heading.is_numbered && heading.label.is_none();
+    let bare = |heading: &Heading| asks(heading) && !heading.has_body;
+    let key = |heading: &Heading| folded(&page.inner(heading.block));
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for heading in headings.iter() {
-        // One that says something once says something each time.
-        let weight = if bare(heading) { 1 } else { usize::MAX / 2 };
-        let count = counts.entry(folded(&page.inner(heading.block))).or_default();
-        *count = count.saturating_add(weight);
+    for heading in headings.iter().filter(|heading| bare(heading)) {
+        *counts.entry(key(heading)).or_default() += 1;
+    }
+    let alone = counts.len();
+    counts.retain(|_, count| *count > 1);
+    let alone = alone - counts.len();
+    let answered = headings.iter().filter(|heading| heading.like > Like::Nothing && heading.has_body).count();
+    if counts.is_empty() || alone * 4 > answered {
+        return;
+    }
+    // One that says something once says something each time.
+    for heading in headings.iter().filter(|heading| asks(heading) && heading.has_body) {
+        counts.remove(&key(heading));
     }
     for heading in headings.iter_mut().filter(|heading| bare(heading)) {
-        let count = counts.get(&folded(&page.inner(heading.block))).copied().unwrap_or_default();
-        heading.is_furniture = (2..usize::MAX / 2).contains(&count);
+        heading.is_furniture = counts.contains_key(&key(heading));
     }
 }
 

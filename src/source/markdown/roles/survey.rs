@@ -36,7 +36,7 @@ impl Survey {
             match page.kind(block) {
                 Some(Kind::Heading(level)) => {
                     current = Some(self.headings.len());
-                    self.headings.push(heading(page, block, level));
+                    self.headings.push(heading(page, block, level, self.headings.len() < 3));
                 }
                 Some(Kind::Paragraph) => self.paragraph(page, block, current),
                 Some(Kind::Quote) if lines::speaks(page, block) => {
