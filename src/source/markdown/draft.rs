@@ -71,8 +71,6 @@ pub(super) struct Draft {
     pub(super) references: Vec<Reference>,
     pub(super) difficulty: Option<Difficulty>,
     pub(super) tags: Vec<String>,
-    /// Something held the place of an answer.
-    is_placed: bool,
 }
 
 impl Draft {
@@ -94,7 +92,6 @@ impl Draft {
             follow_ups: Vec::new(),
             references: Vec::new(),
             tags: Vec::new(),
-            is_placed: false,
         }
     }
 
@@ -236,7 +233,7 @@ impl Draft {
             text.push(lines.collect::<Vec<_>>().join("\n"));
         }
         let answer = answer.join("\n\n");
-        let is_placeholder = self.is_placed || (!answer.is_empty() && words::is_placeholder(&answer));
+        let is_placed = words::is_placeholder(&answer);
         let text = text.join("\n\n").trim().to_owned();
         Imported {
             line: self.line,
@@ -248,9 +245,9 @@ impl Draft {
             hints: self.hints,
             follow_ups: self.follow_ups,
             references: self.references,
-            answer: (!words::is_placeholder(&answer)).then_some(answer),
+            is_placeholder: is_placed && !answer.is_empty(),
+            answer: (!is_placed).then_some(answer),
             choices: self.choices,
-            is_placeholder,
         }
     }
 

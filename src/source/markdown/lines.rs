@@ -191,6 +191,9 @@ pub(super) fn list(plain: &str) -> Option<usize> {
         line.len() < 300
             && words::like(&title.text) >= if title.is_numbered { Like::Begins } else { Like::Asks }
     };
+    if !plain.contains('\n') {
+        return None;
+    }
     let count = plain.lines().count();
     let asking = plain.lines().filter(asks).count();
     (count > 1 && asking * 4 >= count * 3).then_some(count)

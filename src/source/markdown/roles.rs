@@ -7,7 +7,7 @@ mod heading;
 mod levels;
 mod survey;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use self::count::Count;
 use self::heading::{Heading, mark_counted, mark_furniture, says_questions};
@@ -36,7 +36,8 @@ pub(super) enum Role {
 /// The roles of the headings, and what of folds and lines counts as a question.
 #[derive(Debug, Default)]
 pub(super) struct Roles {
-    headings: HashMap<usize, Role>,
+    /// By block; none of what is no heading.
+    headings: Vec<Option<Role>>,
     /// Most folds of the page fold an answer to what their summary asks.
     pub(super) folds_ask: bool,
     /// Single lines that end in a question mark are what the page is made of.
@@ -58,7 +59,7 @@ impl Roles {
     }
 
     pub(super) fn of(&self, heading: usize) -> Role {
-        self.headings.get(&heading).copied().unwrap_or(Role::Inside)
+        self.headings[heading].unwrap_or(Role::Inside)
     }
 }
 
@@ -90,14 +91,14 @@ pub(super) fn roles(page: &Page<'_>) -> Roles {
             .map(|(sign, _)| sign)
             .collect(),
         counted: survey.headings.iter().filter(counted).map(|heading| heading.block).collect(),
-        headings: assign(&survey.headings),
+        headings: assign(&survey.headings, page.blocks.len()),
     }
 }
 
-fn assign(headings: &[Heading]) -> HashMap<usize, Role> {
+fn assign(headings: &[Heading], blocks: usize) -> Vec<Option<Role>> {
     let levels = asking_levels(headings);
     let holds = holds_questions(headings, levels);
-    let mut roles = HashMap::with_capacity(headings.len());
+    let mut roles = vec![None; blocks];
     // The level of the question that the present place is in.
     let mut question: Option<u8> = None;
     // And that of the heading below which nothing asks.
@@ -131,7 +132,7 @@ fn assign(headings: &[Heading]) -> HashMap<usize, Role> {
             Role::Label(_) | Role::Inside | Role::Furniture => {}
         }
         count.take(heading, role);
-        roles.insert(heading.block, role);
+        roles[heading.block] = Some(role);
     }
     roles
 }

@@ -216,28 +216,53 @@ pub(super) fn marked_difficulty(text: &str) -> Option<Difficulty> {
     marks.into_iter().find_map(|(marks, difficulty)| text.contains(marks).then_some(difficulty))
 }
 
-/// Whether a text only holds the place of an answer.
-pub(super) fn is_placeholder(text: &str) -> bool {
-    const PLACEHOLDERS: &str = "to be completed|to be filled|to be added|to be done|to be answered|to be written|\
+static PLACEHOLDERS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    "to be completed|to be filled|to be added|to be done|to be answered|to be written|\
      to be updated|to do|todo|tbd|tba|tbc|wip|work in progress|coming soon|answer here|\
      answer coming|add answer|pending|n/a|placeholder|not answered|no answer|answer goes here|\
      write your answer|your answer|under construction|in progress|fill me|write answer|\
      answer to be|answer needed|help wanted|needs an answer|add your answer|will be added|\
-     will update|answer is coming|not yet answered";
+     will update|answer is coming|not yet answered"
+        .split('|')
+        .collect()
+});
+
+/// Whether a text only holds the place of an answer.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    /// One is no longer than this, with all its signs.
+    const LONGEST: usize = 200;
+    if text.len() > LONGEST {
+        return false;
+    }
     let is_kept = |letter: &char| letter.is_alphanumeric() || matches!(letter, ' ' | '/' | '\n');
-    let plain = one_line(&text.chars().filter(is_kept).take(400).collect::<String>().to_lowercase());
-    plain.is_empty() || (plain.len() < 60 && PLACEHOLDERS.split('|').any(|words| plain.starts_with(words)))
+    let plain = one_line(&text.chars().filter(is_kept).collect::<String>().to_lowercase());
+    plain.is_empty() || (plain.len() < 60 && PLACEHOLDERS.iter().any(|words| plain.starts_with(words)))
 }
 
 /// Whether a text leads back to the top of its page.
 pub(super) fn is_back_link(text: &str) -> bool {
-    const WORDS: &str = "back to top|back to the top|go to top|return to top|back to index|back to table of contents|\
-     back to contents|⬆|↥";
+    const WORDS: [&str; 8] = [
+        "back to top",
+        "back to the top",
+        "go to top",
+        "return to top",
+        "back to index",
+        "back to table of contents",
+        "back to contents",
+        "back to the index",
+    ];
     if text.len() > 120 {
         return false;
     }
-    let lower = one_line(text).to_lowercase();
-    WORDS.split('|').any(|words| lower.contains(words))
+    if text.contains(['⬆', '↥', '🔝']) {
+        return true;
+    }
+    // Each has it, and few other lines do.
+    let may_be = |part: &str| text.contains(part);
+    (may_be("to") || may_be("To") || may_be("TO")) && {
+        let lower = one_line(text).to_lowercase();
+        WORDS.iter().any(|words| lower.contains(words))
+    }
 }
 
 /// Whether words say that what they stand over is questions.

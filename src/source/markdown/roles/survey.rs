@@ -70,28 +70,25 @@ impl Survey {
         let Some(leaf) = page.leaf(block) else { return };
         let label =
             labels::label(&leaf.plain).map(|(label, _)| label).filter(|label| *label != Label::Question);
-        let is_answer = label == Some(Label::Answer);
+        let first = title(leaf.plain.split('\n').next().unwrap_or_default());
+        let like = words::like(&first.text);
         if let Some(heading) = current.map(|at| &mut self.headings[at]) {
-            heading.has_answer |= is_answer && !heading.has_lines;
-            let title = title(leaf.plain.split('\n').next().unwrap_or_default());
-            let is_line = leaf.is_marked || leaf.lead.is_some() || title.is_labelled;
-            let asks = label.is_none()
-                && is_line
-                && !title.text.ends_with([':', '：'])
-                && words::like(&title.text) >= Like::Begins;
+            heading.has_answer |= label == Some(Label::Answer) && !heading.has_lines;
+            let is_line = leaf.is_marked || leaf.lead.is_some() || first.is_labelled;
+            let asks =
+                label.is_none() && is_line && !first.text.ends_with([':', '：']) && like >= Like::Begins;
             heading.has_lines |= asks && !(heading.is_labelled && heading.is_numbered);
         }
         if leaf.links.only_leads() || leaf.plain.trim().is_empty() {
             return;
         }
-        if let Some(number) = title(&leaf.plain).number {
+        if let Some(number) = first.number {
             let is_next = self.counted.1 + 1 == number && label.is_none();
             self.counted = (self.counted.0 + usize::from(is_next), number);
         }
         if let Some(sign) = lines::sign(&leaf.plain) {
-            let first = title(leaf.plain.split('\n').next().unwrap_or_default());
             let count = self.signs.entry(sign.to_owned()).or_default();
-            count.0 += usize::from(words::like(&first.text) >= Like::Begins);
+            count.0 += usize::from(like >= Like::Begins);
             count.1 += 1;
         }
         if let Some(asking) = lines::list(&leaf.plain) {
@@ -101,7 +98,7 @@ impl Survey {
         }
         self.lines.1 += 1;
         let is_line = !leaf.plain.contains('\n') && leaf.plain.len() < 300;
-        self.lines.0 += usize::from(is_line && words::like(&leaf.plain) == Like::Asks);
+        self.lines.0 += usize::from(is_line && like == Like::Asks);
     }
 
     fn fold(&mut self, page: &Page<'_>, block: usize, current: Option<usize>) {
