@@ -91,8 +91,8 @@ impl Walk<'_> {
                 }
                 let is_link = leaf.links.web.is_some() && !leaf.links.text_beside;
                 let is_source = labels::label(&leaf.plain).is_some_and(|(label, _)| label == Label::Sources);
-                let is_line = leaf.links.count == 1 && !leaf.plain.contains('\n');
-                if (is_link && self.is_under(Label::Sources)) || (is_source && (is_link || is_line)) {
+                let is_alone = leaf.links.count == 1 && !leaf.plain.contains('\n');
+                if (is_link && self.is_under(Label::Sources)) || (is_source && (is_link || is_alone)) {
                     return self.sources(block);
                 }
                 let text = page.inner(block);

@@ -32,7 +32,7 @@ impl Walk<'_> {
             None if self.is_heading() && words::like(&title.text) < Like::Begins => self.inner_fold(block),
             None if self.is_beside() => self.skip(fold.span.start, "it stands beside the matter"),
             None if asks && !self.holds_questions(block, words::like(&title.text)) => {
-                self.asking_fold(block, title)
+                self.asking_fold(block, title);
             }
             None if self.current.is_some() && self.is_firm() => self.inner_fold(block),
             None => {

@@ -66,7 +66,7 @@ const TABLE: [(Label, &str); 9] = [
      author|authors|about|about the author|support|feedback|disclaimer|installation|usage|\
      how to use|how to use it|what is it|what is this|what's this|why use it|how to use this repository|how to use this guide|getting started|\
      getting involved|introduction|overview|prerequisites|changelog|star history|stargazers|\
-     sponsors|learning resources|translations|interview structure|evaluation criteria|scoring|\
+     sponsors|usage suggestions|suggestions|guidelines|instructions|tips|learning resources|translations|interview structure|evaluation criteria|scoring|\
      содержание|оглавление|зміст|índice|tabla de contenidos|sumário|conteúdo|table des matières|sommaire|inhaltsverzeichnis|\
      inhalt|indice|spis treści|içindekiler|mục lục|daftar isi|目录|目次|목차|лицензия|licencia|licença|lizenz|contribuir|\
      contribuindo|вклад|участие|贡献|许可证|введение|introducción|introdução|einleitung|giriş",

@@ -114,9 +114,11 @@ impl Walk<'_> {
         if self.tags_wanted() {
             return self.tags(list);
         }
-        match kind(page, list) {
+        let kind = kind(page, list);
+        let is_told = kind == ListKind::Questions(Like::Orders);
+        match kind {
             ListKind::Contents => self.contents(list),
-            _ if self.is_beside() || (self.is_aside() && self.share_asking(list) < 0.7) => {
+            _ if self.is_beside() || (self.is_aside() && (is_told || self.share_asking(list) < 0.7)) => {
                 self.skip(page.blocks[list].span.start, "it stands beside the matter");
             }
             // What comes after a table of contents, and is none.
@@ -146,14 +148,6 @@ impl Walk<'_> {
     fn asks(&self, item: usize) -> bool {
         let leaf = self.page.lead(item).and_then(|lead| self.page.leaf(lead));
         leaf.is_some_and(|leaf| words::like(&first_line(&leaf.plain).text) > Like::Nothing)
-    }
-
-    /// Whether a list that only tells what to do is one of tasks here: on a page of questions in
-    /// words its section has to say so, or to have asked before.
-    fn wants_tasks(&self) -> bool {
-        let section = self.setting().section;
-        let has_asked = || self.walked.drafts.last().is_some_and(|draft| draft.setting.section == section);
-        !self.roles.lists_ask || self.says_questions() || self.setting().kind.is_some() || has_asked()
     }
 
     /// How much of a list has to ask: less under a heading of its own than under the page's title.
@@ -225,8 +219,8 @@ impl Walk<'_> {
     fn is_continued(&self, list: usize) -> bool {
         /// So many blocks are looked at.
         const FAR: usize = 40;
-        let last = self.page.children(list).last().and_then(|item| self.page.number(*item));
-        let Some(next) = last.map(|last| last + 1) else { return false };
+        let end = self.page.children(list).last().and_then(|item| self.page.number(*item));
+        let Some(next) = end.map(|end| end + 1) else { return false };
         let rest = self
             .rest
             .iter()

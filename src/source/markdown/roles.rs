@@ -35,6 +35,7 @@ pub(super) enum Role {
 
 /// The roles of the headings, and what of folds and lines counts as a question.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a page may be made of any of these")]
 pub(super) struct Roles {
     /// By block; none of what is no heading.
     headings: Vec<Option<Role>>,

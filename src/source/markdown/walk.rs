@@ -82,7 +82,7 @@ impl<'p> Walk<'p> {
             Some(Kind::Table) => self.table(block),
             Some(Kind::Quote) if self.current.is_none() || self.pending.is_some() => self.quote(block),
             Some(Kind::Quote) if !self.is_firm() && super::lines::speaks(self.page, block) => {
-                self.quote(block)
+                self.quote(block);
             }
             Some(Kind::Code | Kind::Quote | Kind::Html) => self.other(block),
             None => self.fold(block),
@@ -111,9 +111,10 @@ impl<'p> Walk<'p> {
     /// Whether a list begins with the number that comes after the last question's.
     pub(super) fn counts_on(&self, list: usize) -> bool {
         let Some(number) = self.page.number(list).filter(|number| *number > 0) else { return false };
-        let last = self.current.as_ref().or(self.walked.drafts.last()).and_then(|draft| draft.title.number);
+        let question = self.current.as_ref().or(self.walked.drafts.last());
         // An answer may count on by itself.
-        last == Some(number - 1) && self.inside != Some(number - 1)
+        question.and_then(|question| question.title.number) == Some(number - 1)
+            && self.inside != Some(number - 1)
     }
 
     /// Whether a list goes on with the questions of one that other blocks cut in pieces.

@@ -135,10 +135,15 @@ pub(super) fn said(text: &str) -> &str {
         return text;
     };
     match rest.strip_prefix('(') {
-        Some(_) if rest.ends_with(')') => inner,
-        Some(_) => text,
-        None if inner.len() < 24 && rest.starts_with(' ') => said(rest.trim_start()),
-        None => text,
+        Some(address) if address.ends_with(')') => inner,
+        None if inner.len() < 24 && rest.starts_with(' ') => {
+            // Behind the tag there may be a link, and nothing deeper.
+            let rest = rest.trim_start();
+            let link =
+                rest.strip_prefix('[').filter(|_| rest.ends_with(')')).and_then(|link| link.split_once("]("));
+            link.map_or(rest, |(inner, _)| inner)
+        }
+        _ => text,
     }
 }
 

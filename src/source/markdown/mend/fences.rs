@@ -7,9 +7,9 @@ use super::super::words::{self, Like};
 /// So many lines below a list the fence that closes code in it is looked for.
 const FAR: usize = 200;
 
-pub(super) fn mend(scan: &Scan<'_>, at: usize) -> Vec<Edit> {
+pub(super) fn mend(scan: &Scan<'_>, code: usize) -> Vec<Edit> {
     let source = scan.source;
-    let span = &scan.nodes[at].span;
+    let span = &scan.nodes[code].span;
     let text = &source[span.clone()];
     let opening = text.lines().next().unwrap_or_default();
     let Some(fence) = fence(opening) else { return Vec::new() };

@@ -34,14 +34,10 @@ pub(super) fn mend(scan: &Scan<'_>, block: &Span, flaws: &mut Vec<Edit>) -> bool
         }
         match &mut whole {
             Some((name, depth)) if *name == tag.name => {
-                if tag.is_closing {
-                    *depth -= 1
-                } else {
-                    *depth += 1
-                }
+                *depth = if tag.is_closing { *depth - 1 } else { *depth + 1 };
             }
             None if !tag.is_closing && WHOLE.binary_search(&&*tag.name).is_ok() => {
-                whole = Some((&tag.name, 1))
+                whole = Some((&tag.name, 1));
             }
             _ => {}
         }
