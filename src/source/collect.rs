@@ -28,7 +28,7 @@ pub(super) struct Collected {
 
 pub(super) fn collect(pages: &Pages, origin: &Origin, topic: Option<&str>) -> Collected {
     let found: Vec<(&Page, Found)> =
-        pages.all.iter().map(|page| (page, markdown::import(&page.text, page.stem()))).collect();
+        pages.all.iter().map(|page| (page, markdown::import(&page.text, called(page, pages)))).collect();
     let mut collected = Collected { skipped: pages.skipped.clone(), ..Collected::default() };
     let asking = found.iter().filter(|(_, found)| !found.questions.is_empty()).count();
     let mut topics = Topics::new(&found, topic);
@@ -181,6 +181,12 @@ fn question(page: &Page, topic: &str, imported: Imported, pages: &Pages, origin:
         answer: imported.answer,
         choices: imported.choices.into_iter().map(|choice| (choice.text, choice.correct)).collect(),
     }
+}
+
+/// What a page is called: one that only introduces its folder, as the folder or repository is.
+fn called<'a>(page: &'a Page, pages: &'a Pages) -> &'a str {
+    let is_front = ["readme", "index"].contains(&&*page.stem().to_lowercase());
+    if is_front && !page.path.contains('/') { &pages.name } else { page.stem() }
 }
 
 /// Where a link of a page leads on the web: one to a page beside it needs the page's own address.

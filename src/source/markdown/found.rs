@@ -201,8 +201,10 @@ fn refused(
             false => "the page only leads to others",
         });
     }
-    let asks =
-        |draft: &&Draft| draft.like == Like::Asks || (draft.title.is_labelled && draft.title.is_numbered);
+    let asks = |draft: &&Draft| {
+        let is_numbered = draft.title.is_numbered && (draft.title.is_labelled || draft.like >= Like::Begins);
+        draft.like == Like::Asks || is_numbered
+    };
     let asks = drafts.iter().filter(asks).count();
     let in_words =
         drafts.iter().filter(|draft| draft.like >= Like::Begins || draft.title.is_labelled).count();

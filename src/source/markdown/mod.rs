@@ -1,8 +1,9 @@
 //! A Markdown page to the questions in it: text in, a structure out, and nothing else.
 //!
 //! Pages are of many shapes, and no page says which it is of. So the page is read as blocks
-//! (`scan`, `tree`), its headings get their roles (`roles`), and one walk over it (`walk`, `lists`,
-//! `tables`) finds what is asked and what belongs to it (`draft`). Every text is cut out of the
+//! (`scan`), once more if it was meant otherwise (`mend`), its headings get their roles (`roles`),
+//! and one walk over its `tree` (`walk`, `lists`, `lines`, `tables`) finds what is asked and what
+//! belongs to it (`draft`). Every text is cut out of the
 //! page: nothing is made up. What is no list of questions yields none, and [`Found::why`] says so.
 //!
 //! Knows no file, no clock and no pack, and reads hostile pages: in one pass, in bounds, without

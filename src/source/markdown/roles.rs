@@ -160,7 +160,9 @@ fn role(heading: &Heading, question: Option<u8>, level: Level, holds: bool) -> R
         return Role::Furniture;
     }
     let is_below = question.is_some_and(|level| heading.level > level);
-    match heading.label {
+    // A topic may be called as a label is: references in C++.
+    let label = heading.label.filter(|label| *label != Label::Sources || !holds);
+    match label {
         Some(Label::Question) if heading.is_numbered => return Role::Question,
         Some(label @ (Label::Aside | Label::Question)) if !is_below => return Role::Label(label),
         Some(Label::Tags) if question.is_none() => return Role::Label(Label::Tags),

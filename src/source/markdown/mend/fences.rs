@@ -9,19 +9,19 @@ const FAR: usize = 200;
 
 pub(super) fn mend(scan: &Scan<'_>, code: usize) -> Vec<Edit> {
     let source = scan.source;
-    let span = &scan.nodes[code].span;
-    let text = &source[span.clone()];
+    let place = &scan.nodes[code].span;
+    let text = &source[place.clone()];
     let opening = text.lines().next().unwrap_or_default();
     let Some(fence) = fence(opening) else { return Vec::new() };
     if let Some(end) = end(text, fence) {
-        let place = span.start + end;
-        return vec![Edit { span: place..place, text: format!("{fence}\n") }];
+        let at = place.start + end;
+        return vec![Edit { span: at..at, text: format!("{fence}\n") }];
     }
     let is_closed = text.lines().skip(1).last().is_some_and(|line| closes(line, fence));
-    let line = source[..span.start].rfind('\n').map_or(0, |end| end + 1);
-    let before = &source[line..span.start];
-    let is_in_list = span.start > line && before.bytes().all(|byte| byte == b' ');
-    if is_closed || !is_in_list { Vec::new() } else { outdented(source, span.end, before, fence) }
+    let line = source[..place.start].rfind('\n').map_or(0, |end| end + 1);
+    let before = &source[line..place.start];
+    let is_in_list = place.start > line && before.bytes().all(|byte| byte == b' ');
+    if is_closed || !is_in_list { Vec::new() } else { outdented(source, place.end, before, fence) }
 }
 
 /// The marks that a line opens code with.

@@ -142,8 +142,23 @@ fn one_question_may_have_two_headings_and_all_may_have_an_advertisement() {
 }
 
 #[test]
+fn a_topic_may_be_called_as_a_label_is() {
+    check(
+        "# C++ interview\n\n## Pointers\n\n#### What is one?\n\nAn address.\n\n#### Raw vs smart\n\nOwners.\n\n## References\n\n#### What is one of these?\n\nAn alias.\n\n#### Can it be null?\n\nNo.\n",
+        &[
+            "Pointers: What is one? = An address.",
+            "Pointers: Raw vs smart = Owners.",
+            "References: What is one of these? = An alias.",
+            "References: Can it be null? = No.",
+        ],
+    );
+}
+
+#[test]
 fn a_slip_of_the_level_is_no_topic() {
-    let questions: String = (1..7).map(|number| format!("#### What is {number}?\n\nA number.\n\n")).collect();
+    let questions: Vec<String> =
+        (1..7).map(|number| format!("#### What is {number}?\n\nA number.\n\n")).collect();
+    let questions = questions.concat();
     let found =
         import(&format!("# Interview\n\n{questions}### What is pi?\n\nRound.\n\n{questions}"), "page");
     let asked: Vec<_> = found.questions.iter().map(|question| &*question.text).collect();
