@@ -8,8 +8,10 @@ mod fences;
 mod tags;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
-use super::node::{Edit, Kind, Scan, Span};
+use super::node::{Edit, Kind, Node, Scan, Span};
+use super::title::title;
 
 /// A page's text, and of each of its lines the number in the page as it was.
 #[derive(Clone, Debug)]
@@ -51,8 +53,12 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
     let mut flaws = Vec::new();
     // Where code begins that was none before, fences read otherwise from there on.
     let mut is_shifted = false;
-    let has_marks =
-        scan.nodes.iter().any(|node| node.kind == Kind::Heading(2) || node.kind == Kind::Heading(3));
+    let is_marked = |node: &Node| {
+        matches!(node.kind, Kind::Heading(2 | 3)) && scan.source[node.span.start..].starts_with('#')
+    };
+    let has_marks = scan.nodes.iter().any(is_marked);
+    let counts = OnceCell::new();
+    let counts = || counts.get_or_init(|| levels_that_count(scan));
     for (at, node) in scan.nodes.iter().enumerate() {
         match node.kind {
             Kind::Paragraph => {
@@ -61,7 +67,7 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
             }
             Kind::Heading(2) if has_marks => flaws.extend(rule(scan.source, &node.span)),
             Kind::Html => is_shifted |= tags::mend(scan, &node.span, &mut flaws),
-            Kind::Code if !is_shifted => flaws.extend(fences::mend(scan, at)),
+            Kind::Code if !is_shifted => flaws.extend(fences::mend(scan, at, &counts)),
             _ => {}
         }
     }
@@ -73,6 +79,17 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
         is_free
     });
     flaws
+}
+
+/// Of each level of headings, whether any has a number.
+fn levels_that_count(scan: &Scan<'_>) -> [bool; 7] {
+    let mut counts = [false; 7];
+    for node in &scan.nodes {
+        if let Kind::Heading(level) = node.kind {
+            counts[usize::from(level)] |= title(&scan.source[node.leaf.inner.clone()]).is_numbered;
+        }
+    }
+    counts
 }
 
 /// Headings whose mark has no blank behind it: `##Question`.

@@ -7,13 +7,14 @@ use super::super::words::{self, Like};
 /// So many lines below a list the fence that closes code in it is looked for.
 const FAR: usize = 200;
 
-pub(super) fn mend(scan: &Scan<'_>, code: usize) -> Vec<Edit> {
+/// What mends code; `counts` says of each level whether its headings have numbers.
+pub(super) fn mend<'c>(scan: &Scan<'_>, code: usize, counts: &dyn Fn() -> &'c [bool; 7]) -> Vec<Edit> {
     let source = scan.source;
     let place = &scan.nodes[code].span;
     let text = &source[place.clone()];
     let opening = text.lines().next().unwrap_or_default();
     let Some(fence) = fence(opening) else { return Vec::new() };
-    if let Some(end) = end(text, fence) {
+    if let Some(end) = end(text, fence, counts) {
         let at = place.start + end;
         return vec![Edit { span: at..at, text: format!("{fence}\n") }];
     }
@@ -36,7 +37,7 @@ fn closes(line: &str, fence: &str) -> bool {
 }
 
 /// Where code ends that was never closed: before a heading that asks, or where the fold ends.
-fn end(text: &str, fence: &str) -> Option<usize> {
+fn end<'c>(text: &str, fence: &str, counts: &dyn Fn() -> &'c [bool; 7]) -> Option<usize> {
     let language = text[fence.len()..].lines().next().unwrap_or_default().trim().to_lowercase();
     if matches!(&*language, "md" | "markdown" | "mdx") {
         return None;
@@ -48,8 +49,10 @@ fn end(text: &str, fence: &str) -> Option<usize> {
         let marks = line.len() - asked.len();
         if is_apart && (2..=6).contains(&marks) && asked.starts_with(' ') {
             let title = title(asked);
-            let asks = words::like(&title.text) >= Like::Begins || title.is_labelled;
-            if asks && (title.is_numbered || title.is_labelled || words::like(&title.text) == Like::Asks) {
+            // A comment may count as well.
+            let like = words::like(&title.text);
+            let is_counted = like == Like::Begins && title.is_numbered && counts()[marks];
+            if like == Like::Asks || title.is_labelled || is_counted {
                 return Some(at);
             }
         }

@@ -151,7 +151,10 @@ fn is_step(text: &str) -> bool {
 fn is_part(text: &str) -> bool {
     const NAMES: &str = "example|examples|code|code example|output|note|notes|summary|conclusion|key differences|syntax|usage|\
         use cases|advantages|disadvantages|benefits|pros|cons|pros and cons|how it works|implementation|definition|tips|\
-        best practices|key points|key takeaways|explanation|real-world example|comparison|diagram|important|types|when to use";
+        best practices|key points|key takeaways|explanation|real-world example|comparison|diagram|important|types|when to use|\
+        final thoughts|next steps|wrap up|wrapping up|closing|bonus|quick summary|tl;dr|recap|result|why it matters|\
+        пример|примеры|итог|вывод|ejemplo|ejemplos|conclusión|exemplo|exemplos|conclusão|beispiel|fazit|exemple|\
+        示例|例子|总结|小结";
     let lower = text.trim_end_matches([':', '.']).to_lowercase();
     NAMES.split('|').any(|name| name == lower) || lower.starts_with("example")
 }
