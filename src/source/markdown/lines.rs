@@ -69,6 +69,7 @@ impl Walk<'_> {
         }
         let is_bold = leaf.is_marked || leaf.lead.is_some_and(|(_, plain)| is_line_end(&leaf.plain[plain..]));
         let (asked, rest) = self.split(block);
+        let is_bold = is_bold || (asked.starts_with("**") && asked.ends_with("**") && !rest.is_empty());
         let title = title(&asked);
         let like = words::like(&title.text);
         let is_label = labels::label(&asked).is_some_and(|(label, _)| label != Label::Question);

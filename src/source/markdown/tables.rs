@@ -65,7 +65,23 @@ impl Walk<'_> {
             let asks = cells.filter(|leaf| words::like(&title(&leaf.plain).text) >= least).count();
             asks * 2 >= rows.len() && asks > 0
         };
-        let asked = find(&["question", "вопрос", "pregunta", "frage", "prompt"]);
+        let asked = find(&[
+            "question",
+            "вопрос",
+            "питання",
+            "pregunta",
+            "pergunta",
+            "frage",
+            "domanda",
+            "soru",
+            "câu hỏi",
+            "问题",
+            "題",
+            "题目",
+            "質問",
+            "질문",
+            "prompt",
+        ]);
         let question = asked.or_else(|| {
             let answers = find(&["answer", "solution"])?;
             (0..names.len()).find(|column| *column != answers && asking(*column, Like::Begins))
@@ -86,7 +102,23 @@ impl Walk<'_> {
         let other = |found: Option<usize>| found.filter(|column| *column != question);
         Some(Columns {
             question,
-            answer: other(find(&["answer", "solution", "explanation", "ответ"])),
+            answer: other(find(&[
+                "answer",
+                "solution",
+                "explanation",
+                "ответ",
+                "відповідь",
+                "respuesta",
+                "resposta",
+                "réponse",
+                "antwort",
+                "risposta",
+                "cevap",
+                "trả lời",
+                "đáp án",
+                "答",
+                "답",
+            ])),
             difficulty: other(find(&["difficulty", "level"])),
             topic: other(find(&["topic", "category", "area", "subject"])),
         })
