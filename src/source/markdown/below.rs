@@ -3,7 +3,7 @@
 
 use super::draft::Carrier;
 use super::labels::{self, Label};
-use super::node::Kind;
+use super::page::node::Kind;
 use super::title::title;
 use super::walk::Walk;
 use super::words::{self, Like};

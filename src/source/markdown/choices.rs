@@ -1,8 +1,8 @@
 //! Multiple choice: a list, or lines, with a letter or a box each; and the key that says which of
 //! them are right.
 
-use super::node::Kind;
-use super::tree::Page;
+use super::page::Page;
+use super::page::node::Kind;
 
 /// One of several answers to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
 use super::lists::{ListKind, kind};
-use super::node::Kind;
+use super::page::node::Kind;
 use super::roles::Role;
 use super::title::{Title, title};
 use super::walk::Walk;

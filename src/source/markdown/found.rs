@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::draft::{Below, Carrier, Draft};
 use super::front::Front;
+use super::page::Page;
 use super::sections::Section;
 use super::toc::folded;
-use super::tree::Page;
 use super::walk::Walked;
 use super::words::{self, Like};
 use super::{Difficulty, Found, Imported, Kind, Skipped, Topic};

@@ -5,9 +5,9 @@ use super::Reference;
 use super::choices;
 use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
-use super::node::Kind;
+use super::page::Page;
+use super::page::node::Kind;
 use super::title::{Title, title};
-use super::tree::Page;
 use super::walk::Walk;
 use super::words::{self, Like};
 

@@ -10,7 +10,7 @@ mod tags;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use super::node::{Edit, Kind, Node, Scan, Span};
+use super::page::node::{Edit, Kind, Node, Scan, Span};
 use super::title::title;
 
 /// A page's text, and of each of its lines the number in the page as it was.

@@ -1,35 +1,31 @@
 //! A Markdown page to the questions in it: text in, a structure out, and nothing else.
 //!
 //! Pages are of many shapes, and no page says which it is of. So the page is read as blocks
-//! (`scan`), once more if it was meant otherwise (`mend`), its headings get their roles (`roles`),
-//! and one walk over its `tree` (`walk`, `lists`, `lines`, `tables`) finds what is asked and what
-//! belongs to it (`draft`). Every text is cut out of the
-//! page: nothing is made up. What is no list of questions yields none, and [`Found::why`] says so.
+//! (`page`), once more if it was meant otherwise (`mend`), its headings get their roles (`roles`),
+//! and one walk over it (`walk`, `lists`, `lines`, `tables`) finds what is asked and what belongs
+//! to it (`draft`). Every text is cut out of the page: nothing is made up. What is no list of
+//! questions yields none, and [`Found::why`] says so.
 //!
-//! Knows no file, no clock and no pack, and reads hostile pages: in one pass, in bounds, without
+//! Knows no file, no clock and no pack, and reads hostile pages: in few passes, in bounds, without
 //! recursion over what a page nests.
 
 mod below;
 mod choices;
 mod comments;
-mod cut;
 mod draft;
 mod folds;
 mod found;
 mod front;
-mod html;
 mod labels;
 mod lines;
 mod lists;
 mod mend;
-mod node;
+mod page;
 mod roles;
-mod scan;
 mod sections;
 mod tables;
 mod title;
 mod toc;
-mod tree;
 mod walk;
 mod words;
 
@@ -133,13 +129,13 @@ pub(crate) fn import(source: &str, name: &str) -> Found {
 
 /// Reads a page, and once more when it was mended, so often.
 fn read(page: &mend::Mended<'_>, front: &front::Front, name: &str, again: usize) -> Found {
-    let scan = scan::scan(&page.text);
+    let scan = page::scan::scan(&page.text);
     let flaws = if again == 0 { Vec::new() } else { mend::flaws(&scan) };
     if !flaws.is_empty() {
         let again = if page.text.len() > LARGE { 0 } else { again - 1 };
         return read(&page.with(&flaws), front, name, again);
     }
-    let page = tree::Page::new(scan, &page.numbers);
+    let page = page::Page::new(scan, &page.numbers);
     found::found(&page, walk::walk(&page), front, name)
 }
 

@@ -15,7 +15,7 @@ use self::levels::{Asking, Level, asking_levels};
 use self::survey::Survey;
 use super::labels::Label;
 use super::lines;
-use super::tree::Page;
+use super::page::Page;
 use super::words::Like;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

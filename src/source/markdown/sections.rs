@@ -96,7 +96,7 @@ impl Walk<'_> {
         let page = self.page;
         let names =
             page.children(list).iter().filter_map(|item| page.lead(*item)).filter_map(|lead| page.leaf(lead));
-        let names: Vec<String> = names.map(super::node::Leaf::line).collect();
+        let names: Vec<String> = names.map(super::page::node::Leaf::line).collect();
         let parent = self.innermost().parent;
         self.walked.sections[parent].tags.extend(names);
     }

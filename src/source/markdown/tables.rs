@@ -2,7 +2,7 @@
 
 use super::draft::{Carrier, Draft};
 use super::labels::Label;
-use super::node::Kind;
+use super::page::node::Kind;
 use super::title::title;
 use super::walk::Walk;
 use super::words::{self, Like};

@@ -2,9 +2,9 @@
 //! may be all that says what a question is about, or how hard it is.
 
 use super::draft::{Carrier, Draft, Setting};
-use super::node::Kind;
+use super::page::Page;
+use super::page::node::Kind;
 use super::title::title;
-use super::tree::Page;
 use super::walk::Walk;
 use super::words::{self, Like};
 use super::{Difficulty, Reference};

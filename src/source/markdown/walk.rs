@@ -5,12 +5,12 @@ use super::Skipped;
 use super::choices;
 use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
-use super::node::Kind;
+use super::page::Page;
+use super::page::node::Kind;
 use super::roles::{self, Role, Roles};
 use super::sections::{Section, named};
 use super::title::title;
 use super::toc::Contents;
-use super::tree::Page;
 use super::words::Like;
 
 /// What the walk found.
@@ -175,7 +175,7 @@ impl<'p> Walk<'p> {
             Role::Topic | Role::Level | Role::Beside | Role::Label(_) => {
                 self.close();
                 self.end_sections(level);
-                let name = page.leaf(block).map_or_else(|| text.clone(), super::node::Leaf::line);
+                let name = page.leaf(block).map_or_else(|| text.clone(), super::page::node::Leaf::line);
                 self.section(level, &name, role);
                 if level == 1 && self.walked.heading.is_none() {
                     self.walked.heading = Some(named(&name));

@@ -1,6 +1,6 @@
 //! Fences that nothing closes, or that the wrong line does.
 
-use super::super::node::{Edit, Scan};
+use super::super::page::node::{Edit, Scan};
 use super::super::title::title;
 use super::super::words::{self, Like};
 

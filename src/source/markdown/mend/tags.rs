@@ -1,8 +1,8 @@
 //! Markdown in a block of HTML, where no blank line ends that: text on lines of its own, and what
 //! a fold holds on the lines of its tags.
 
-use super::super::html::HtmlTag;
-use super::super::node::{Edit, Scan, Span};
+use super::super::page::html::HtmlTag;
+use super::super::page::node::{Edit, Scan, Span};
 
 /// Elements whose text is left as it is.
 const WHOLE: [&str; 14] = [

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::super::labels::{self, Label};
-use super::super::node::Kind;
+use super::super::page::Page;
+use super::super::page::node::Kind;
 use super::super::title::title;
 use super::super::toc::folded;
-use super::super::tree::Page;
 use super::super::words::{self, Like};
 
 /// What is known of a heading before its role.

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use super::super::labels::{self, Label};
 use super::super::lines;
 use super::super::lists::{self, ListKind};
-use super::super::node::Kind;
+use super::super::page::Page;
+use super::super::page::node::Kind;
 use super::super::title::title;
-use super::super::tree::Page;
 use super::super::words::{self, Like};
 use super::heading::{Heading, heading, is_body};
 

@@ -6,16 +6,16 @@
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
+use super::super::toc::folded;
 use super::html;
 use super::node::{Edit, Kind, Leaf, Node, Scan, Span};
-use super::toc::folded;
 
 /// Blocks that lie deeper than this are not looked into.
 const DEEPEST: usize = 48;
 const OPTIONS: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
-pub(super) fn scan(source: &str) -> Scan<'_> {
+pub(crate) fn scan(source: &str) -> Scan<'_> {
     let mut scanner = Scanner::new(source);
     for (event, span) in Parser::new_ext(source, OPTIONS).into_offset_iter() {
         scanner.take(event, span);

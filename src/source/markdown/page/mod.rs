@@ -1,25 +1,31 @@
-//! The blocks of a page as a tree in which folds (`<details>`) hold what they fold.
+//! A page: its text as blocks (`scan`, `node`), its HTML (`html`), pieces cut out of it (`cut`), and
+//! here the blocks as a tree in which folds (`<details>`) hold what they fold.
 //!
 //! The parser knows no folds: to it, one is a tag here and a tag there. So the tree is made from
 //! the list of blocks and from where the folds open and close.
 
+pub(crate) mod cut;
+pub(crate) mod html;
+pub(crate) mod node;
+pub(crate) mod scan;
+
 use std::ops::Range;
 
-use super::cut::{cut, fenced};
-use super::html::{self, Fold};
-use super::node::{Kind, Leaf, Scan, Span};
+use self::cut::{cut, fenced};
+use self::html::Fold;
+use self::node::{Kind, Leaf, Scan, Span};
 use super::words::{self, Like};
 
 /// A block: one of the parser's, or a fold.
 #[derive(Debug)]
-pub(super) struct Block {
-    pub(super) what: What,
-    pub(super) span: Span,
-    pub(super) children: Vec<usize>,
+pub(crate) struct Block {
+    pub(crate) what: What,
+    pub(crate) span: Span,
+    pub(crate) children: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(crate) enum What {
     /// The parser's, by its place in the list.
     Node(usize),
     /// By its place among the folds.
@@ -28,10 +34,10 @@ pub(super) enum What {
 
 /// A page whose blocks can be asked for.
 #[derive(Debug)]
-pub(super) struct Page<'a> {
-    pub(super) scan: Scan<'a>,
-    pub(super) folds: Vec<Fold>,
-    pub(super) blocks: Vec<Block>,
+pub(crate) struct Page<'a> {
+    pub(crate) scan: Scan<'a>,
+    pub(crate) folds: Vec<Fold>,
+    pub(crate) blocks: Vec<Block>,
     /// Where each line begins.
     lines: Vec<usize>,
     /// The number of each line, from 1, in the page as it came.
@@ -39,7 +45,7 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(scan: Scan<'a>, numbers: &'a [usize]) -> Self {
+    pub(crate) fn new(scan: Scan<'a>, numbers: &'a [usize]) -> Self {
         let headings = scan.nodes.iter().filter(|node| matches!(node.kind, Kind::Heading(_)));
         let headings: Vec<usize> = headings.map(|node| node.span.start).collect();
         let folds = html::folds(&scan.tags, &headings, scan.source.len());
@@ -50,7 +56,7 @@ impl<'a> Page<'a> {
     }
 
     /// The blocks that lie in no other.
-    pub(super) fn top(&self) -> &[usize] {
+    pub(crate) fn top(&self) -> &[usize] {
         &self.blocks[0].children
     }
 
@@ -163,35 +169,35 @@ impl<'a> Page<'a> {
     }
 
     /// The parser's kind; `None` of a fold.
-    pub(super) fn kind(&self, block: usize) -> Option<Kind> {
+    pub(crate) fn kind(&self, block: usize) -> Option<Kind> {
         match self.blocks[block].what {
             What::Node(node) => Some(self.scan.nodes[node].kind),
             What::Fold(_) => None,
         }
     }
 
-    pub(super) fn fold(&self, block: usize) -> Option<&Fold> {
+    pub(crate) fn fold(&self, block: usize) -> Option<&Fold> {
         match self.blocks[block].what {
             What::Fold(fold) => Some(&self.folds[fold]),
             What::Node(_) => None,
         }
     }
 
-    pub(super) fn leaf(&self, block: usize) -> Option<&Leaf> {
+    pub(crate) fn leaf(&self, block: usize) -> Option<&Leaf> {
         match self.blocks[block].what {
             What::Node(node) => Some(&self.scan.nodes[node].leaf),
             What::Fold(_) => None,
         }
     }
 
-    pub(super) fn ticked(&self, block: usize) -> Option<bool> {
+    pub(crate) fn ticked(&self, block: usize) -> Option<bool> {
         match self.blocks[block].what {
             What::Node(node) => self.scan.nodes[node].ticked,
             What::Fold(_) => None,
         }
     }
 
-    pub(super) fn children(&self, block: usize) -> &[usize] {
+    pub(crate) fn children(&self, block: usize) -> &[usize] {
         &self.blocks[block].children
     }
 
@@ -202,13 +208,13 @@ impl<'a> Page<'a> {
     }
 
     /// The first child, where it is a line of text.
-    pub(super) fn lead(&self, block: usize) -> Option<usize> {
+    pub(crate) fn lead(&self, block: usize) -> Option<usize> {
         let first = *self.children(block).first()?;
         matches!(self.kind(first), Some(Kind::Paragraph | Kind::Heading(_))).then_some(first)
     }
 
     /// A block as Markdown that stands by itself.
-    pub(super) fn text(&self, block: usize) -> String {
+    pub(crate) fn text(&self, block: usize) -> String {
         match self.kind(block) {
             Some(Kind::Code) => {
                 let leaf = self.leaf(block).expect("code is the parser's");
@@ -223,22 +229,22 @@ impl<'a> Page<'a> {
     }
 
     /// Blocks one after the other.
-    pub(super) fn texts(&self, blocks: &[usize]) -> String {
+    pub(crate) fn texts(&self, blocks: &[usize]) -> String {
         let texts = blocks.iter().map(|block| self.text(*block)).filter(|text| !text.is_empty());
         texts.collect::<Vec<_>>().join("\n\n")
     }
 
     /// The text of a heading, a paragraph or a cell, without its mark.
-    pub(super) fn inner(&self, block: usize) -> String {
+    pub(crate) fn inner(&self, block: usize) -> String {
         self.leaf(block).map_or_else(String::new, |leaf| self.cut(&leaf.inner))
     }
 
-    pub(super) fn cut(&self, span: &Span) -> String {
+    pub(crate) fn cut(&self, span: &Span) -> String {
         cut(&self.scan, span)
     }
 
     /// Whether a line only leads to another place on its page.
-    pub(super) fn is_back_link(&self, block: usize) -> bool {
+    pub(crate) fn is_back_link(&self, block: usize) -> bool {
         self.leaf(block).is_some_and(|leaf| {
             let only_leads = leaf.links.only_leads() && leaf.links.beside.is_none() && leaf.links.count == 1;
             only_leads || words::is_back_link(&leaf.plain)
@@ -246,7 +252,7 @@ impl<'a> Page<'a> {
     }
 
     /// The number of an item, or of the first of a list.
-    pub(super) fn number(&self, block: usize) -> Option<u32> {
+    pub(crate) fn number(&self, block: usize) -> Option<u32> {
         let text = &self.scan.source[self.blocks[block].span.clone()];
         let text = text.trim_start_matches([' ', '-', '*', '+']);
         let digits = text.len() - text.trim_start_matches(|first: char| first.is_ascii_digit()).len();
@@ -254,7 +260,7 @@ impl<'a> Page<'a> {
     }
 
     /// The column that a block begins in; a tab goes on to the next fourth.
-    pub(super) fn column(&self, block: usize) -> usize {
+    pub(crate) fn column(&self, block: usize) -> usize {
         let start = self.blocks[block].span.start;
         let line = self.lines[self.lines.partition_point(|line| *line <= start).saturating_sub(1)];
         let blanks =
@@ -264,7 +270,7 @@ impl<'a> Page<'a> {
     }
 
     /// The number of the line that a place is on, from 1.
-    pub(super) fn line(&self, at: usize) -> usize {
+    pub(crate) fn line(&self, at: usize) -> usize {
         self.numbers[self.lines.partition_point(|start| *start <= at).saturating_sub(1)]
     }
 }
