@@ -28,7 +28,7 @@ pub(super) struct Collected {
 
 pub(super) fn collect(pages: &Pages, origin: &Origin, topic: Option<&str>) -> Collected {
     let found: Vec<(&Page, Found)> =
-        pages.all.iter().map(|page| (page, markdown::import(&page.text, page.stem()))).collect();
+        pages.all.iter().map(|page| (page, markdown::import(&page.text, called(page, pages)))).collect();
     let mut collected = Collected { skipped: pages.skipped.clone(), ..Collected::default() };
     let asking = found.iter().filter(|(_, found)| !found.questions.is_empty()).count();
     let mut topics = Topics::new(&found, topic);
@@ -171,7 +171,7 @@ fn question(page: &Page, topic: &str, imported: Imported, pages: &Pages, origin:
         references: imported
             .references
             .into_iter()
-            .map(|reference| (reference.title, reference.url))
+            .filter_map(|reference| Some((reference.title, address(page, origin, reference.url)?)))
             .collect(),
         source: Source {
             name,
@@ -181,6 +181,23 @@ fn question(page: &Page, topic: &str, imported: Imported, pages: &Pages, origin:
         answer: imported.answer,
         choices: imported.choices.into_iter().map(|choice| (choice.text, choice.correct)).collect(),
     }
+}
+
+/// What a page is called: one that only introduces its folder, as the folder or repository is.
+fn called<'a>(page: &'a Page, pages: &'a Pages) -> &'a str {
+    let is_front = ["readme", "index"].contains(&&*page.stem().to_lowercase());
+    if is_front && !page.path.contains('/') { &pages.name } else { page.stem() }
+}
+
+/// Where a link of a page leads on the web: one to a page beside it needs the page's own address.
+fn address(page: &Page, origin: &Origin, url: String) -> Option<String> {
+    let is_web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+    if is_web(&url) {
+        return Some(url);
+    }
+    let base = reqwest::Url::parse(origin.url.as_deref()?).ok()?;
+    let is_page = base.path().ends_with(page.path.rsplit('/').next()?);
+    base.join(&url).ok().filter(|_| is_page).map(String::from).filter(|url| is_web(url))
 }
 
 /// An id for a question: its first sentence, where that says enough.

@@ -3,7 +3,7 @@
 
 use super::draft::Carrier;
 use super::labels::{self, Label};
-use super::node::Kind;
+use super::page::node::Kind;
 use super::title::title;
 use super::walk::Walk;
 use super::words::{self, Like};
@@ -13,6 +13,10 @@ impl Walk<'_> {
     /// The first line of a text where it asks by itself, and what comes after it.
     pub(super) fn split(&self, block: usize) -> (String, String) {
         let text = self.page.inner(block);
+        if let Some(at) = answered_on_line(&text) {
+            let rest = text[at..].trim_start_matches([' ', '-', '–', '—', ':']);
+            return (text[..at].trim_end().to_owned(), rest.to_owned());
+        }
         let Some((first, rest)) = text.split_once('\n') else { return (text, String::new()) };
         let is_labelled = labels::label(rest.trim_start()).is_some_and(|(label, _)| label != Label::Question)
             || rest.trim_start().starts_with(['→', '⇒'])
@@ -86,12 +90,13 @@ impl Walk<'_> {
             Some(Kind::List { .. }) => self.list_below(block),
             Some(Kind::Paragraph) => {
                 let leaf = page.leaf(block).expect("a paragraph is the parser's");
-                if words::is_back_link(&leaf.plain) {
+                if page.is_back_link(block) {
                     return;
                 }
                 let is_link = leaf.links.web.is_some() && !leaf.links.text_beside;
                 let is_source = labels::label(&leaf.plain).is_some_and(|(label, _)| label == Label::Sources);
-                if is_link && (is_source || self.is_under(Label::Sources)) {
+                let is_alone = leaf.links.count == 1 && !leaf.plain.contains('\n');
+                if (is_link && self.is_under(Label::Sources)) || (is_source && (is_link || is_alone)) {
                     return self.sources(block);
                 }
                 let text = page.inner(block);
@@ -157,6 +162,28 @@ impl Walk<'_> {
         let url = leaf.links.web.clone().filter(|_| !leaf.links.text_beside)?;
         Some(Reference { title: leaf.line(), url })
     }
+}
+
+/// Where an answer begins on the line that asks: behind bold words that ask, or behind a dash.
+fn answered_on_line(text: &str) -> Option<usize> {
+    let line = text.split('\n').next().unwrap_or_default();
+    let is_answer = |rest: &str| {
+        let rest = rest.trim_start_matches([' ', '-', '–', '—', ':', '*']);
+        rest.split_whitespace().nth(1).is_some()
+            && !rest.starts_with(['[', '(', '<', '!'])
+            && !rest.trim_end().ends_with('?')
+    };
+    let asks = |asked: &str| words::like(&title(asked).text) >= Like::Begins;
+    let bold = ["**", "__"].into_iter().find_map(|mark| {
+        let close = line.strip_prefix(mark)?.find(mark)? + 2 * mark.len();
+        let is_end = line[..close - mark.len()].ends_with(['?', '.', ':', '？', '。', '：']);
+        (is_end || line[close..].starts_with([':', '-']) || line[close..].starts_with(" - ")).then_some(close)
+    });
+    let dash = || {
+        let at = ["? - ", "? – ", "? — ", "? : "].iter().filter_map(|dash| line.find(dash)).min()?;
+        Some(at + 1)
+    };
+    bold.or_else(dash).filter(|at| asks(&line[..*at]) && is_answer(&line[*at..]))
 }
 
 /// Choices whose last took a key with it that stood on the lines below.

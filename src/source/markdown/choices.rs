@@ -1,8 +1,8 @@
 //! Multiple choice: a list, or lines, with a letter or a box each; and the key that says which of
 //! them are right.
 
-use super::node::Kind;
-use super::tree::Page;
+use super::page::Page;
+use super::page::node::Kind;
 
 /// One of several answers to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,21 +25,55 @@ pub(super) fn of_list(page: &Page<'_>, list: usize) -> Option<Vec<Choice>> {
     if !(2..=MOST).contains(&items.len()) {
         return None;
     }
-    let boxes = items.iter().filter(|item| page.ticked(**item).is_some()).count();
-    let is_boxes = boxes == items.len();
-    let mut choices = Vec::new();
+    let is_boxes = items.iter().all(|item| page.ticked(*item).is_some());
+    let (mut choices, mut bold) = (Vec::new(), Vec::new());
     for (at, item) in items.iter().enumerate() {
         let text = page.texts(page.children(*item));
-        let expected = letter_at(at);
-        let lettered = after_letter(&text).filter(|(letter, _)| *letter == expected);
-        let (text, correct) = match lettered {
-            Some((_, rest)) => (rest.trim().to_owned(), page.ticked(*item) == Some(true)),
-            None if is_boxes => (unblank(&text), page.ticked(*item) == Some(true)),
+        let (text, is_signed) = unsigned(&text);
+        let lettered =
+            after_letter(text).filter(|(letter, _)| letter_at(items.len()) > *letter || items.len() == MOST);
+        let (letter, rest) = match lettered {
+            Some((letter, rest)) => (letter, rest.trim()),
+            None if is_boxes => (letter_at(at), unblank(text)),
             None => return None,
         };
-        choices.push(Choice { letter: expected, text, correct });
+        let is_bold = text.starts_with("**") && rest.ends_with("**") && !rest.starts_with("**");
+        bold.extend(is_bold.then_some(at));
+        let text = if is_bold { rest.trim_end_matches('*').trim_end() } else { rest };
+        let correct = is_signed || page.ticked(*item) == Some(true);
+        choices.push(Choice { letter, text: text.to_owned(), correct });
     }
-    choices.iter().all(|choice| !choice.text.trim().is_empty()).then_some(choices)
+    // Where nothing else says which is right, the one in bold is.
+    if let ([bold], false) = (&*bold, choices.iter().any(|choice| choice.correct)) {
+        choices[*bold].correct = true;
+    }
+    let is_apart =
+        |choice: &Choice| choices.iter().filter(|other| other.letter == choice.letter).count() == 1;
+    choices.iter().all(|choice| !choice.text.trim().is_empty() && is_apart(choice)).then_some(choices)
+}
+
+/// The choice of a list of one box, where what stands below cuts the others off.
+pub(super) fn lone(page: &Page<'_>, list: usize, at: usize) -> Option<Choice> {
+    let [item] = page.children(list) else { return None };
+    let text = page.texts(page.children(*item));
+    page.ticked(*item).map(|correct| Choice { letter: letter_at(at), text, correct })
+}
+
+/// A text without the signs around it that say that it is right, and whether there are any.
+fn unsigned(text: &str) -> (&str, bool) {
+    const RIGHT: [&str; 9] =
+        ["✅", "✔\u{fe0f}", "✔", "☑\u{fe0f}", "☑", "✓", "(correct)", "(correct answer)", "*(correct)*"];
+    const WRONG: [&str; 3] = ["❌", "✗", "✖"];
+    let mut text = text.trim();
+    let mut is_right = false;
+    while let Some((sign, rest)) = RIGHT.iter().chain(&WRONG).find_map(|sign| {
+        let rest = text.strip_suffix(sign).or_else(|| text.strip_prefix(sign))?;
+        Some((sign, rest.trim()))
+    }) {
+        is_right |= RIGHT.contains(sign);
+        text = rest;
+    }
+    (text, is_right)
 }
 
 /// How many items of a list come after its boxes, and have none.
@@ -61,7 +95,8 @@ pub(super) fn of_lines(markdown: &str) -> Option<(String, Vec<Choice>)> {
         if let Some(text) = ticked.or(unticked) {
             choices.push(Choice { letter, text: text.trim().to_owned(), correct: ticked.is_some() });
         } else if let Some((_, rest)) = after_letter(line).filter(|(found, _)| *found == letter) {
-            choices.push(Choice { letter, text: rest.trim().to_owned(), correct: false });
+            let (text, correct) = unsigned(rest);
+            choices.push(Choice { letter, text: text.to_owned(), correct });
         } else if let Some(last) = choices.last_mut() {
             last.text.push('\n');
             last.text.push_str(line);
@@ -75,8 +110,8 @@ pub(super) fn of_lines(markdown: &str) -> Option<(String, Vec<Choice>)> {
 }
 
 /// A blank of braille is how some pages make room for code in a choice.
-fn unblank(text: &str) -> String {
-    text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{2800}').trim().to_owned()
+fn unblank(text: &str) -> &str {
+    text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{2800}').trim()
 }
 
 /// The letter that a choice begins with, and what follows its mark.

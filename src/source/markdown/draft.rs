@@ -34,6 +34,14 @@ pub(super) struct Setting {
     pub(super) kind: Option<Kind>,
 }
 
+/// What stands below a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Below {
+    Nothing,
+    Code,
+    Words,
+}
+
 /// A piece of what stands below a question.
 #[derive(Debug)]
 struct Part {
@@ -55,14 +63,14 @@ pub(super) struct Draft {
     pub(super) choices: Vec<Choice>,
     /// How many parts stood before the choices.
     choices_at: usize,
+    /// The last choice stands alone in its list: code below is its own, and more may follow.
+    pub(super) choice_open: bool,
     key: Vec<char>,
     pub(super) hints: Vec<String>,
     pub(super) follow_ups: Vec<String>,
     pub(super) references: Vec<Reference>,
     pub(super) difficulty: Option<Difficulty>,
     pub(super) tags: Vec<String>,
-    /// Something held the place of an answer.
-    is_placed: bool,
 }
 
 impl Draft {
@@ -78,12 +86,12 @@ impl Draft {
             under: None,
             choices: Vec::new(),
             choices_at: 0,
+            choice_open: false,
             key: Vec::new(),
             hints: Vec::new(),
             follow_ups: Vec::new(),
             references: Vec::new(),
             tags: Vec::new(),
-            is_placed: false,
         }
     }
 
@@ -102,6 +110,15 @@ impl Draft {
     pub(super) fn offer(&mut self, choices: Vec<Choice>) {
         self.choices_at = self.parts.len();
         self.choices = choices;
+    }
+
+    /// Takes a choice that others may follow.
+    pub(super) fn choose(&mut self, choice: Choice) {
+        if self.choices.is_empty() {
+            self.choices_at = self.parts.len();
+        }
+        self.choices.push(choice);
+        self.choice_open = true;
     }
 
     /// Takes what stands behind a label; what follows stands under it as well.
@@ -147,6 +164,11 @@ impl Draft {
         if text.is_empty() {
             return;
         }
+        if let Some(last) = self.choices.last_mut().filter(|_| self.choice_open && is_code) {
+            last.text.push_str("\n\n");
+            return last.text.push_str(text);
+        }
+        self.choice_open = false;
         match self.under {
             Some(Label::Hint) => self.hints.push(text.to_owned()),
             Some(Label::FollowUp) => self.follow_ups.push(text.to_owned()),
@@ -174,19 +196,28 @@ impl Draft {
         asks_about_code(&self.title.text, false)
     }
 
-    /// Whether anything but code stands below it.
-    pub(super) fn has_words_below(&self) -> bool {
-        self.is_answered() || self.parts.iter().any(|part| !part.is_code)
+    /// What stands below it that may answer.
+    pub(super) fn below(&self) -> Below {
+        match () {
+            () if self.is_answered() || self.parts.iter().any(|part| !part.is_code) => Below::Words,
+            () if self.parts.is_empty() => Below::Nothing,
+            () => Below::Code,
+        }
     }
 
-    /// The question; `answers` says whether the page mostly answers what it asks.
-    pub(super) fn finish(mut self, answers: bool) -> Imported {
+    /// The question; `most` is what stands below most of the page's questions.
+    pub(super) fn finish(mut self, most: Below) -> Imported {
         let keyed = self.keyed();
         let first_answer = self.parts.iter().position(|part| part.label == Some(Label::Answer));
         let mut text = vec![std::mem::take(&mut self.title.text)];
         let mut answer = Vec::new();
         let is_code_all = self.parts.iter().all(|part| part.is_code);
-        let asks_about_code = asks_about_code(&text[0], answers && is_code_all);
+        let asks_about_code = match most {
+            _ if !self.parts.first().is_some_and(|part| part.is_code) => false,
+            // On a page that answers nothing code is no answer either.
+            Below::Nothing if is_code_all => true,
+            _ => asks_about_code(&text[0], is_code_all && most == Below::Words),
+        };
         let mut is_first = true;
         for (at, part) in self.parts.into_iter().enumerate() {
             let is_before_answer = first_answer.is_some_and(|first| at < first);
@@ -202,7 +233,7 @@ impl Draft {
             text.push(lines.collect::<Vec<_>>().join("\n"));
         }
         let answer = answer.join("\n\n");
-        let is_placeholder = self.is_placed || (!answer.is_empty() && words::is_placeholder(&answer));
+        let is_placed = words::is_placeholder(&answer);
         let text = text.join("\n\n").trim().to_owned();
         Imported {
             line: self.line,
@@ -214,9 +245,9 @@ impl Draft {
             hints: self.hints,
             follow_ups: self.follow_ups,
             references: self.references,
-            answer: (!words::is_placeholder(&answer)).then_some(answer),
+            is_placeholder: is_placed && !answer.is_empty(),
+            answer: (!is_placed).then_some(answer),
             choices: self.choices,
-            is_placeholder,
         }
     }
 
@@ -225,18 +256,20 @@ impl Draft {
         for choice in &mut self.choices {
             choice.correct |= self.key.contains(&choice.letter);
         }
-        self.choices.iter().any(|choice| choice.correct)
+        self.choices.len() > 1 && self.choices.iter().any(|choice| choice.correct)
     }
 }
 
 /// Whether a text asks about code below it; `surely` where that code may as well be an answer.
-fn asks_about_code(text: &str, surely: bool) -> bool {
+pub(super) fn asks_about_code(text: &str, surely: bool) -> bool {
     const SURE: &str = "output|following|below|this code|the code|snippet|printed|logged|this function|this program|\
-        this query|this statement|this expression|when we do this|what happens here|what does this|outcome|wrong with";
+        this query|this statement|this expression|when we do this|what happens here|what does this|outcome|wrong with|\
+        siguiente|salida|seguinte|saída|suivant|affiche|folgende|ausgabe|следующ|выведет|вывод|ниже|наступн|виведе|aşağıdaki|\
+        çıktı|sau đây|kết quả|đoạn|以下|下面|下列|输出|輸出|打印|この|次の|출력|다음";
     const PERHAPS: &str = "these|this work|print|this do|this return|value of|value is|evaluate to";
     let text = text.to_lowercase();
     let says = |table: &str| table.split('|').any(|words| text.contains(words));
-    says(SURE) || (!surely && (text.ends_with(':') || says(PERHAPS)))
+    says(SURE) || (!surely && (text.ends_with([':', '：']) || says(PERHAPS)))
 }
 
 /// What a question asks for.

@@ -3,7 +3,7 @@
 use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
 use super::lists::{ListKind, kind};
-use super::node::Kind;
+use super::page::node::Kind;
 use super::roles::Role;
 use super::title::{Title, title};
 use super::walk::Walk;
@@ -31,7 +31,9 @@ impl Walk<'_> {
             Some(_) => self.flow(page.children(block)),
             None if self.is_heading() && words::like(&title.text) < Like::Begins => self.inner_fold(block),
             None if self.is_beside() => self.skip(fold.span.start, "it stands beside the matter"),
-            None if !self.holds_questions(block) && asks => self.asking_fold(block, title),
+            None if asks && !self.holds_questions(block, words::like(&title.text)) => {
+                self.asking_fold(block, title);
+            }
             None if self.current.is_some() && self.is_firm() => self.inner_fold(block),
             None => {
                 self.close();
@@ -49,7 +51,7 @@ impl Walk<'_> {
     }
 
     /// Whether a fold holds questions of its own, so that it is a section.
-    fn holds_questions(&self, block: usize) -> bool {
+    fn holds_questions(&self, block: usize, like: Like) -> bool {
         let children = self.page.children(block);
         let asks = |block: &&usize| match self.page.kind(**block) {
             None => {
@@ -60,7 +62,8 @@ impl Walk<'_> {
                 kind(self.page, **block) == ListKind::Questions(Like::Asks)
                     && self.page.children(**block).len() > 2
             }
-            Some(Kind::Heading(_)) => self.roles.of(**block) == Role::Question,
+            // What stands below a question is a part of its answer.
+            Some(Kind::Heading(_)) => like < Like::Asks && self.roles.of(**block) == Role::Question,
             _ => false,
         };
         children.iter().filter(asks).count() > 0

@@ -1,13 +1,13 @@
 //! What a walk found, as one structure: questions that are there twice become one, each gets its
 //! topic, and a page that is no list of questions gives none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::draft::{Carrier, Draft};
+use super::draft::{Below, Carrier, Draft};
 use super::front::Front;
+use super::page::Page;
 use super::sections::Section;
 use super::toc::folded;
-use super::tree::Page;
 use super::walk::Walked;
 use super::words::{self, Like};
 use super::{Difficulty, Found, Imported, Kind, Skipped, Topic};
@@ -15,8 +15,12 @@ use super::{Difficulty, Found, Imported, Kind, Skipped, Topic};
 pub(super) fn found(page: &Page<'_>, mut walked: Walked, front: &Front, name: &str) -> Found {
     let title = front.title.clone().or_else(|| walked.heading.clone());
     let mut drafts = std::mem::take(&mut walked.drafts);
+    let says_questions = says_questions(page, &walked, front, name);
+    if says_questions {
+        promote(&mut drafts, std::mem::take(&mut walked.contents.asked));
+    }
     let mut skipped = std::mem::take(&mut walked.skipped);
-    if let Some(why) = refused(page, &drafts, &walked, front, name) {
+    if let Some(why) = refused(page, &drafts, &walked, front, says_questions) {
         skipped.extend(
             drafts
                 .iter()
@@ -30,10 +34,10 @@ pub(super) fn found(page: &Page<'_>, mut walked: Walked, front: &Front, name: &s
     let fallback = front.topic.clone().or_else(|| title.clone()).unwrap_or_else(|| name.to_owned());
     let mut topics = Topics { fallback, ..Topics::default() };
     let sections = chosen(&drafts, &walked.sections);
-    let answers = drafts.iter().filter(|draft| draft.has_words_below()).count() * 2 >= drafts.len();
+    let most = most(&drafts);
     let mut questions = Vec::with_capacity(drafts.len());
     for (draft, section) in drafts.into_iter().zip(sections) {
-        let mut question = draft.finish(answers);
+        let mut question = draft.finish(most);
         question.topic = topics.of(section, &walked.sections);
         question.difficulty = question.difficulty.or(front.difficulty);
         question.tags.extend(front.tags.iter().cloned());
@@ -43,6 +47,12 @@ pub(super) fn found(page: &Page<'_>, mut walked: Walked, front: &Front, name: &s
     let mut found = Found { title, topics: topics.list, questions, skipped, merged, why: None };
     found.skipped.sort_by_key(|skipped| skipped.line);
     found
+}
+
+/// What stands below most of the questions.
+fn most(drafts: &[Draft]) -> Below {
+    let has = |least| drafts.iter().filter(|draft| draft.below() >= least).count() * 2 >= drafts.len();
+    [Below::Words, Below::Code].into_iter().find(|least| has(*least)).unwrap_or(Below::Nothing)
 }
 
 /// Gives questions that no heading says anything of what a table of contents says.
@@ -148,7 +158,7 @@ fn merge(questions: Vec<Imported>) -> (Vec<Imported>, usize) {
         let choices =
             question.choices.iter().map(|choice| format!("{}{}", choice.correct, folded(&choice.text)));
         let key: String =
-            std::iter::once(folded(&question.text)).chain(choices).collect::<Vec<_>>().join("|");
+            std::iter::once(folded(words::said(&question.text))).chain(choices).collect::<Vec<_>>().join("|");
         let Some(&at) = seen.get(&key) else {
             seen.insert(key, kept.len());
             kept.push(question);
@@ -156,7 +166,7 @@ fn merge(questions: Vec<Imported>) -> (Vec<Imported>, usize) {
         };
         let first = &mut kept[at];
         let is_same = first.answer.is_none() || question.answer.is_none() || first.answer == question.answer;
-        if !is_same {
+        if !is_same || points(&question) {
             kept.push(question);
             continue;
         }
@@ -169,13 +179,21 @@ fn merge(questions: Vec<Imported>) -> (Vec<Imported>, usize) {
     (kept, merged)
 }
 
+/// Whether a question only points to what it stood beside: then the same words are not the same.
+fn points(question: &Imported) -> bool {
+    question.answer.is_none()
+        && question.choices.is_empty()
+        && !question.text.contains("```")
+        && super::draft::asks_about_code(&question.text, true)
+}
+
 /// Why a page is no list of questions; `None` of one that is.
 fn refused(
     page: &Page<'_>,
     drafts: &[Draft],
     walked: &Walked,
     front: &Front,
-    name: &str,
+    says_questions: bool,
 ) -> Option<&'static str> {
     if drafts.is_empty() {
         return Some(match walked.contents.lines.is_empty() {
@@ -183,13 +201,10 @@ fn refused(
             false => "the page only leads to others",
         });
     }
-    let titles =
-        [front.title.as_deref(), walked.heading.as_deref(), Some(name), front.description.as_deref()];
-    let says_questions = titles.into_iter().flatten().any(words::says_questions)
-        || walked.sections.iter().take(3).any(|section| words::says_questions(&section.title))
-        || opens_with_interview(page);
-    let asks =
-        |draft: &&Draft| draft.like == Like::Asks || (draft.title.is_labelled && draft.title.is_numbered);
+    let asks = |draft: &&Draft| {
+        let is_numbered = draft.title.is_numbered && (draft.title.is_labelled || draft.like >= Like::Begins);
+        draft.like == Like::Asks || is_numbered
+    };
     let asks = drafts.iter().filter(asks).count();
     let in_words =
         drafts.iter().filter(|draft| draft.like >= Like::Begins || draft.title.is_labelled).count();
@@ -220,6 +235,25 @@ fn refused(
         return None;
     }
     Some("too little of the page asks anything")
+}
+
+/// Whether a page says of itself that it is about questions.
+fn says_questions(page: &Page<'_>, walked: &Walked, front: &Front, name: &str) -> bool {
+    let titles =
+        [front.title.as_deref(), walked.heading.as_deref(), Some(name), front.description.as_deref()];
+    titles.into_iter().flatten().any(words::says_questions)
+        || walked.sections.iter().take(3).any(|section| words::says_questions(&section.title))
+        || opens_with_interview(page)
+}
+
+/// Takes the lines of a table of contents that are all that there is of a question: those that
+/// lead to another page, or all, where the page has nothing else.
+fn promote(drafts: &mut Vec<Draft>, asked: Vec<(Draft, bool)>) {
+    let known: HashSet<String> = drafts.iter().map(|draft| folded(words::said(&draft.title.text))).collect();
+    let is_alone = drafts.is_empty();
+    let wanted = asked.into_iter().filter(|(_, leads_away)| is_alone || *leads_away).map(|(draft, _)| draft);
+    drafts.extend(wanted.filter(|draft| !known.contains(&folded(&draft.title.text))));
+    drafts.sort_by_key(|draft| draft.line);
 }
 
 /// Whether the first lines of a page say that it is about interviews.

@@ -31,10 +31,15 @@ const TABLE: [(Label, &str); 9] = [
      expected answer points|sample answer|example answer|model answer|possible answer|\
      short answer|detailed answer|suggested answer|correct answer|right answer|correct option|\
      correct|answer key|answer and explanation|answer & explanation|good answer points|expected points|response|\
-     what interviewers look for",
+     what interviewers look for|ответ|відповідь|respuesta|resposta|réponse|antwort|risposta|antwoord|odpowiedź|cevap|yanıt|\
+     đáp án|trả lời|jawaban|答案|答|回答|解答|参考答案|답변|답|정답",
     ),
-    (Label::Explanation, "explanation|reason|rationale"),
-    (Label::Hint, "hint|hints|show hint|clue"),
+    (
+        Label::Explanation,
+        "explanation|reason|rationale|объяснение|пояснення|explicación|explicação|explication|erklärung|\
+     spiegazione|açıklama|giải thích|penjelasan|解析|解释|説明|해설",
+    ),
+    (Label::Hint, "hint|hints|show hint|clue|подсказка|pista|dica|indice|hinweis|tipp|ipucu|gợi ý|提示"),
     (
         Label::FollowUp,
         "follow-up|follow-ups|follow up|follow ups|followup|followups|follow-up question|\
@@ -43,22 +48,28 @@ const TABLE: [(Label, &str); 9] = [
     (
         Label::Sources,
         "source|sources|reference|references|reference link|resources|useful resources|\
-     useful links|additional links|further reading|read more|links|see also|learn more",
+     useful links|additional links|further reading|read more|links|see also|learn more|источник|источники|ссылки|дополнительно|fuentes|fontes|referencias|referências|quellen|sources|参考|参考资料|参考链接",
     ),
-    (Label::Difficulty, "difficulty|difficulty level|level"),
+    (
+        Label::Difficulty,
+        "difficulty|difficulty level|level|сложность|dificultad|dificuldade|difficulté|schwierigkeit|zorluk|难度",
+    ),
     (Label::Tags, "tags|tag|keywords|key topics|topics|topics covered|key concepts"),
     (
         Label::Question,
-        "q|question|scenario|scenarios|scenario question|challenge|problem|problem statement|task",
+        "q|question|scenario|scenarios|scenario question|challenge|problem|problem statement|task|question details|questions details|details",
     ),
     (
         Label::Aside,
         "table of contents|contents|toc|index|motivation|contributing|how to contribute|contribution|\
      contributions|contributors|license|licence|credits|acknowledgements|acknowledgments|\
      author|authors|about|about the author|support|feedback|disclaimer|installation|usage|\
-     how to use|how to use this repository|how to use this guide|getting started|\
+     how to use|how to use it|what is it|what is this|what's this|why use it|how to use this repository|how to use this guide|getting started|\
      getting involved|introduction|overview|prerequisites|changelog|star history|stargazers|\
-     sponsors|learning resources|translations|interview structure|evaluation criteria|scoring",
+     sponsors|usage suggestions|suggestions|guidelines|instructions|tips|learning resources|translations|interview structure|evaluation criteria|scoring|\
+     содержание|оглавление|зміст|índice|tabla de contenidos|sumário|conteúdo|table des matières|sommaire|inhaltsverzeichnis|\
+     inhalt|indice|spis treści|içindekiler|mục lục|daftar isi|目录|目次|목차|лицензия|licencia|licença|lizenz|contribuir|\
+     contribuindo|вклад|участие|贡献|许可证|введение|introducción|introdução|einleitung|giriş",
     ),
 ];
 
@@ -75,6 +86,7 @@ const SHORT: &[&str] = &[
     "level",
     "reason",
     "task",
+    "details",
     "problem",
     "challenge",
     "links",
@@ -96,9 +108,18 @@ pub(super) fn whole_label(text: &str) -> Option<Label> {
 
 /// Whether nothing below a heading of this name asks, however deep.
 pub(super) fn is_beside(text: &str) -> bool {
-    const NAMES: &str = "motivation|contribut|licen|credit|acknowledg|author|support|feedback|disclaimer|install|sponsor|star";
+    const NAMES: &str = "motivation|contribut|licen|credit|acknowledg|author|support|feedback|disclaimer|install|sponsor|star|\
+        лицензи|licenci|licença|lizenz|contribui|вклад|участие|贡献|许可证";
     let lower = text.trim_start_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
     whole_label(text) == Some(Label::Aside) && NAMES.split('|').any(|name| lower.starts_with(name))
+}
+
+/// Whether a heading begins a table of contents.
+pub(super) fn is_contents(text: &str) -> bool {
+    const NAMES: &str = "content|toc|index|содержание|оглавление|зміст|índice|contenidos|sumário|conteúdo|matières|\
+        sommaire|inhalt|indice|spis|içindekiler|mục lục|daftar isi|目录|目次|목차";
+    let lower = text.to_lowercase();
+    whole_label(text) == Some(Label::Aside) && NAMES.split('|').any(|name| lower.contains(name))
 }
 
 /// The label that a piece of Markdown begins with, and what follows it.

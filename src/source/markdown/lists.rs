@@ -5,9 +5,9 @@ use super::Reference;
 use super::choices;
 use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
-use super::node::Kind;
+use super::page::Page;
+use super::page::node::Kind;
 use super::title::{Title, title};
-use super::tree::Page;
 use super::walk::Walk;
 use super::words::{self, Like};
 
@@ -31,10 +31,12 @@ pub(super) fn kind(page: &Page<'_>, list: usize) -> ListKind {
 
 fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
     let items = page.children(list);
+    // A table of contents has nothing below its lines but lines.
+    let answers = items.iter().any(|item| says_more(page, *item));
     let (mut contents, mut asks, mut begins, mut orders, mut groups) = (0, 0, 0, 0, 0);
     for &item in items {
         let Some(leaf) = page.lead(item).and_then(|lead| page.leaf(lead)) else { continue };
-        if leaf.links.only_leads() {
+        if leaf.links.only_leads() && !answers {
             contents += 1;
             continue;
         }
@@ -57,6 +59,14 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
     }
 }
 
+/// Whether anything but lists and lines that lead elsewhere stands below what an item says first.
+pub(super) fn says_more(page: &Page<'_>, item: usize) -> bool {
+    page.children(item).iter().skip(1).any(|block| match page.kind(*block) {
+        Some(Kind::Paragraph) => page.leaf(*block).is_some_and(|leaf| leaf.links.text_beside),
+        kind => kind == Some(Kind::Code),
+    })
+}
+
 /// Whether a list below an item asks, and not once only.
 fn has_questions(page: &Page<'_>, item: usize, depth: usize) -> bool {
     let lists = page.children(item).iter().filter(|block| choices::is_list(page, **block));
@@ -75,6 +85,7 @@ fn first_line(plain: &str) -> Title {
 /// A line without the links that come after what it asks, and those as references.
 fn without_links(line: &str) -> (&str, Vec<Reference>) {
     let (mut text, mut references) = (line.trim_end(), Vec::new());
+    let mut is_set_off = false;
     while let Some((before, link)) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('[')) {
         let Some((title, url)) = link
             .split_once("](")
@@ -82,16 +93,18 @@ fn without_links(line: &str) -> (&str, Vec<Reference>) {
         else {
             break;
         };
-        let kept = before.trim_end_matches([' ', '-', '–', '—', '|', ':', ',', '(', '/', '\t']);
-        let is_whole = kept.trim_end_matches(['*', '_', '"', ')']).ends_with(['?', '.', '!', '？', '。']);
-        let is_bold = kept.ends_with("**") && kept.len() < before.trim_end().len();
-        if !is_whole && !is_bold && references.is_empty() {
-            break;
-        }
-        references.insert(0, Reference { title: words::one_line(title), url: url.to_owned() });
-        text = kept;
+        references.push(Reference { title: words::one_line(title), url: url.to_owned() });
+        text = before.trim_end_matches([' ', '-', '–', '—', '|', ':', ',', '(', '/', '\t']);
+        is_set_off =
+            before[text.len()..].contains([' ', '\t']) && before[text.len()..].contains(['-', '–', '—', '|']);
     }
-    (text, references)
+    let is_whole = text.trim_end_matches(['*', '_', '"', ')']).ends_with(['?', '.', '!', '？', '。']);
+    references.reverse();
+    if is_whole || text.ends_with("**") || (is_set_off && text.contains(' ')) {
+        (text, references)
+    } else {
+        (line.trim_end(), Vec::new())
+    }
 }
 
 impl Walk<'_> {
@@ -101,16 +114,24 @@ impl Walk<'_> {
         if self.tags_wanted() {
             return self.tags(list);
         }
-        match kind(page, list) {
+        let kind = kind(page, list);
+        let is_told = kind == ListKind::Questions(Like::Orders);
+        match kind {
             ListKind::Contents => self.contents(list),
-            _ if self.is_beside() || (self.is_aside() && self.share_asking(list) < 0.7) => {
+            _ if self.is_beside() || (self.is_aside() && (is_told || self.share_asking(list) < 0.7)) => {
                 self.skip(page.blocks[list].span.start, "it stands beside the matter");
             }
-            ListKind::Questions(like) if like == Like::Asks || self.expects_questions() => {
+            // What comes after a table of contents, and is none.
+            ListKind::Questions(like)
+                if like == Like::Asks || self.is_aside() || self.expects_questions() =>
+            {
                 self.questions(list);
             }
             ListKind::Groups => self.groups(list),
-            _ if self.says_questions() && self.share_asking(list) >= self.least_share() => {
+            _ if self.counts_on(list) => self.questions(list),
+            _ if (self.says_questions() || (self.roles.lists_ask && self.expects_questions()))
+                && self.share_asking(list) >= self.least_share() =>
+            {
                 self.questions(list);
             }
             _ => self.skip(page.blocks[list].span.start, "a list that asks nothing"),
@@ -120,11 +141,13 @@ impl Walk<'_> {
     /// The share of a list's items that look like questions or tasks.
     fn share_asking(&self, list: usize) -> f64 {
         let items = self.page.children(list);
-        let asks = |item: &&usize| {
-            let leaf = self.page.lead(**item).and_then(|lead| self.page.leaf(lead));
-            leaf.is_some_and(|leaf| words::like(&first_line(&leaf.plain).text) > Like::Nothing)
-        };
-        items.iter().filter(asks).count() as f64 / items.len().max(1) as f64
+        items.iter().filter(|item| self.asks(**item)).count() as f64 / items.len().max(1) as f64
+    }
+
+    /// Whether an item looks like a question or a task.
+    fn asks(&self, item: usize) -> bool {
+        let leaf = self.page.lead(item).and_then(|lead| self.page.leaf(lead));
+        leaf.is_some_and(|leaf| words::like(&first_line(&leaf.plain).text) > Like::Nothing)
     }
 
     /// How much of a list has to ask: less under a heading of its own than under the page's title.
@@ -134,8 +157,14 @@ impl Walk<'_> {
 
     fn questions(&mut self, list: usize) {
         let items = self.page.children(list);
+        let leads = !items.iter().any(|item| says_more(self.page, *item));
+        let is_continued = items.len() == 1 || self.is_continued(list);
         for &item in items {
-            self.item(item, items.len() == 1);
+            if self.is_group(item) {
+                self.group(item);
+            } else {
+                self.item(item, is_continued && items.last() == Some(&item), leads);
+            }
         }
     }
 
@@ -144,27 +173,66 @@ impl Walk<'_> {
         let page = self.page;
         for &item in page.children(list) {
             let lead = page.lead(item);
-            let name = lead.map(|lead| title(&page.inner(lead)).text).unwrap_or_default();
             let is_asked = lead.and_then(|lead| page.leaf(lead)).is_some_and(|leaf| {
                 words::like(&first_line(&leaf.plain).text) >= Like::Begins
                     && !leaf.plain.trim_end().ends_with(':')
             });
             if is_asked {
-                self.item(item, false);
+                self.item(item, false, true);
                 continue;
             }
-            let depth = self.open_section(80, &name);
-            for &block in page.children(item).iter().filter(|block| choices::is_list(page, **block)) {
-                self.close();
-                self.list(block);
-            }
-            self.close();
-            self.close_sections(depth);
+            self.group(item);
         }
     }
 
-    /// One item of a list that asks.
-    fn item(&mut self, item: usize, alone: bool) {
+    /// Whether an item only names what several questions in a list below it are about.
+    fn is_group(&self, item: usize) -> bool {
+        let lists = self.page.children(item).iter().filter(|block| choices::is_list(self.page, **block));
+        let is_asking = |list: &usize| {
+            self.page.children(*list).len() > 2 && kind(self.page, *list) == ListKind::Questions(Like::Asks)
+        };
+        let is_name = |lead: usize| {
+            let text = self.page.inner(lead);
+            text.len() < 100 && !text.trim_end().ends_with(['.', '。'])
+        };
+        let is_name = self.page.lead(item).is_some_and(is_name) && !self.asks(item);
+        is_name && self.page.children(item).len() == 2 && lists.copied().any(|list| is_asking(&list))
+    }
+
+    /// An item that names what the questions below it are about.
+    fn group(&mut self, item: usize) {
+        let page = self.page;
+        let name = page.lead(item).map(|lead| title(&page.inner(lead)).text).unwrap_or_default();
+        let depth = self.open_section(80, &name);
+        for &block in page.children(item).iter().filter(|block| choices::is_list(page, **block)) {
+            self.close();
+            match kind(page, block) {
+                ListKind::Contents | ListKind::Groups => self.list(block),
+                _ => self.questions(block),
+            }
+        }
+        self.close();
+        self.close_sections(depth);
+    }
+
+    /// Whether a list further down counts on from this one: what stands between is its last item's.
+    fn is_continued(&self, list: usize) -> bool {
+        /// So many blocks are looked at.
+        const FAR: usize = 40;
+        let end = self.page.children(list).last().and_then(|item| self.page.number(*item));
+        let Some(next) = end.map(|end| end + 1) else { return false };
+        let rest = self
+            .rest
+            .iter()
+            .take(FAR)
+            .take_while(|block| !matches!(self.page.kind(**block), Some(Kind::Heading(_))));
+        rest.into_iter()
+            .any(|block| choices::is_list(self.page, *block) && self.page.number(*block) == Some(next))
+    }
+
+    /// One item of a list that asks; `alone` if what comes after the list is its own, `leads` of one
+    /// that may be a line of a table of contents.
+    fn item(&mut self, item: usize, alone: bool, leads: bool) {
         let page = self.page;
         self.close();
         let at = page.blocks[item].span.start;
@@ -172,16 +240,23 @@ impl Walk<'_> {
             return self.item_without_text(item, at);
         };
         let line = page.leaf(lead).expect("a lead is a line of text");
-        if line.links.only_leads() {
+        if line.links.only_leads() && leads {
             return self.contents_line(lead);
         }
-        let (asked, rest) = self.split(lead);
+        let (mut asked, rest) = self.split(lead);
+        // A link that is broken: its address has blanks in it.
+        if line.links.count == 0
+            && let Some((text, _)) = asked.strip_prefix('[').and_then(|text| text.split_once("]("))
+        {
+            asked = text.to_owned();
+        }
         let (asked, more) = without_links(&asked);
         let title = title(asked);
-        if title.text.trim().is_empty() {
+        if !title.text.contains(char::is_alphanumeric) {
             return self.skip(at, "an item that says nothing");
         }
         let mut draft = Draft::new(page.line(at), Carrier::Item { alone }, title, self.setting());
+        draft.title.number = draft.title.number.or(page.number(item));
         draft.references.extend(self.link_of(lead));
         draft.references.extend(more);
         self.open(draft);
@@ -205,7 +280,13 @@ impl Walk<'_> {
     /// A list that belongs to a question.
     pub(super) fn list_below(&mut self, list: usize) {
         let page = self.page;
+        self.inside = page.children(list).last().and_then(|last| page.number(*last));
         let Some(draft) = self.current.as_mut() else { return };
+        if (draft.choices.is_empty() || draft.choice_open)
+            && let Some(choice) = choices::lone(page, list, draft.choices.len())
+        {
+            return draft.choose(choice);
+        }
         let can_choose = draft.choices.is_empty() && !draft.is_answered();
         if can_choose && let Some(choices) = choices::of_list(page, list) {
             draft.offer(choices);
@@ -243,8 +324,15 @@ impl Walk<'_> {
             return;
         }
         let text = page.text(list);
+        let is_code = |item: &usize| {
+            let text = page.lead(*item).map(|lead| page.inner(lead)).unwrap_or_default();
+            text.starts_with('`') && text.ends_with('`')
+        };
+        let is_code = page.children(list).iter().all(is_code);
         let Some(draft) = self.current.as_mut() else { return };
-        let is_named = draft.title.text.ends_with(':') && draft.is_bare() && is_item;
+        let is_named = (draft.title.text.ends_with(':') || (is_code && draft.asks_about_code()))
+            && draft.is_bare()
+            && is_item;
         if is_named { draft.ask_more(&text) } else { draft.push(&text, false) }
     }
 

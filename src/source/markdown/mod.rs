@@ -1,32 +1,31 @@
 //! A Markdown page to the questions in it: text in, a structure out, and nothing else.
 //!
 //! Pages are of many shapes, and no page says which it is of. So the page is read as blocks
-//! (`scan`, `tree`), its headings get their roles (`roles`), and one walk over it (`walk`, `lists`,
-//! `tables`) finds what is asked and what belongs to it (`draft`). Every text is cut out of the
-//! page: nothing is made up. What is no list of questions yields none, and [`Found::why`] says so.
+//! (`page`), once more if it was meant otherwise (`mend`), its headings get their roles (`roles`),
+//! and one walk over it (`walk`, `lists`, `lines`, `tables`) finds what is asked and what belongs
+//! to it (`draft`). Every text is cut out of the page: nothing is made up. What is no list of
+//! questions yields none, and [`Found::why`] says so.
 //!
-//! Knows no file, no clock and no pack, and reads hostile pages: in one pass, in bounds, without
+//! Knows no file, no clock and no pack, and reads hostile pages: in few passes, in bounds, without
 //! recursion over what a page nests.
 
 mod below;
 mod choices;
 mod comments;
-mod cut;
 mod draft;
 mod folds;
 mod found;
 mod front;
-mod html;
 mod labels;
+mod lines;
 mod lists;
-mod node;
+mod mend;
+mod page;
 mod roles;
-mod scan;
 mod sections;
 mod tables;
 mod title;
 mod toc;
-mod tree;
 mod walk;
 mod words;
 
@@ -37,6 +36,11 @@ pub(crate) use choices::Choice;
 
 /// The longest page, in bytes.
 pub(crate) const LONGEST: usize = 8 << 20;
+
+/// A page is mended so often, for what is mended may show what else is to be.
+const MENDED: usize = 6;
+/// A page of more bytes is mended once.
+const LARGE: usize = 1 << 20;
 
 /// What a page holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,16 +122,21 @@ pub(crate) fn import(source: &str, name: &str) -> Found {
     }
     let source = harmless(source);
     let (front, length) = front::front(&source);
-    // The front matter's lines stay, so that every other line keeps its number.
-    let body = &source[length..];
-    let lines = source[..length].matches('\n').count();
-    let page = tree::Page::new(scan::scan(body));
-    let mut found = found::found(&page, walk::walk(&page), &front, name);
-    for line in found.questions.iter_mut().map(|question| &mut question.line) {
-        *line += lines;
+    // The front matter's lines count, so that every other line keeps its number.
+    let first = 1 + source[..length].matches('\n').count();
+    read(&mend::Mended::new(&source[length..], first), &front, name, MENDED)
+}
+
+/// Reads a page, and once more when it was mended, so often.
+fn read(page: &mend::Mended<'_>, front: &front::Front, name: &str, again: usize) -> Found {
+    let scan = page::scan::scan(&page.text);
+    let flaws = if again == 0 { Vec::new() } else { mend::flaws(&scan) };
+    if !flaws.is_empty() {
+        let again = if page.text.len() > LARGE { 0 } else { again - 1 };
+        return read(&page.with(&flaws), front, name, again);
     }
-    found.skipped.iter_mut().for_each(|skipped| skipped.line += lines);
-    found
+    let page = page::Page::new(scan, &page.numbers);
+    found::found(&page, walk::walk(&page), front, name)
 }
 
 /// The text without what would do something to whoever looks at it: control characters, and marks

@@ -2,14 +2,21 @@
 //! answer, or something beside the matter. It takes the whole page to tell: a heading asks if
 //! those of its level do.
 
-use std::collections::HashMap;
+mod count;
+mod heading;
+mod levels;
+mod survey;
 
-use super::labels::{self, Label};
-use super::lists::{self, ListKind};
-use super::node::Kind;
-use super::title::title;
-use super::tree::Page;
-use super::words::{self, Like};
+use std::collections::HashSet;
+
+use self::count::Count;
+use self::heading::{Heading, mark_counted, mark_furniture, says_questions};
+use self::levels::{Asking, Level, asking_levels};
+use self::survey::Survey;
+use super::labels::Label;
+use super::lines;
+use super::page::Page;
+use super::words::Like;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -22,47 +29,39 @@ pub(super) enum Role {
     Inside,
     /// It stands beside the matter with all that is below it.
     Beside,
+    /// The same words again and again, and nothing below them: an advertisement.
+    Furniture,
 }
 
 /// The roles of the headings, and what of folds and lines counts as a question.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a page may be made of any of these")]
 pub(super) struct Roles {
-    headings: HashMap<usize, Role>,
+    /// By block; none of what is no heading.
+    headings: Vec<Option<Role>>,
     /// Most folds of the page fold an answer to what their summary asks.
     pub(super) folds_ask: bool,
     /// Single lines that end in a question mark are what the page is made of.
     pub(super) lines_ask: bool,
+    /// Most lists of the page ask.
+    pub(super) lists_ask: bool,
+    /// Paragraphs of a page that says that it is about questions count.
+    pub(super) numbers_ask: bool,
+    /// Signs that paragraphs begin with that ask: `❓`, `==>`.
+    signs: HashSet<String>,
+    /// Headings whose number has nothing behind it.
+    pub(super) counted: HashSet<usize>,
 }
 
 impl Roles {
-    pub(super) fn of(&self, heading: usize) -> Role {
-        self.headings.get(&heading).copied().unwrap_or(Role::Inside)
+    /// Whether a paragraph begins with a sign that those have that ask.
+    pub(super) fn has_sign(&self, plain: &str) -> bool {
+        lines::sign(plain).is_some_and(|sign| self.signs.contains(sign))
     }
-}
 
-/// What is known of a heading before its role.
-#[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is seen by itself, and any of them may be")]
-struct Heading {
-    block: usize,
-    level: u8,
-    like: Like,
-    is_numbered: bool,
-    is_labelled: bool,
-    /// Its label alone, with or without a number: `Question 3`.
-    label: Option<Label>,
-    is_level: bool,
-    /// Directly below it, before the next heading: an answer with a label.
-    has_answer: bool,
-    /// Directly below it: a list, or folds, that ask.
-    has_questions: bool,
-    says_questions: bool,
-    /// Directly below it: bold lines that ask, or a list that asks in words.
-    has_lines: bool,
-    /// It names a part of an answer: `Example`.
-    is_part: bool,
-    /// Nothing below it asks.
-    is_beside: bool,
+    pub(super) fn of(&self, heading: usize) -> Role {
+        self.headings[heading].unwrap_or(Role::Inside)
+    }
 }
 
 /// Looks at all headings, folds and lines of a page that are not in a list.
@@ -73,186 +72,47 @@ pub(super) fn roles(page: &Page<'_>) -> Roles {
         survey.look(page, container, &mut waiting);
     }
     survey.headings.sort_by_key(|heading| page.blocks[heading.block].span.start);
+    mark_furniture(page, &mut survey.headings);
+    mark_counted(&mut survey.headings);
+    levels::level(&mut survey.headings);
+    let counted = |heading: &&Heading| heading.is_numbered && heading.bare_number.is_some();
     let (asking, folds) = survey.folds;
     let (questions, lines) = survey.lines;
+    let (asked, lists) = survey.lists;
+    let least = if says_questions(&survey.headings) { 3 } else { 5 };
     Roles {
         folds_ask: asking > 0 && asking * 5 >= folds * 2,
-        lines_ask: questions >= 5 && questions * 5 >= lines * 2,
-        headings: assign(&survey.headings),
+        lines_ask: questions >= least && questions * 5 >= lines * 2,
+        numbers_ask: least == 3 && survey.counted.0 > 2,
+        lists_ask: asked >= 3 && asked * 2 > lists,
+        signs: survey
+            .signs
+            .into_iter()
+            .filter(|(_, (asking, all))| *asking >= 3 && asking * 3 >= all * 2)
+            .map(|(sign, _)| sign)
+            .collect(),
+        counted: survey.headings.iter().filter(counted).map(|heading| heading.block).collect(),
+        headings: assign(&survey.headings, page.blocks.len()),
     }
 }
 
-#[derive(Debug, Default)]
-struct Survey {
-    headings: Vec<Heading>,
-    /// How many folds ask, of how many that are no labels.
-    folds: (usize, usize),
-    lines: (usize, usize),
-}
-
-impl Survey {
-    fn look(&mut self, page: &Page<'_>, container: usize, waiting: &mut Vec<usize>) {
-        let mut current: Option<usize> = None;
-        for &block in page.children(container) {
-            match page.kind(block) {
-                Some(Kind::Heading(level)) => {
-                    current = Some(self.headings.len());
-                    self.headings.push(heading(page, block, level));
-                }
-                Some(Kind::Paragraph) => self.paragraph(page, block, current),
-                Some(Kind::List { .. }) => {
-                    let kind = lists::kind(page, block);
-                    if let Some(heading) = current.map(|at| &mut self.headings[at]) {
-                        heading.has_questions |=
-                            matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups);
-                        let is_long = page.children(block).len() > 1;
-                        heading.has_lines |= is_long && kind == ListKind::Questions(Like::Begins);
-                    }
-                }
-                None => {
-                    waiting.push(block);
-                    self.fold(page, block, current);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn paragraph(&mut self, page: &Page<'_>, block: usize, current: Option<usize>) {
-        let Some(leaf) = page.leaf(block) else { return };
-        let label =
-            labels::label(&leaf.plain).map(|(label, _)| label).filter(|label| *label != Label::Question);
-        let is_answer = label == Some(Label::Answer);
-        if let Some(heading) = current.map(|at| &mut self.headings[at]) {
-            heading.has_answer |= is_answer && !heading.has_lines;
-            let title = title(leaf.plain.split('\n').next().unwrap_or_default());
-            let is_line = leaf.is_marked || leaf.lead.is_some() || title.is_labelled;
-            let asks = label.is_none() && is_line && words::like(&title.text) >= Like::Begins;
-            heading.has_lines |= asks && !(heading.is_labelled && heading.is_numbered);
-        }
-        if leaf.links.only_leads() || leaf.plain.trim().is_empty() {
-            return;
-        }
-        self.lines.1 += 1;
-        let is_line = !leaf.plain.contains('\n') && leaf.plain.len() < 300;
-        self.lines.0 += usize::from(is_line && words::like(&leaf.plain) == Like::Asks);
-    }
-
-    fn fold(&mut self, page: &Page<'_>, block: usize, current: Option<usize>) {
-        let Some(fold) = page.fold(block) else { return };
-        let summary = page.cut(&fold.summary);
-        if labels::whole_label(&summary).is_some() {
-            if let Some(heading) = current {
-                self.headings[heading].has_answer = true;
-            }
-            return;
-        }
-        let asks = words::like(&title(&summary).text) >= Like::Begins;
-        self.folds.1 += 1;
-        self.folds.0 += usize::from(asks);
-        if let Some(heading) = current.filter(|_| asks) {
-            self.headings[heading].has_questions = true;
-        }
-    }
-}
-
-fn heading(page: &Page<'_>, block: usize, level: u8) -> Heading {
-    let text = page.inner(block);
-    let title = title(&text);
-    let label = labels::whole_label(&text)
-        .or_else(|| (title.is_labelled && title.text.is_empty()).then_some(Label::Question));
-    Heading {
-        block,
-        level,
-        like: words::like(&title.text),
-        is_numbered: title.is_numbered,
-        is_labelled: title.is_labelled,
-        label,
-        is_level: words::heading_difficulty(&text).is_some_and(|(_, is_pure)| is_pure),
-        has_answer: label == Some(Label::Question) && title.is_numbered,
-        has_questions: false,
-        says_questions: words::says_questions(&text),
-        has_lines: false,
-        is_part: is_part(&title.text),
-        is_beside: labels::is_beside(&text) || is_step(&text),
-    }
-}
-
-/// Whether a heading is a step of instructions: what is asked below it is to be asked by the reader.
-fn is_step(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let number = lower.strip_prefix("step ").map(str::trim_start);
-    number.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
-}
-
-/// Whether a heading names a part of an answer.
-fn is_part(text: &str) -> bool {
-    const NAMES: &str = "example|examples|code|code example|output|note|notes|summary|conclusion|key differences|syntax|usage|\
-        use cases|advantages|disadvantages|benefits|pros|cons|pros and cons|how it works|implementation|definition|tips|\
-        best practices|key points|key takeaways|explanation|real-world example|comparison|diagram|important|types|when to use";
-    let lower = text.trim_end_matches([':', '.']).to_lowercase();
-    NAMES.split('|').any(|name| name == lower) || lower.starts_with("example")
-}
-
-impl Heading {
-    fn is_plain(&self) -> bool {
-        self.label.is_none() && !self.is_level
-    }
-
-    fn asks(&self) -> bool {
-        self.is_plain() && (self.like >= Like::Begins || (self.is_labelled && self.is_numbered))
-    }
-}
-
-/// How much the headings of a level are questions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Asking {
-    #[default]
-    No,
-    /// They are numbered, in a page that says that it is about questions.
-    Listed,
-    Half,
-    Most,
-}
-
-fn asking_levels(headings: &[Heading]) -> [Asking; 7] {
-    let mut levels = [Asking::No; 7];
-    let says_questions = headings.iter().take(3).any(|heading| heading.says_questions);
-    let some_hold = headings.iter().any(|heading| heading.has_questions);
-    for level in 1..=6u8 {
-        let of_level: Vec<&Heading> =
-            headings.iter().filter(|heading| heading.level == level && heading.is_plain()).collect();
-        let asks = |heading: &&&Heading| heading.asks() || heading.has_answer;
-        let asking = of_level.iter().filter(asks).count();
-        let deeper = headings.iter().filter(|heading| heading.level > level && heading.asks()).count();
-        let is_title = of_level.len() == 1 && (deeper > 1 || of_level[0].has_questions);
-        let numbered = of_level.iter().filter(|heading| heading.is_numbered).count();
-        let count = of_level.len();
-        levels[usize::from(level)] = match () {
-            () if is_title || count == 0 => Asking::No,
-            () if asking * 10 >= count * 7 && count >= 3 => Asking::Most,
-            () if asking > 0 && asking * 2 >= count => Asking::Half,
-            () if says_questions && !some_hold && deeper == 0 && count >= 3 && numbered * 10 >= count * 8 => {
-                Asking::Listed
-            }
-            () => Asking::No,
-        };
-    }
-    levels
-}
-
-fn assign(headings: &[Heading]) -> HashMap<usize, Role> {
+fn assign(headings: &[Heading], blocks: usize) -> Vec<Option<Role>> {
     let levels = asking_levels(headings);
     let holds = holds_questions(headings, levels);
-    let mut roles = HashMap::with_capacity(headings.len());
+    let mut roles = vec![None; blocks];
     // The level of the question that the present place is in.
     let mut question: Option<u8> = None;
     // And that of the heading below which nothing asks.
     let mut beside: Option<u8> = None;
-    for (heading, holds) in headings.iter().zip(holds) {
-        beside = beside.filter(|level| heading.level > *level);
+    let mut count = Count::default();
+    for (at, (heading, holds)) in headings.iter().zip(holds).enumerate() {
+        // What a page holds is no part of what stands beside it.
+        beside = beside.filter(|level| heading.level > *level && !heading.is_contents);
+        let is_next = count.is_next(heading);
         let role = match beside {
             Some(_) => Role::Beside,
+            None if is_next => Role::Question,
+            None if question.is_some() && count.leaves_out(&headings[at..], &levels) => Role::Inside,
             None => role(heading, question, levels[usize::from(heading.level)], holds),
         };
         if heading.is_beside && !matches!(role, Role::Inside | Role::Question) {
@@ -260,22 +120,26 @@ fn assign(headings: &[Heading]) -> HashMap<usize, Role> {
         }
         let role = if beside.is_some() { Role::Beside } else { role };
         match role {
-            Role::Question => question = Some(heading.level),
+            Role::Question => {
+                let outer = question.filter(|_| is_next).unwrap_or(heading.level);
+                question = Some(heading.level.min(outer));
+            }
             Role::Topic | Role::Level | Role::Beside | Role::Label(Label::Aside | Label::Tags) => {
                 question = None;
             }
             Role::Label(Label::Sources) if question.is_some_and(|level| heading.level < level) => {
                 question = None;
             }
-            Role::Label(_) | Role::Inside => {}
+            Role::Label(_) | Role::Inside | Role::Furniture => {}
         }
-        roles.insert(heading.block, role);
+        count.take(heading, role);
+        roles[heading.block] = Some(role);
     }
     roles
 }
 
 /// For each heading, whether questions of their own lie in its section.
-fn holds_questions(headings: &[Heading], levels: [Asking; 7]) -> Vec<bool> {
+fn holds_questions(headings: &[Heading], levels: [Level; 7]) -> Vec<bool> {
     let mut holds: Vec<bool> = headings.iter().map(|heading| heading.has_questions).collect();
     // From the end: a heading holds what those below it hold or are.
     let mut deeper = [false; 8];
@@ -285,15 +149,20 @@ fn holds_questions(headings: &[Heading], levels: [Asking; 7]) -> Vec<bool> {
         holds[at] |= below;
         deeper[level + 1..].fill(false);
         holds[at] |= heading.has_lines && heading.like < Like::Asks;
-        let asks = (heading.asks() && levels[level] >= Asking::Half) || heading.has_answer;
+        let asks = (heading.asks() && levels[level].asking >= Asking::Half) || heading.has_answer;
         deeper[level] |= asks || holds[at];
     }
     holds
 }
 
-fn role(heading: &Heading, question: Option<u8>, level: Asking, holds: bool) -> Role {
+fn role(heading: &Heading, question: Option<u8>, level: Level, holds: bool) -> Role {
+    if heading.is_furniture {
+        return Role::Furniture;
+    }
     let is_below = question.is_some_and(|level| heading.level > level);
-    match heading.label {
+    // A topic may be called as a label is: references in C++.
+    let label = heading.label.filter(|label| *label != Label::Sources || !holds);
+    match label {
         Some(Label::Question) if heading.is_numbered => return Role::Question,
         Some(label @ (Label::Aside | Label::Question)) if !is_below => return Role::Label(label),
         Some(Label::Tags) if question.is_none() => return Role::Label(Label::Tags),
@@ -309,22 +178,27 @@ fn role(heading: &Heading, question: Option<u8>, level: Asking, holds: bool) -> 
     if heading.is_level {
         return Role::Level;
     }
-    let asks = match level {
-        Asking::Most => heading.like >= Like::Begins,
+    let has_form = level.has_form(heading);
+    let is_empty = !has_form && !heading.has_body;
+    let asks = match level.asking {
+        Asking::Most => heading.like >= Like::Begins && !is_empty,
         Asking::Half => {
             heading.like >= Like::Begins && (!holds || (heading.like == Like::Asks && !heading.has_questions))
         }
         _ => false,
     };
-    let is_listed = (heading.is_numbered || heading.like == Like::Orders) && level > Asking::No && !holds;
+    let is_listed = (heading.is_numbered || heading.like == Like::Orders)
+        && level.asking > Asking::No
+        && !holds
+        && has_form;
     let is_named = heading.is_labelled && heading.is_numbered && !holds;
     if asks || is_listed || is_named || (heading.has_answer && !holds) {
         return Role::Question;
     }
-    let is_beside = question == Some(heading.level) && level >= Asking::Half && !holds;
+    let is_beside = question == Some(heading.level) && level.asking >= Asking::Half && !holds;
     match () {
-        () if is_beside && heading.is_part => Role::Inside,
-        () if is_beside && level == Asking::Most => Role::Question,
+        () if is_beside && (heading.is_part || (!has_form && heading.has_body)) => Role::Inside,
+        () if is_beside && (level.asking == Asking::Most || heading.has_body) && has_form => Role::Question,
         () => Role::Topic,
     }
 }

@@ -96,7 +96,7 @@ impl Walk<'_> {
         let page = self.page;
         let names =
             page.children(list).iter().filter_map(|item| page.lead(*item)).filter_map(|lead| page.leaf(lead));
-        let names: Vec<String> = names.map(super::node::Leaf::line).collect();
+        let names: Vec<String> = names.map(super::page::node::Leaf::line).collect();
         let parent = self.innermost().parent;
         self.walked.sections[parent].tags.extend(names);
     }
@@ -109,7 +109,14 @@ impl Walk<'_> {
     /// Whether orders in a list are questions here.
     pub(super) fn expects_questions(&self) -> bool {
         let section = self.innermost();
-        let is_page = self.open.iter().any(|at| self.walked.sections[*at].says_questions);
+        let sections = &self.walked.sections;
+        // The first one is the page's title.
+        let is_page = self
+            .open
+            .iter()
+            .chain(&[0, 1])
+            .filter_map(|at| sections.get(*at))
+            .any(|open| open.says_questions);
         (is_page || section.kind.is_some()) && !section.is_aside
     }
 

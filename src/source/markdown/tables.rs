@@ -2,7 +2,7 @@
 
 use super::draft::{Carrier, Draft};
 use super::labels::Label;
-use super::node::Kind;
+use super::page::node::Kind;
 use super::title::title;
 use super::walk::Walk;
 use super::words::{self, Like};
@@ -65,7 +65,23 @@ impl Walk<'_> {
             let asks = cells.filter(|leaf| words::like(&title(&leaf.plain).text) >= least).count();
             asks * 2 >= rows.len() && asks > 0
         };
-        let asked = find(&["question", "вопрос", "pregunta", "frage", "prompt"]);
+        let asked = find(&[
+            "question",
+            "вопрос",
+            "питання",
+            "pregunta",
+            "pergunta",
+            "frage",
+            "domanda",
+            "soru",
+            "câu hỏi",
+            "问题",
+            "題",
+            "题目",
+            "質問",
+            "질문",
+            "prompt",
+        ]);
         let question = asked.or_else(|| {
             let answers = find(&["answer", "solution"])?;
             (0..names.len()).find(|column| *column != answers && asking(*column, Like::Begins))
@@ -86,7 +102,23 @@ impl Walk<'_> {
         let other = |found: Option<usize>| found.filter(|column| *column != question);
         Some(Columns {
             question,
-            answer: other(find(&["answer", "solution", "explanation", "ответ"])),
+            answer: other(find(&[
+                "answer",
+                "solution",
+                "explanation",
+                "ответ",
+                "відповідь",
+                "respuesta",
+                "resposta",
+                "réponse",
+                "antwort",
+                "risposta",
+                "cevap",
+                "trả lời",
+                "đáp án",
+                "答",
+                "답",
+            ])),
             difficulty: other(find(&["difficulty", "level"])),
             topic: other(find(&["topic", "category", "area", "subject"])),
         })
@@ -116,7 +148,8 @@ impl Walk<'_> {
             return false;
         }
         if leaf.links.only_leads() && columns.answer.is_none() {
-            self.contents_row(cell);
+            let difficulty = says(columns.difficulty).and_then(|text| words::heading_difficulty(&text));
+            self.note(cell, false, difficulty.map(|(difficulty, _)| difficulty));
             return true;
         }
         let at = page.blocks[row].span.start;
@@ -141,11 +174,5 @@ impl Walk<'_> {
         }
         self.open(draft);
         false
-    }
-
-    fn contents_row(&mut self, cell: usize) {
-        let Some(leaf) = self.page.leaf(cell) else { return };
-        let setting = self.setting();
-        self.walked.contents.lines.insert(super::toc::folded(&leaf.plain), setting);
     }
 }

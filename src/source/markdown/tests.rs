@@ -1,6 +1,7 @@
 //! Pages of every shape, in words of our own, and what is found in them.
 
 mod hostile;
+mod meant;
 mod shapes;
 
 use super::{Difficulty, Found, Imported, Kind, import};

@@ -7,12 +7,43 @@ use super::words;
 /// What stands between a number and the text.
 const MARKS: [char; 13] = [' ', '\\', '.', ')', ']', ':', '-', '–', '—', '/', '：', '、', '\t'];
 
+/// What may stand before a number: the longer first where one begins as another does.
+const LABELS: [&str; 23] = [
+    "question",
+    "ques",
+    "que",
+    "q",
+    "вопрос",
+    "питання",
+    "pregunta",
+    "pergunta",
+    "questão",
+    "frage",
+    "domanda",
+    "vraag",
+    "pytanie",
+    "soru",
+    "câu hỏi",
+    "câu",
+    "pertanyaan",
+    "soal",
+    "问题",
+    "问",
+    "題",
+    "题目",
+    "질문",
+];
+
 /// A first line, taken apart.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Title {
     pub(super) text: String,
     /// It had a number.
     pub(super) is_numbered: bool,
+    /// Which, where it is a whole one.
+    pub(super) number: Option<u32>,
+    /// A number that has nothing behind it, and stays in the text: `3 Hash maps`.
+    pub(super) bare_number: Option<u32>,
     /// It had a label such as `Q:` or `Question 3`.
     pub(super) is_labelled: bool,
     pub(super) difficulty: Option<Difficulty>,
@@ -36,6 +67,7 @@ pub(super) fn title(markdown: &str) -> Title {
         if let Some(found) = after_number(&next).filter(|_| !title.is_numbered) {
             title.is_numbered |= found.has_number;
             title.is_labelled |= found.is_label;
+            title.number = title.number.or(found.number);
             found.text.trim_start().clone_into(&mut next);
         }
         if next == text {
@@ -43,8 +75,25 @@ pub(super) fn title(markdown: &str) -> Title {
         }
         text = next;
     }
+    title.bare_number = bare_number(&text).map(|(number, _)| number).filter(|_| !title.is_numbered);
     title.text = text;
     title
+}
+
+impl Title {
+    /// Takes a number off that has nothing behind it.
+    pub(super) fn unnumber(&mut self) {
+        if let Some((number, rest)) = bare_number(&self.text).filter(|_| !self.is_numbered) {
+            (self.number, self.is_numbered) = (Some(number), true);
+            self.text = rest.to_owned();
+        }
+    }
+}
+
+fn bare_number(text: &str) -> Option<(u32, &str)> {
+    let (number, rest) = text.split_once(' ')?;
+    let is_number = (1..4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    number.parse().ok().filter(|_| is_number).map(|number| (number, rest.trim_start()))
 }
 
 /// `[[page|text]]` is its text, as `[[text]]` is.
@@ -83,7 +132,9 @@ fn unwrapped(text: &str) -> &str {
             return inner.trim();
         }
     }
-    text.strip_suffix('#').map_or(text, |rest| rest.trim_end_matches('#').trim_end())
+    // Marks that close a heading stand apart: `## C# ##`.
+    let open = text.trim_end_matches('#');
+    if open.ends_with([' ', '\t']) { open.trim_end() } else { text }
 }
 
 /// Without emoji and other signs at its ends; some of them say how hard it is.
@@ -91,7 +142,16 @@ fn undecorated<'a>(text: &'a str, title: &mut Title) -> &'a str {
     let is_sign = |letter: char| !letter.is_ascii() && !letter.is_alphanumeric() && !is_punctuation(letter);
     let rest = text.trim_start_matches(|letter: char| is_sign(letter) || letter.is_whitespace());
     let rest = rest.strip_prefix("> ").unwrap_or(rest);
+    let rest = ["==>", "-->", "=>", "->"]
+        .iter()
+        .find_map(|arrow| rest.strip_prefix(arrow))
+        .unwrap_or(rest)
+        .trim_start();
+    let rest = after_shortcode(rest);
     let kept = rest.trim_end_matches(|letter: char| is_sign(letter) || letter.is_whitespace());
+    // `What is it? ***`
+    let starless = kept.trim_end_matches('*');
+    let kept = if starless.ends_with(' ') { starless.trim_end() } else { kept };
     if kept.is_empty() {
         return text;
     }
@@ -102,6 +162,16 @@ fn undecorated<'a>(text: &'a str, title: &mut Title) -> &'a str {
         title.signs.rocket |= signs.contains('🚀');
     }
     kept
+}
+
+/// Without an emoji by name: `:star: What is it?`
+fn after_shortcode(text: &str) -> &str {
+    let rest = text.strip_prefix(':').and_then(|rest| rest.split_once(':'));
+    let is_name = |name: &str| {
+        name.len() > 1
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    rest.filter(|(name, _)| is_name(name)).map_or(text, |(_, rest)| rest.trim_start())
 }
 
 fn is_punctuation(letter: char) -> bool {
@@ -117,15 +187,16 @@ fn is_punctuation(letter: char) -> bool {
 struct Numbered {
     text: String,
     has_number: bool,
+    number: Option<u32>,
     is_label: bool,
 }
 
 fn after_number(text: &str) -> Option<Numbered> {
-    let opening = text.trim_start_matches(['*', '_', '[', '(', '#']);
+    let opening = text.trim_start_matches(['*', '_', '[', '(', '#', '`']);
     let opened = &text[..text.len() - opening.len()];
-    let lower: String = opening.chars().take(9).collect::<String>().to_lowercase();
-    let label = ["question", "ques", "que", "q"].iter().find(|label| lower.starts_with(**label));
-    let after = label.map_or(opening, |label| &opening[label.len()..]);
+    let lower: String = opening.chars().take(12).collect::<String>().to_lowercase();
+    let label = LABELS.iter().find(|label| lower.starts_with(**label));
+    let after = label.map_or(opening, |label| opening.get(label.len()..).unwrap_or_default());
     let after = if label.is_some() { after.trim_start_matches([' ', '.', '#', '-', '_']) } else { after };
     let digits = after.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let has_number = digits.len() < after.len() && after.len() - digits.len() <= 4;
@@ -144,8 +215,10 @@ fn after_number(text: &str) -> Option<Numbered> {
         rest = deeper.trim_start_matches(|letter: char| letter.is_ascii_digit());
         is_deep = true;
     }
-    let emphasis = if opened.contains(['*', '_']) { ['*', '_'] } else { ['.', '.'] };
-    let is_mark = |letter: char| emphasis.contains(&letter) || MARKS.contains(&letter);
+    // What opened before the number may close behind it.
+    let is_mark = |letter: char| {
+        MARKS.contains(&letter) || (matches!(letter, '*' | '_' | '`') && opened.contains(letter))
+    };
     let closed = rest.trim_start_matches(is_mark);
     let between = &rest[..rest.len() - closed.len()];
     let has_mark = between.contains(['.', ')', ']', ':', '：', '、', '．'])
@@ -159,13 +232,20 @@ fn after_number(text: &str) -> Option<Numbered> {
     } else {
         // `2.1 What is …`, but `1.5 times …`.
         let is_name = is_deep && between.contains(' ') && !closed.starts_with(char::is_lowercase);
+        // `129 What is …`
+        let asks = || words::like(closed.trim_end_matches(['?', '？'])) >= words::Like::Begins;
+        let is_name = is_name || (!is_deep && between == " " && asks());
         (has_mark || is_name) && !closed.starts_with(|next: char| next.is_ascii_digit())
     };
     // What opened before the number closes in the text, where nothing opens it any more.
     let mark =
-        ["**", "__", "*", "_"].into_iter().find(|mark| opened.contains(mark) && !between.contains(mark));
+        ["**", "__", "*", "_", "`"].into_iter().find(|mark| opened.contains(mark) && !between.contains(mark));
     let text = mark.map_or_else(|| closed.to_owned(), |mark| closed.replacen(mark, "", 1));
-    is_number.then_some(Numbered { text, has_number, is_label: label.is_some() })
+    // A number in a link: `[1. What is it?](…)`.
+    let is_link = opened.ends_with('[') && !between.contains(']') && text.contains("](");
+    let text = if is_link { format!("[{text}") } else { text };
+    let number = after[..after.len() - digits.len()].parse().ok().filter(|_| !is_deep);
+    is_number.then_some(Numbered { text, has_number, number, is_label: label.is_some() })
 }
 
 /// Without a difficulty in brackets at either end.
@@ -227,6 +307,14 @@ mod tests {
         check("*Question: What is `foo`?*", "What is `foo`?", false, true);
         check("\\1. What?", "\\1. What?", false, false);
         check("100% coverage?", "100% coverage?", false, false);
+        check("1. Why C#", "Why C#", true, false);
+        check("12 What is it", "What is it", true, false);
+        check("12 monkeys", "12 monkeys", false, false);
+        check("==> Why?", "Why?", false, false);
+        check("Why C# ##", "Why C#", false, false);
+        check("```[Question 3]``` What is it?", "What is it?", true, true);
+        check("`1. Group by`", "Group by", true, false);
+        check("[1. Why?](https://x.example)", "[Why?](https://x.example)", true, false);
     }
 
     #[test]

@@ -5,13 +5,13 @@ use super::Skipped;
 use super::choices;
 use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
-use super::node::Kind;
+use super::page::Page;
+use super::page::node::Kind;
 use super::roles::{self, Role, Roles};
 use super::sections::{Section, named};
-use super::title::{Title, title};
+use super::title::title;
 use super::toc::Contents;
-use super::tree::Page;
-use super::words::{self, Like};
+use super::words::Like;
 
 /// What the walk found.
 #[derive(Debug, Default)]
@@ -33,8 +33,12 @@ pub(super) struct Walk<'p> {
     pub(super) open: Vec<usize>,
     pub(super) current: Option<Draft>,
     /// The next text is the question, for only its label has been read; and the line of that.
-    pending: Option<(usize, Carrier)>,
+    pub(super) pending: Option<(usize, Carrier)>,
     pub(super) depth: usize,
+    /// The blocks that come after the present one, beside it.
+    pub(super) rest: &'p [usize],
+    /// The number of the last item that the present answer counts.
+    pub(super) inside: Option<u32>,
 }
 
 pub(super) fn walk(page: &Page<'_>) -> Walked {
@@ -46,6 +50,8 @@ pub(super) fn walk(page: &Page<'_>) -> Walked {
         current: None,
         pending: None,
         depth: 0,
+        rest: &[],
+        inside: None,
     };
     walk.flow(page.top());
     walk.close();
@@ -55,9 +61,12 @@ pub(super) fn walk(page: &Page<'_>) -> Walked {
 
 impl<'p> Walk<'p> {
     pub(super) fn flow(&mut self, blocks: &'p [usize]) {
+        let outer = self.rest;
         for (at, &block) in blocks.iter().enumerate() {
+            self.rest = &blocks[at + 1..];
             self.block(block, blocks.get(at + 1).copied());
         }
+        self.rest = outer;
     }
 
     pub(super) fn block(&mut self, block: usize, next: Option<usize>) {
@@ -72,6 +81,9 @@ impl<'p> Walk<'p> {
             Some(Kind::Table) if self.is_firm() => self.below(block),
             Some(Kind::Table) => self.table(block),
             Some(Kind::Quote) if self.current.is_none() || self.pending.is_some() => self.quote(block),
+            Some(Kind::Quote) if !self.is_firm() && super::lines::speaks(self.page, block) => {
+                self.quote(block);
+            }
             Some(Kind::Code | Kind::Quote | Kind::Html) => self.other(block),
             None => self.fold(block),
             _ => {}
@@ -81,7 +93,10 @@ impl<'p> Walk<'p> {
     /// Whether the question before a list takes it as its own.
     fn takes(&self, list: usize) -> bool {
         let Some(draft) = &self.current else { return false };
+        let asks =
+            || matches!(super::lists::kind(self.page, list), super::lists::ListKind::Questions(Like::Asks));
         match draft.carrier {
+            Carrier::Bold | Carrier::Line if asks() && self.counts_on(list) => false,
             Carrier::Heading(_) | Carrier::Summary | Carrier::Bold => true,
             // A number without a blank behind it cuts a list of questions in pieces.
             Carrier::Line => !draft.title.is_numbered || !draft.is_bare() || !self.continues(list),
@@ -93,10 +108,23 @@ impl<'p> Walk<'p> {
         }
     }
 
+    /// Whether a list begins with the number that comes after the last question's.
+    pub(super) fn counts_on(&self, list: usize) -> bool {
+        let Some(number) = self.page.number(list).filter(|number| *number > 0) else { return false };
+        let question = self.current.as_ref().or(self.walked.drafts.last());
+        // An answer may count on by itself.
+        question.and_then(|question| question.title.number) == Some(number - 1)
+            && self.inside != Some(number - 1)
+    }
+
     /// Whether a list goes on with the questions of one that other blocks cut in pieces.
     fn continues(&self, list: usize) -> bool {
-        matches!(self.page.kind(list), Some(Kind::List { ordered: true }))
-            || matches!(super::lists::kind(self.page, list), super::lists::ListKind::Questions(Like::Asks))
+        use super::lists::ListKind;
+        match super::lists::kind(self.page, list) {
+            ListKind::Questions(like) => like == Like::Asks || self.expects_questions(),
+            // A list in an answer begins anew.
+            _ => self.counts_on(list),
+        }
     }
 
     /// Whether a heading such as `Answer` is the present question's: of several items it is nobody's.
@@ -115,7 +143,12 @@ impl<'p> Walk<'p> {
         let role = self.roles.of(block);
         let text = page.inner(block);
         match role {
+            Role::Inside if self.pending.is_some() => {
+                let (at, carrier) = self.pending.take().expect("it was just seen");
+                self.asked(at, carrier, &text);
+            }
             Role::Inside => self.below(block),
+            Role::Furniture => self.skip(page.blocks[block].span.start, "the same words again and again"),
             Role::Label(Label::Question) if self.is_firm() => self.label(Label::Question, ""),
             Role::Label(label)
                 if self.takes_labels() && !matches!(label, Label::Aside | Label::Tags | Label::Question) =>
@@ -126,7 +159,10 @@ impl<'p> Walk<'p> {
             Role::Question => {
                 self.close();
                 self.end_sections(level);
-                let title = title(&text);
+                let mut title = title(&text);
+                if self.roles.counted.contains(&block) {
+                    title.unnumber();
+                }
                 let at = page.blocks[block].span.start;
                 if title.text.trim().is_empty() {
                     self.pending = Some((at, Carrier::Heading(level)));
@@ -139,7 +175,7 @@ impl<'p> Walk<'p> {
             Role::Topic | Role::Level | Role::Beside | Role::Label(_) => {
                 self.close();
                 self.end_sections(level);
-                let name = page.leaf(block).map_or_else(|| text.clone(), super::node::Leaf::line);
+                let name = page.leaf(block).map_or_else(|| text.clone(), super::page::node::Leaf::line);
                 self.section(level, &name, role);
                 if level == 1 && self.walked.heading.is_none() {
                     self.walked.heading = Some(named(&name));
@@ -150,6 +186,7 @@ impl<'p> Walk<'p> {
 
     pub(super) fn open(&mut self, draft: Draft) {
         self.close();
+        self.inside = None;
         self.current = Some(draft);
     }
 
@@ -163,139 +200,4 @@ impl<'p> Walk<'p> {
     pub(super) fn skip(&mut self, at: usize, reason: &'static str) {
         self.walked.skipped.push(Skipped { line: self.page.line(at), reason });
     }
-
-    fn quote(&mut self, block: usize) {
-        let text = self.page.text(block);
-        if let Some((at, carrier)) = self.pending.take() {
-            return self.asked(at, carrier, &text);
-        }
-        let children = self.page.children(block);
-        let is_line = children.len() == 1 && self.page.kind(children[0]) == Some(Kind::Paragraph);
-        if is_line {
-            self.paragraph(children[0], None);
-        }
-    }
-
-    /// The question that a label before it announced.
-    fn asked(&mut self, at: usize, carrier: Carrier, text: &str) {
-        let title = title(text);
-        let draft = Draft::new(self.page.line(at), carrier, title, self.setting());
-        self.open(draft);
-    }
-
-    fn paragraph(&mut self, block: usize, next: Option<usize>) {
-        let page = self.page;
-        let leaf = page.leaf(block).expect("a paragraph is the parser's");
-        if leaf.plain.trim().is_empty() || words::is_back_link(&leaf.plain) {
-            return;
-        }
-        if let Some((at, carrier)) = self.pending.take() {
-            return self.asked(at, carrier, &page.inner(block));
-        }
-        if leaf.links.only_leads() && !self.is_firm() {
-            self.close();
-            return self.contents_line(block);
-        }
-        if self.begins(block, next) {
-            return;
-        }
-        match self.current.as_ref().map(|draft| draft.carrier) {
-            Some(Carrier::Item { alone: false } | Carrier::Row) => self.close(),
-            Some(_) => self.below(block),
-            None => self.scenario(block),
-        }
-    }
-
-    /// Whether a paragraph begins a question, or names what the next ones are about.
-    fn begins(&mut self, block: usize, next: Option<usize>) -> bool {
-        let page = self.page;
-        let leaf = page.leaf(block).expect("a paragraph is the parser's");
-        if self.is_firm() || self.is_aside() {
-            return false;
-        }
-        let is_bold = leaf.is_marked || leaf.lead.is_some_and(|(_, plain)| is_line_end(&leaf.plain[plain..]));
-        let (asked, rest) = self.split(block);
-        let title = title(&asked);
-        let like = words::like(&title.text);
-        let is_label = labels::label(&asked).is_some_and(|(label, _)| label != Label::Question);
-        if title.text.is_empty() && title.is_labelled {
-            self.close();
-            self.pending = Some((page.blocks[block].span.start, Carrier::Bold));
-            return true;
-        }
-        let is_numbered_line = title.is_numbered && like >= Like::Begins && !title.text.contains('\n');
-        let is_plain_line =
-            self.roles.lines_ask && like == Like::Asks && rest.is_empty() && !title.text.contains('\n');
-        let carrier = match () {
-            () if is_label => None,
-            () if is_bold && (like >= Like::Begins || title.is_numbered || title.is_labelled) => {
-                Some(Carrier::Bold)
-            }
-            () if title.is_labelled && (like > Like::Nothing || title.is_numbered) => Some(Carrier::Line),
-            () if is_numbered_line || is_plain_line => Some(Carrier::Line),
-            () => None,
-        };
-        let Some(carrier) = carrier else {
-            if self.names_lines(&title, &leaf.plain, next) {
-                return true;
-            }
-            return is_bold && leaf.is_marked && !is_label && self.names(&title, next);
-        };
-        let at = page.blocks[block].span.start;
-        let draft = Draft::new(page.line(at), carrier, title, self.setting());
-        self.open(draft);
-        self.rest(&rest);
-        true
-    }
-
-    /// A bold line before a list that asks is a heading in all but name.
-    fn names(&mut self, title: &Title, next: Option<usize>) -> bool {
-        use super::lists::{ListKind, kind};
-        let asks = next.is_some_and(|next| {
-            choices::is_list(self.page, next)
-                && matches!(kind(self.page, next), ListKind::Questions(_) | ListKind::Contents)
-        });
-        let is_in_answer =
-            matches!(self.current.as_ref().map(|draft| draft.carrier), Some(Carrier::Bold | Carrier::Line));
-        if !asks || is_in_answer {
-            return false;
-        }
-        self.close();
-        self.end_sections(70);
-        self.open_section(70, &title.text);
-        true
-    }
-
-    /// On a page of single lines that ask, one that does not is what the next are about.
-    fn names_lines(&mut self, title: &Title, plain: &str, next: Option<usize>) -> bool {
-        let leaf = next.and_then(|next| self.page.leaf(next));
-        let asks = leaf.is_some_and(|leaf| words::like(&leaf.plain) == Like::Asks);
-        let is_name = plain.len() < 80
-            && !plain.contains('\n')
-            && !plain.trim_end().ends_with(['.', ':', ';', ',', '!']);
-        let is_bare =
-            self.current.as_ref().is_none_or(|draft| draft.carrier == Carrier::Line && draft.is_bare());
-        if !self.roles.lines_ask || !asks || !is_name || !is_bare {
-            return false;
-        }
-        self.close();
-        self.end_sections(70);
-        self.open_section(70, &title.text);
-        true
-    }
-
-    /// The situation that a section describes is what it asks.
-    fn scenario(&mut self, block: usize) {
-        if self.innermost().kind == Some(super::Kind::Scenario) && !self.is_aside() {
-            let at = self.page.blocks[block].span.start;
-            let title = title(&self.page.inner(block));
-            let mut draft = Draft::new(self.page.line(at), Carrier::Line, title, self.setting());
-            draft.under = Some(Label::Hint);
-            self.open(draft);
-        }
-    }
-}
-
-fn is_line_end(rest: &str) -> bool {
-    rest.trim_start_matches([' ', ':']).is_empty() || rest.trim_start_matches([' ', ':']).starts_with('\n')
 }

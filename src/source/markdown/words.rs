@@ -18,42 +18,62 @@ pub(super) enum Like {
     Asks,
 }
 
-static INTERROGATIVES: Words = LazyLock::new(|| {
-    words(
-        "what what's whats what’s why how how's when where where's which who who's whose whom is are \
+/// First words of questions, of tasks in words, and of tasks in code.
+const INTERROGATIVES: &str = "what what's whats what’s why how how's when where where's which who who's whose whom is are \
      was were do does did can could should would will have has had may am isn't aren't doesn't \
-     don't can't",
-    )
-});
-static TASKS: Words = LazyLock::new(|| {
-    words(
-        "explain describe define compare differentiate distinguish discuss list name tell talk walk \
+     don't can't";
+const TASKS: &str = "explain describe define compare differentiate distinguish discuss list name tell talk walk \
      elaborate enumerate mention outline state identify contrast clarify difference differences \
-     true give summarize summarise illustrate",
-    )
-});
-static ORDERS: Words = LazyLock::new(|| {
-    words(
-        "write implement build design create make find show demonstrate convert reverse draw provide \
+     true give summarize summarise illustrate";
+const ORDERS: &str = "write implement build design create make find show demonstrate convert reverse draw provide \
      suppose given consider calculate determine print check sort develop propose debug optimize \
      optimise refactor solve retrieve select deploy predict imagine assume set configure count \
      remove merge generate rotate return detect place fix model simulate validate flatten parse \
      filter group rank compute program construct prove estimate analyze analyse evaluate choose \
-     plan scale migrate sketch use run add delete update perform swap",
-    )
-});
+     plan scale migrate sketch use run add delete update perform swap unpack search replace get \
+     list move copy rename split join extract fetch render extend handle create automate change \
+     invent produce pick prepare review rewrite insert invert traverse";
 
 /// First words of questions and tasks in other languages.
-static FOREIGN: Words = LazyLock::new(|| {
-    words(
-        "что как какие какой какая какое каков каковы зачем почему чем когда где кто сколько можно объясните \
-    расскажите опишите назовите перечислите qué cómo cuál cuáles cuándo dónde explica explique describe qual quais como \
-    quando onde quel quelle quels quelles comment pourquoi quand expliquez décrivez wie warum wann welche welcher welches \
-    erkläre erklären beschreibe beschreiben nenne vad hur varför cosa perché quale spiega",
-    )
+const FOREIGN: &str = "что как какие какой какая какое каким каких какую каков каковы зачем почему чем когда где куда откуда кто сколько \
+    можно можете объясните объясни расскажите расскажи опишите опиши назовите назови перечислите перечисли приведите \
+    приведи сравните дайте разница реализуйте напишите шо що як які який яка яке чому навіщо коли де хто скільки \
+    поясніть розкажіть опишіть назвіть наведіть порівняйте різниця qué cómo cuál cuáles cuándo dónde cuánto quién explica \
+    explique explicar describe describa define defina menciona enumera diferencia diferencias por o qual quais como \
+    quando onde quem quanto descreva escreva cite fale liste compare diferença diferenças quel quelle quels quelles \
+    comment pourquoi quand où qui que qu'est-ce expliquez décrivez définissez citez donnez différence wie warum wann wo \
+    wer wozu wofür welche welcher welches welchen erkläre erklären erläutern erläutere beschreibe beschreiben nenne nennen \
+    definiere unterschied vad hur varför vilka vilken när hva hvad hvordan hvorfor hvilke hvilken waarom hoe welke wat \
+    leg cosa perché come quale quali quando dove chi spiega descrivi definisci differenza co jak jaki jaka jakie dlaczego \
+    czym kiedy gdzie opisz wyjaśnij wymień porównaj różnica jaký jaká jaké proč kdy kde ce care cum mi miért hogyan \
+    mik melyik ne neden nasıl niçin hangi açıklayın açıkla anlatın tại hãy nêu trình giải apa bagaimana mengapa kenapa \
+    jelaskan sebutkan apakah bonus bônus";
+/// Words before what a question or a task says: `If so, …`.
+const CONDITIONS: [&str; 8] =
+    ["if so", "if yes", "if not", "se sim", "si es así", "если да", "wenn ja", "si oui"];
+/// What a question or a task has somewhere, where its first word says nothing.
+const INSIDE: &str = "什么|如何|为什么|怎么|怎样|哪些|哪几|哪种|区别|什麼|為什麼|怎麼|區別|\
+    とは|なぜ|どう|説明して|説明せよ|違い|何です|ですか|무엇|설명|차이|어떻게|이유|왜|là gì|như thế nào|khác nhau|tại sao|nedir|nelerdir|ما هو|ما هي|كيف|لماذا";
+
+/// What tasks in Chinese begin with: in words, or in code.
+const TOLD: [&str; 16] = [
+    "说", "解释", "简述", "描述", "介绍", "請", "请", "谈", "讲", "列举", "举例", "比较", "分析", "阐述",
+    "给出", "聊",
+];
+const ORDERED: [&str; 6] = ["写", "实现", "手写", "编写", "设计", "用"];
+
+static FIRST: LazyLock<HashMap<&str, Like>> = LazyLock::new(|| {
+    let tables = [
+        (ORDERS, Like::Orders),
+        (INTERROGATIVES, Like::Begins),
+        (TASKS, Like::Begins),
+        (FOREIGN, Like::Begins),
+    ];
+    tables
+        .into_iter()
+        .flat_map(|(words, like)| words.split_whitespace().map(move |word| (word, like)))
+        .collect()
 });
-/// What a question or a task in Chinese has somewhere.
-const CHINESE: &str = "什么|如何|为什么|怎么|哪些|哪几|区别|解释|谈谈|说一下|说说|简述|描述|介绍";
 
 type Words = LazyLock<HashSet<&'static str>>;
 
@@ -63,12 +83,14 @@ fn words(table: &'static str) -> HashSet<&'static str> {
 
 /// Whether a text, without its number and marks, asks for something.
 pub(super) fn like(text: &str) -> Like {
-    let text = text.trim();
+    let text = said(unconditioned(text.trim()));
     let end = text.trim_end_matches(|last: char| {
         last.is_whitespace()
             || matches!(last, '"' | '\'' | '*' | '_' | '.' | '”' | '’' | '!' | '`' | '~' | ':' | ')' | ']')
     });
-    if end.ends_with(['?', '？', '؟']) && end.chars().any(char::is_alphanumeric) {
+    let asks =
+        text.contains("? ") || (end.ends_with(['?', '？', '؟']) && end.chars().any(char::is_alphanumeric));
+    if asks {
         return Like::Asks;
     }
     let mut words = text
@@ -76,35 +98,62 @@ pub(super) fn like(text: &str) -> Like {
             letter.is_whitespace() || matches!(letter, ',' | ':' | '/' | '"' | '“' | '(' | '`' | '*')
         })
         .filter(|word| !word.is_empty());
-    let first = words.next().unwrap_or_default().to_lowercase();
-    let second = words.next().unwrap_or_default().to_lowercase();
-    let first = first.trim_matches(|mark: char| !mark.is_alphanumeric() && mark != '\'' && mark != '’');
-    let asks_inside = text.contains("? ");
-    if INTERROGATIVES.contains(first) {
-        return if asks_inside { Like::Asks } else { Like::Begins };
+    let first = words.next().unwrap_or_default().replace('’', "'").to_lowercase();
+    let first = first.trim_matches(|mark: char| !mark.is_alphanumeric() && mark != '\'');
+    if let Some(like) = FIRST.get(first) {
+        return *like;
     }
-    let after_preposition = ["in", "on", "at", "for", "to", "from", "by", "with", "under"].contains(&first)
-        && ["what", "which", "whom", "how"].contains(&second.as_str());
-    if TASKS.contains(first) || after_preposition || (first == "please" && TASKS.contains(&*second)) {
-        return if asks_inside { Like::Asks } else { Like::Begins };
+    let mut second = || words.next().unwrap_or_default().to_lowercase();
+    match first {
+        "in" | "on" | "at" | "for" | "to" | "from" | "by" | "with" | "under"
+            if ["what", "which", "whom", "how"].contains(&&*second()) =>
+        {
+            Like::Begins
+        }
+        "please" => FIRST.get(&*second()).copied().unwrap_or(Like::Nothing),
+        "let's" => Like::Orders,
+        _ if text.is_ascii() => Like::Nothing,
+        _ if TOLD.iter().any(|word| text.starts_with(word)) => Like::Begins,
+        _ if INSIDE.split('|').any(|words| text.contains(words)) => Like::Begins,
+        _ if ORDERED.iter().any(|word| text.starts_with(word)) => Like::Orders,
+        _ => Like::Nothing,
     }
-    if asks_inside {
-        return Like::Asks;
-    }
-    if FOREIGN.contains(first) || (!text.is_ascii() && CHINESE.split('|').any(|words| text.contains(words))) {
-        return Like::Begins;
-    }
-    if ORDERS.contains(first) || (first == "let's" && !second.is_empty()) {
-        Like::Orders
-    } else {
-        Like::Nothing
+}
+
+/// A text without a condition before what it says.
+fn unconditioned(text: &str) -> &str {
+    let head = &text[..boundary(text, 16)];
+    let Some((condition, _)) = head.split_once(',') else { return text };
+    let is_condition = CONDITIONS.contains(&&*condition.to_lowercase());
+    if is_condition { text[condition.len() + 1..].trim_start() } else { text }
+}
+
+/// The text of a link that a text is or begins with, and what stands behind a tag in brackets:
+/// `[What is it?](…)`, `[css] What is it?`.
+pub(super) fn said(text: &str) -> &str {
+    let Some((inner, rest)) = text.strip_prefix('[').and_then(|inner| inner.split_once(']')) else {
+        return text;
+    };
+    match rest.strip_prefix('(') {
+        Some(address) if address.ends_with(')') => inner,
+        None if inner.len() < 24 && rest.starts_with(' ') => {
+            // Behind the tag there may be a link, and nothing deeper.
+            let rest = rest.trim_start();
+            let link =
+                rest.strip_prefix('[').filter(|_| rest.ends_with(')')).and_then(|link| link.split_once("]("));
+            link.map_or(rest, |(inner, _)| inner)
+        }
+        _ => text,
     }
 }
 
 static LEVELS: LazyLock<HashMap<&str, Difficulty>> = LazyLock::new(|| {
-    const EASY: &str = "easy beginner beginners basic basics junior fresher freshers novice entry elementary beginner-friendly";
-    const MEDIUM: &str = "medium intermediate mid middle moderate";
-    const HARD: &str = "hard advanced senior expert difficult experienced";
+    const EASY: &str = "easy simple beginner beginners basic basics junior fresher freshers novice entry elementary beginner-friendly \
+        básico básica júnior fácil débutant facile leicht kolay начальный базовый простой лёгкий 初级 简单";
+    const MEDIUM: &str = "medium intermediate mid middle moderate pleno intermedio intermediário intermediária médio medio \
+        intermédiaire mittel orta средний 中级 中等";
+    const HARD: &str = "hard advanced senior expert difficult experienced avanzado avançado difícil sênior avancé difficile \
+        schwer zor продвинутый сложный 高级 困难";
     [(EASY, Difficulty::Easy), (MEDIUM, Difficulty::Medium), (HARD, Difficulty::Hard)]
         .into_iter()
         .flat_map(|(words, difficulty)| words.split(' ').map(move |word| (word, difficulty)))
@@ -172,34 +221,61 @@ pub(super) fn marked_difficulty(text: &str) -> Option<Difficulty> {
     marks.into_iter().find_map(|(marks, difficulty)| text.contains(marks).then_some(difficulty))
 }
 
-/// Whether a text only holds the place of an answer.
-pub(super) fn is_placeholder(text: &str) -> bool {
-    const PLACEHOLDERS: &str = "to be completed|to be filled|to be added|to be done|to be answered|to be written|\
+static PLACEHOLDERS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    "to be completed|to be filled|to be added|to be done|to be answered|to be written|\
      to be updated|to do|todo|tbd|tba|tbc|wip|work in progress|coming soon|answer here|\
      answer coming|add answer|pending|n/a|placeholder|not answered|no answer|answer goes here|\
      write your answer|your answer|under construction|in progress|fill me|write answer|\
      answer to be|answer needed|help wanted|needs an answer|add your answer|will be added|\
-     will update|answer is coming|not yet answered";
+     will update|answer is coming|not yet answered"
+        .split('|')
+        .collect()
+});
+
+/// Whether a text only holds the place of an answer.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    /// One is no longer than this, with all its signs.
+    const LONGEST: usize = 200;
+    if text.len() > LONGEST {
+        return false;
+    }
     let is_kept = |letter: &char| letter.is_alphanumeric() || matches!(letter, ' ' | '/' | '\n');
-    let plain = one_line(&text.chars().filter(is_kept).take(400).collect::<String>().to_lowercase());
-    plain.is_empty() || (plain.len() < 60 && PLACEHOLDERS.split('|').any(|words| plain.starts_with(words)))
+    let plain = one_line(&text.chars().filter(is_kept).collect::<String>().to_lowercase());
+    plain.is_empty() || (plain.len() < 60 && PLACEHOLDERS.iter().any(|words| plain.starts_with(words)))
 }
 
 /// Whether a text leads back to the top of its page.
 pub(super) fn is_back_link(text: &str) -> bool {
-    const WORDS: &str = "back to top|back to the top|go to top|return to top|back to index|back to table of contents|\
-     back to contents|⬆|↥";
+    const WORDS: [&str; 8] = [
+        "back to top",
+        "back to the top",
+        "go to top",
+        "return to top",
+        "back to index",
+        "back to table of contents",
+        "back to contents",
+        "back to the index",
+    ];
     if text.len() > 120 {
         return false;
     }
-    let lower = one_line(text).to_lowercase();
-    WORDS.split('|').any(|words| lower.contains(words))
+    if text.contains(['⬆', '↥', '🔝']) {
+        return true;
+    }
+    // Each has it, and few other lines do.
+    let may_be = |part: &str| text.contains(part);
+    (may_be("to") || may_be("To") || may_be("TO")) && {
+        let lower = one_line(text).to_lowercase();
+        WORDS.iter().any(|words| lower.contains(words))
+    }
 }
 
 /// Whether words say that what they stand over is questions.
 pub(super) fn says_questions(text: &str) -> bool {
     const WORDS: &str = "question|interview|quiz|q&a|q & a|problems|exercises|challenges|assessment|flashcard|trivia|\
-     assignments|puzzles|вопрос|面试|面试题|preguntas|fragen";
+     assignments|puzzles|mcq|multiple choice|multiple-choice|вопрос|собесед|питання|співбесід|面试|面試|问题|題|面接|質問|\
+     면접|질문|pregunta|entrevista|pergunta|entretien|fragen|vorstellungsgespräch|domande|colloquio|vragen|pytania|rozmow|\
+     rekrutac|mülakat|soruları|phỏng vấn|câu hỏi|wawancara|pertanyaan|intervju|otázk|întrebări|أسئلة";
     let lower = text.to_lowercase().replace("frequently asked questions", "");
     WORDS.split('|').any(|words| lower.contains(words))
 }

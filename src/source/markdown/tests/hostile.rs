@@ -17,6 +17,11 @@ fn nesting_is_bounded() {
     count(&"<details><summary>What?</summary>\n\n".repeat(2_000));
     count(&"[".repeat(20_000));
     count(&"**Q1. ".repeat(5_000));
+    count(&format!("- {}?", "[a] ".repeat(20_000)));
+    count(&"<details><summary>What?</summary>text</details>".repeat(2_000));
+    count(&"##x\n```\n".repeat(2_000));
+    count(&(0..300).map(|depth| format!("{}* What\n", " ".repeat(depth))).collect::<Vec<_>>().concat());
+    count(&"1. Why?\n\n- so\n\n".repeat(2_000));
 }
 
 #[test]
@@ -84,6 +89,16 @@ fn piece() -> impl Strategy<Value = String> {
         "</details>",
         "<summary>",
         "</summary>",
+        "<h3>",
+        "</h3>",
+        "<p>\n",
+        "\n##2. Which",
+        "\n####[[^]](#top) ",
+        "\n---",
+        "~~~",
+        "- [ ] B",
+        " ✅",
+        "6. ",
         "<b>",
         "</code>",
         "<code>",

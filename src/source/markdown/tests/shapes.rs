@@ -118,6 +118,27 @@ fn bold_and_numbered_and_plain_lines_ask() {
 }
 
 #[test]
+fn an_answer_may_begin_on_the_line_that_asks() {
+    check(
+        "# Interview\n\n**What is ice?** Cold water.\n\n**Explain fog.** Wet air.\n\n**Why?** - So it is.\n",
+        &[
+            "Interview: What is ice? = Cold water.",
+            "Interview: Explain fog. = Wet air.",
+            "Interview: Why? = So it is.",
+        ],
+    );
+    check(
+        "# Interview\n\n1. What is ice? - Cold water.\n2. **What is fog?** Wet air.\n3. **Explain rain** in words\n4. Is it wet? - Or dry?\n",
+        &[
+            "Interview: What is ice? = Cold water.",
+            "Interview: What is fog? = Wet air.",
+            "Interview: **Explain rain** in words",
+            "Interview: Is it wet? - Or dry?",
+        ],
+    );
+}
+
+#[test]
 fn folds_hold_answers_or_questions_or_sections() {
     check(
         "## Tides\n\n<details>\n<summary>What is a <code>tide</code>?</summary><br><b>\n\n* The sea moves<br>\n* and comes back\n</b></details>\n\n<details>\n<summary><b>Name a sea</b></summary><br>\n\nAny.\n\n</details>\n<details>\n\n<summary>When is it low?</summary><br><b>\n\nTwice a day\n</b></details>\n\n<details>\n<summary>How high does it get?</summary>To be completed</details>\n",
@@ -205,6 +226,10 @@ fn tables_ask_in_a_column_and_answer_in_another() {
     check(
         "# Interview\n\n| # | Question | Answer | Level |\n|---|---|---|---|\n| 1 | What is `a \\| b`? | one<br>two | Easy |\n| 2 | Explain it. | | Hard |\n",
         &["Interview: What is `a \\| b`? easy = one⏎two", "Interview: Explain it. hard"],
+    );
+    check(
+        "# 面试题\n\n| 问题 | 答案 |\n|---|---|\n| 什么是冰？ | 冷 |\n| 雾 | 湿 |\n| 雨是什么？ | 水 |\n",
+        &["面试题: 什么是冰？ = 冷", "面试题: 雾 = 湿", "面试题: 雨是什么？ = 水"],
     );
     check_none("# Prices\n\n| Thing | Price |\n|---|---|\n| a | 1 |\n", "nothing on the page asks anything");
 }

@@ -6,6 +6,7 @@
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
+use super::super::toc::folded;
 use super::html;
 use super::node::{Edit, Kind, Leaf, Node, Scan, Span};
 
@@ -14,7 +15,7 @@ const DEEPEST: usize = 48;
 const OPTIONS: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
-pub(super) fn scan(source: &str) -> Scan<'_> {
+pub(crate) fn scan(source: &str) -> Scan<'_> {
     let mut scanner = Scanner::new(source);
     for (event, span) in Parser::new_ext(source, OPTIONS).into_offset_iter() {
         scanner.take(event, span);
@@ -32,7 +33,8 @@ struct Scanner<'a> {
     is_implied: bool,
     /// Open emphasis, and open links.
     marks: usize,
-    links: Vec<(Span, String)>,
+    /// Each with where its text begins in its block's.
+    links: Vec<(Span, String, usize)>,
     images: usize,
     strong_leads: bool,
 }
@@ -93,7 +95,8 @@ impl<'a> Scanner<'a> {
             Tag::Strikethrough | Tag::Superscript | Tag::Subscript => self.touch(&span),
             Tag::Link { dest_url, .. } => {
                 self.touch(&span);
-                self.links.push((span, dest_url.into_string()));
+                let at = self.leaf().map_or(0, |leaf| leaf.plain.len());
+                self.links.push((span, dest_url.into_string(), at));
             }
             Tag::Image { .. } => {
                 self.touch(&span);
@@ -253,19 +256,28 @@ impl<'a> Scanner<'a> {
     }
 
     fn end_link(&mut self) {
-        let Some((span, url)) = self.links.pop() else { return };
+        let Some((span, url, at)) = self.links.pop() else { return };
         let is_web = ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme));
         let is_mail = url.starts_with("mailto:");
         let Some(leaf) = self.leaf() else { return };
         leaf.links.count += 1;
-        if is_web {
+        let text = leaf.plain.get(at..).unwrap_or_default();
+        // An arrow that leads back to the top.
+        let is_arrow = !is_web && !text.is_empty() && !text.contains(char::is_alphanumeric);
+        let is_called = || url.rsplit_once('#').is_some_and(|(_, place)| folded(place) == folded(text));
+        if is_web && is_called() {
+            leaf.links.inner += 1;
+        } else if is_web {
             leaf.links.web.get_or_insert(url);
         } else if url.starts_with('#') {
             leaf.links.inner += 1;
         } else if !url.contains(':') {
-            leaf.links.relative += 1;
+            leaf.links.beside.get_or_insert(url);
         }
-        if !is_web && !is_mail {
+        if is_arrow {
+            leaf.plain.truncate(at);
+            self.edit(span, "");
+        } else if !is_web && !is_mail {
             self.unlink(span);
         }
     }

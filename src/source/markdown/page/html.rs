@@ -7,17 +7,17 @@ use super::node::{Edit, Span};
 
 /// A tag of HTML.
 #[derive(Debug)]
-pub(super) struct HtmlTag {
-    pub(super) name: String,
-    pub(super) is_closing: bool,
-    pub(super) span: Span,
+pub(crate) struct HtmlTag {
+    pub(crate) name: String,
+    pub(crate) is_closing: bool,
+    pub(crate) span: Span,
 }
 
 /// What a comment says.
 #[derive(Debug)]
-pub(super) struct Comment {
-    pub(super) span: Span,
-    pub(super) text: String,
+pub(crate) struct Comment {
+    pub(crate) span: Span,
+    pub(crate) text: String,
 }
 
 /// Tags whose marks are dropped, and their text kept.
@@ -74,7 +74,7 @@ const DROPPED: [&str; 47] = [
 const SILENT: [&str; 4] = ["script", "style", "iframe", "svg"];
 
 /// Reads the tags and comments of a piece of HTML; what is not closed is text.
-pub(super) fn read(source: &str, span: Span, tags: &mut Vec<HtmlTag>, comments: &mut Vec<Comment>) {
+pub(crate) fn read(source: &str, span: Span, tags: &mut Vec<HtmlTag>, comments: &mut Vec<Comment>) {
     let mut at = span.start;
     while let Some(open) = source[at..span.end].find('<').map(|found| at + found) {
         let rest = &source[open..span.end];
@@ -106,7 +106,7 @@ pub(super) fn read(source: &str, span: Span, tags: &mut Vec<HtmlTag>, comments: 
 }
 
 /// What becomes of tags and comments in a text that is cut out.
-pub(super) fn edits(source: &str, tags: &[HtmlTag], comments: &[Comment], edits: &mut Vec<Edit>) {
+pub(crate) fn edits(source: &str, tags: &[HtmlTag], comments: &[Comment], edits: &mut Vec<Edit>) {
     edits.extend(comments.iter().map(|comment| Edit { span: comment.span.clone(), text: String::new() }));
     let mut edit = |span: &Span, text: &str| edits.push(Edit { span: span.clone(), text: text.to_owned() });
     let (mut in_code, mut in_pre) = (None, false);
@@ -174,15 +174,15 @@ fn closes_on_line(source: &str, tags: &[HtmlTag], at: usize) -> bool {
 
 /// A fold: `<details>` with its `<summary>`.
 #[derive(Clone, Debug)]
-pub(super) struct Fold {
-    pub(super) span: Span,
-    pub(super) summary: Span,
-    pub(super) body: Span,
+pub(crate) struct Fold {
+    pub(crate) span: Span,
+    pub(crate) summary: Span,
+    pub(crate) body: Span,
 }
 
 /// The folds of a page, by where they open. One that is not closed ends before the next one, or
 /// before the next heading.
-pub(super) fn folds(tags: &[HtmlTag], headings: &[usize], end: usize) -> Vec<Fold> {
+pub(crate) fn folds(tags: &[HtmlTag], headings: &[usize], end: usize) -> Vec<Fold> {
     let mut folds: Vec<Fold> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let mut closed: Vec<bool> = Vec::new();
@@ -213,6 +213,15 @@ pub(super) fn folds(tags: &[HtmlTag], headings: &[usize], end: usize) -> Vec<Fol
             _ => {}
         }
     }
+    // Where all headings lie in folds, none ends one.
+    let mut from = 0;
+    let mut is_outer = |heading: &usize| {
+        while folds.get(from).is_some_and(|fold: &Fold| fold.span.end <= *heading) {
+            from += 1;
+        }
+        folds.get(from).is_none_or(|fold| *heading < fold.span.start)
+    };
+    let headings = if headings.iter().any(&mut is_outer) { headings } else { &[] };
     for at in 0..folds.len() {
         let start = folds[at].span.start;
         let heading = headings.get(headings.partition_point(|heading| *heading < start)).copied();
@@ -226,7 +235,7 @@ pub(super) fn folds(tags: &[HtmlTag], headings: &[usize], end: usize) -> Vec<Fol
 }
 
 /// `source[range]`, where the range is one that tags left.
-pub(super) fn clip(span: &Range<usize>, end: usize) -> Range<usize> {
+pub(crate) fn clip(span: &Range<usize>, end: usize) -> Range<usize> {
     span.start.min(end)..span.end.min(end)
 }
 

@@ -1,14 +1,14 @@
 //! Cuts a piece out of a page as Markdown of its own: without the margins of the blocks that it
 //! lay in, and with the page's edits made.
 
+use super::super::words;
 use super::node::{Scan, Span};
-use super::words;
 
 /// A margin has at most so many bytes.
 const WIDEST: usize = 200;
 
 /// A piece of the source, as Markdown that stands by itself.
-pub(super) fn cut(scan: &Scan<'_>, piece: &Span) -> String {
+pub(crate) fn cut(scan: &Scan<'_>, piece: &Span) -> String {
     let source = scan.source;
     let text = &source[piece.clone()];
     let indent = text.len() - text.trim_start_matches([' ', '\t']).len();
@@ -117,7 +117,7 @@ fn tidy(text: &str) -> String {
 }
 
 /// Code as a block of its own, however it stood in the page.
-pub(super) fn fenced(language: &str, code: &str) -> String {
+pub(crate) fn fenced(language: &str, code: &str) -> String {
     let longest = code
         .split('\n')
         .map(|line| line.trim_start().len() - line.trim_start().trim_start_matches('`').len());

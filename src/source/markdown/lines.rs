@@ -1,0 +1,234 @@
+//! Lines: paragraphs and quotations that ask by themselves, or name what the next ones are about.
+
+use super::choices;
+use super::draft::{Carrier, Draft};
+use super::labels::{self, Label};
+use super::page::Page;
+use super::page::node::Kind;
+use super::title::{Title, title};
+use super::walk::Walk;
+use super::words::{self, Like};
+
+impl Walk<'_> {
+    pub(super) fn quote(&mut self, block: usize) {
+        let text = self.page.text(block);
+        if let Some((at, carrier)) = self.pending.take() {
+            return self.asked(at, carrier, &text);
+        }
+        let children = self.page.children(block);
+        let is_line = children.len() == 1 && self.page.kind(children[0]) == Some(Kind::Paragraph);
+        if speaks(self.page, block) && !self.is_aside() {
+            self.asked(self.page.blocks[block].span.start, Carrier::Line, &text);
+        } else if is_line {
+            self.paragraph(children[0], None);
+        }
+    }
+
+    /// The question that a label before it announced.
+    pub(super) fn asked(&mut self, at: usize, carrier: Carrier, text: &str) {
+        let title = title(text);
+        let draft = Draft::new(self.page.line(at), carrier, title, self.setting());
+        self.open(draft);
+    }
+
+    pub(super) fn paragraph(&mut self, block: usize, next: Option<usize>) {
+        let page = self.page;
+        let leaf = page.leaf(block).expect("a paragraph is the parser's");
+        if leaf.plain.trim().is_empty() || (page.is_back_link(block) && self.is_firm()) {
+            return;
+        }
+        if let Some((at, carrier)) = self.pending.take_if(|_| !says_level(&leaf.plain)) {
+            return self.asked(at, carrier, &page.inner(block));
+        }
+        if self.pending.is_some() {
+            return;
+        }
+        if leaf.links.only_leads() && !self.is_firm() {
+            self.close();
+            return self.contents_line(block);
+        }
+        if !self.is_firm() && !self.is_aside() && list(&leaf.plain).is_some() {
+            return self.lines_that_ask(block);
+        }
+        if self.begins(block, next) {
+            return;
+        }
+        match self.current.as_ref().map(|draft| draft.carrier) {
+            Some(Carrier::Item { alone: false } | Carrier::Row) if !is_answer(&leaf.plain) => self.close(),
+            Some(_) => self.below(block),
+            None => self.scenario(block),
+        }
+    }
+
+    /// Whether a paragraph begins a question, or names what the next ones are about.
+    fn begins(&mut self, block: usize, next: Option<usize>) -> bool {
+        let page = self.page;
+        let leaf = page.leaf(block).expect("a paragraph is the parser's");
+        if self.is_firm() || self.is_aside() {
+            return false;
+        }
+        let is_bold = leaf.is_marked || leaf.lead.is_some_and(|(_, plain)| is_line_end(&leaf.plain[plain..]));
+        let (asked, rest) = self.split(block);
+        let is_bold = is_bold || (asked.starts_with("**") && asked.ends_with("**") && !rest.is_empty());
+        let title = title(&asked);
+        let like = words::like(&title.text);
+        let is_label = labels::label(&asked).is_some_and(|(label, _)| label != Label::Question);
+        if title.text.is_empty() && title.is_labelled {
+            self.close();
+            self.pending = Some((page.blocks[block].span.start, Carrier::Bold));
+            return true;
+        }
+        let is_line = !title.text.contains('\n');
+        let is_first = title.number == Some(1) && self.current.is_none() && self.roles.numbers_ask;
+        let is_next = is_line && self.last_number().is_some_and(|last| title.number == Some(last + 1));
+        let is_numbered_line = title.is_numbered && like >= Like::Begins && is_line;
+        let is_signed = self.roles.has_sign(&leaf.plain) && (like >= Like::Begins || title.is_numbered);
+        let is_plain_line =
+            self.roles.lines_ask && like == Like::Asks && rest.is_empty() && !title.text.contains('\n');
+        let carrier = match () {
+            () if is_label => None,
+            () if is_bold && (like >= Like::Begins || title.is_numbered || title.is_labelled) => {
+                Some(Carrier::Bold)
+            }
+            () if title.is_labelled && (like > Like::Nothing || title.is_numbered) => Some(Carrier::Line),
+            () if is_numbered_line || is_plain_line || is_first || is_next || is_signed => {
+                Some(Carrier::Line)
+            }
+            () => None,
+        };
+        let Some(carrier) = carrier else {
+            if self.names_lines(&title, &leaf.plain, next) {
+                return true;
+            }
+            return is_bold && leaf.is_marked && !is_label && self.names(&title, next);
+        };
+        let at = page.blocks[block].span.start;
+        let draft = Draft::new(page.line(at), carrier, title, self.setting());
+        self.open(draft);
+        self.rest(&rest);
+        true
+    }
+
+    /// The number of the last question, where a line has asked that.
+    fn last_number(&self) -> Option<u32> {
+        let last = self.current.as_ref().or(self.walked.drafts.last())?;
+        last.title.number.filter(|_| last.carrier == Carrier::Line)
+    }
+
+    /// A paragraph whose lines each ask.
+    fn lines_that_ask(&mut self, block: usize) {
+        let at = self.page.blocks[block].span.start;
+        let first = self.page.line(at);
+        for (line, text) in self.page.inner(block).lines().enumerate() {
+            let title = title(text);
+            if line == 0 && words::like(&title.text) == Like::Nothing && !title.is_numbered {
+                self.close();
+                self.end_sections(70);
+                self.open_section(70, &title.text);
+            } else if title.text.contains(char::is_alphanumeric) {
+                self.open(Draft::new(first + line, Carrier::Line, title, self.setting()));
+            }
+        }
+    }
+
+    /// A bold line before a list that asks is a heading in all but name.
+    fn names(&mut self, title: &Title, next: Option<usize>) -> bool {
+        use super::lists::{ListKind, kind};
+        let asks = next.is_some_and(|next| {
+            choices::is_list(self.page, next)
+                && matches!(kind(self.page, next), ListKind::Questions(_) | ListKind::Contents)
+        });
+        let is_in_answer =
+            matches!(self.current.as_ref().map(|draft| draft.carrier), Some(Carrier::Bold | Carrier::Line));
+        if !asks || is_in_answer {
+            return false;
+        }
+        self.close();
+        self.end_sections(70);
+        self.open_section(70, &title.text);
+        true
+    }
+
+    /// On a page of single lines that ask, one that does not is what the next are about.
+    fn names_lines(&mut self, title: &Title, plain: &str, next: Option<usize>) -> bool {
+        let leaf = next.and_then(|next| self.page.leaf(next));
+        let asks =
+            leaf.is_some_and(|leaf| words::like(&leaf.plain) == Like::Asks || list(&leaf.plain).is_some());
+        let is_name = plain.len() < 80
+            && !plain.contains('\n')
+            && !plain.trim_end().ends_with(['.', ':', ';', ',', '!']);
+        let is_bare =
+            self.current.as_ref().is_none_or(|draft| draft.carrier == Carrier::Line && draft.is_bare());
+        if !self.roles.lines_ask || !asks || !is_name || !is_bare {
+            return false;
+        }
+        self.close();
+        self.end_sections(70);
+        self.open_section(70, &title.text);
+        true
+    }
+
+    /// The situation that a section describes is what it asks.
+    fn scenario(&mut self, block: usize) {
+        if self.innermost().kind == Some(super::Kind::Scenario) && !self.is_aside() {
+            let at = self.page.blocks[block].span.start;
+            let title = title(&self.page.inner(block));
+            let mut draft = Draft::new(self.page.line(at), Carrier::Line, title, self.setting());
+            draft.under = Some(Label::Hint);
+            self.open(draft);
+        }
+    }
+}
+
+/// Whether a line says that it answers.
+fn is_answer(plain: &str) -> bool {
+    labels::label(plain).is_some_and(|(label, rest)| label == Label::Answer && !rest.is_empty())
+}
+
+/// How many lines a paragraph has, where it has several and nearly each of them asks.
+pub(super) fn list(plain: &str) -> Option<usize> {
+    let asks = |line: &&str| {
+        let title = title(line);
+        line.len() < 300
+            && words::like(&title.text) >= if title.is_numbered { Like::Begins } else { Like::Asks }
+    };
+    if !plain.contains('\n') {
+        return None;
+    }
+    let count = plain.lines().count();
+    let asking = plain.lines().filter(asks).count();
+    (count > 1 && asking * 4 >= count * 3).then_some(count)
+}
+
+/// The sign that a line begins with: an emoji, an arrow.
+pub(super) fn sign(plain: &str) -> Option<&str> {
+    let text = plain.trim_start();
+    let rest = text
+        .trim_start_matches(|letter: char| !letter.is_alphanumeric() && !" `\"'“‘([<¿¡«#".contains(letter));
+    let sign = &text[..text.len() - rest.len()];
+    (!sign.is_empty() && sign.len() < 16).then_some(sign)
+}
+
+/// Whether a line says how hard the question below it is, and nothing else.
+fn says_level(plain: &str) -> bool {
+    let is_label =
+        labels::label(plain).is_some_and(|(label, _)| matches!(label, Label::Difficulty | Label::Tags));
+    let is_number = |rest: &str| rest.trim().bytes().all(|byte| byte.is_ascii_digit());
+    is_label
+        || words::heading_difficulty(plain).is_some_and(|(_, is_pure)| is_pure)
+        || plain.to_lowercase().strip_prefix("level").is_some_and(is_number)
+}
+
+/// Whether a quotation is one line in quotation marks that asks.
+pub(super) fn speaks(page: &Page<'_>, block: usize) -> bool {
+    let [line] = page.children(block) else { return false };
+    let Some(leaf) = page.leaf(*line) else { return false };
+    let text = leaf.plain.trim();
+    let is_speech =
+        (text.starts_with('"') && text.ends_with('"')) || (text.starts_with('“') && text.ends_with('”'));
+    is_speech && words::like(&title(text).text) >= Like::Begins
+}
+
+fn is_line_end(rest: &str) -> bool {
+    rest.trim_start_matches([' ', ':']).is_empty() || rest.trim_start_matches([' ', ':']).starts_with('\n')
+}

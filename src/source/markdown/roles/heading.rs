@@ -1,0 +1,160 @@
+//! What one heading is by itself, before its page says what role it has.
+
+use std::collections::HashMap;
+
+use super::super::labels::{self, Label};
+use super::super::page::Page;
+use super::super::page::node::Kind;
+use super::super::title::title;
+use super::super::toc::folded;
+use super::super::words::{self, Like};
+
+/// What is known of a heading before its role.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen by itself, and any of them may be")]
+pub(super) struct Heading {
+    pub(super) block: usize,
+    pub(super) level: u8,
+    pub(super) like: Like,
+    pub(super) is_numbered: bool,
+    pub(super) number: Option<u32>,
+    pub(super) bare_number: Option<u32>,
+    pub(super) is_labelled: bool,
+    /// Its label alone, with or without a number: `Question 3`.
+    pub(super) label: Option<Label>,
+    pub(super) is_level: bool,
+    /// Directly below it, before the next heading: an answer with a label.
+    pub(super) has_answer: bool,
+    /// Directly below it: a list, or folds, that ask.
+    pub(super) has_questions: bool,
+    /// Of one of the first.
+    pub(super) says_questions: bool,
+    /// Directly below it: bold lines that ask, or a list that asks in words.
+    pub(super) has_lines: bool,
+    /// It names a part of an answer: `Example`.
+    pub(super) is_part: bool,
+    /// Nothing below it asks.
+    pub(super) is_beside: bool,
+    /// It begins a table of contents.
+    pub(super) is_contents: bool,
+    /// Anything but links stands directly below it.
+    pub(super) has_body: bool,
+    /// It stands several times on the page, and nothing below it.
+    pub(super) is_furniture: bool,
+}
+
+impl Heading {
+    pub(super) fn is_plain(&self) -> bool {
+        self.label.is_none() && !self.is_level && !self.is_furniture
+    }
+
+    pub(super) fn asks(&self) -> bool {
+        self.is_plain() && (self.like >= Like::Begins || (self.is_labelled && self.is_numbered))
+    }
+}
+
+pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) -> Heading {
+    let text = page.inner(block);
+    let title = title(&text);
+    let label = labels::whole_label(&text)
+        .or_else(|| (title.is_labelled && title.text.is_empty()).then_some(Label::Question));
+    Heading {
+        block,
+        level,
+        like: words::like(&title.text),
+        is_numbered: title.is_numbered,
+        number: title.number,
+        bare_number: title.bare_number,
+        is_labelled: title.is_labelled,
+        label,
+        is_level: words::heading_difficulty(&text).is_some_and(|(_, is_pure)| is_pure),
+        has_answer: label == Some(Label::Question) && title.is_numbered,
+        has_questions: false,
+        says_questions: is_early && words::says_questions(&text),
+        has_lines: false,
+        is_part: is_part(&title.text),
+        is_beside: labels::is_beside(&text) || is_step(&text),
+        is_contents: labels::is_contents(&text),
+        has_body: false,
+        is_furniture: false,
+    }
+}
+
+/// Whether a block says something by itself.
+pub(super) fn is_body(page: &Page<'_>, block: usize) -> bool {
+    match page.kind(block) {
+        Some(Kind::Heading(_) | Kind::Rule | Kind::Html) => false,
+        Some(Kind::Paragraph) => {
+            page.leaf(block).is_some_and(|leaf| leaf.links.text_beside && !words::is_back_link(&leaf.plain))
+        }
+        _ => true,
+    }
+}
+
+/// Marks what asks several times on a page, and never has anything below it where nearly all else
+/// that asks has.
+pub(super) fn mark_furniture(page: &Page<'_>, headings: &mut [Heading]) {
+    let asks =
+        |heading: &Heading| heading.like >= Like::Begins && !heading.is_numbered && heading.label.is_none();
+    let bare = |heading: &Heading| asks(heading) && !heading.has_body;
+    let key = |heading: &Heading| folded(&page.inner(heading.block));
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for heading in headings.iter().filter(|heading| bare(heading)) {
+        *counts.entry(key(heading)).or_default() += 1;
+    }
+    let alone = counts.len();
+    counts.retain(|_, count| *count > 1);
+    let alone = alone - counts.len();
+    let answered = headings.iter().filter(|heading| heading.like > Like::Nothing && heading.has_body).count();
+    if counts.is_empty() || alone * 4 > answered {
+        return;
+    }
+    // One that says something once says something each time.
+    for heading in headings.iter().filter(|heading| asks(heading) && heading.has_body) {
+        counts.remove(&key(heading));
+    }
+    for heading in headings.iter_mut().filter(|heading| bare(heading)) {
+        heading.is_furniture = counts.contains_key(&key(heading));
+    }
+}
+
+/// Numbers that have nothing behind them are numbers where they count: then those of a level have.
+pub(super) fn mark_counted(headings: &mut [Heading]) {
+    for level in 1..=6 {
+        let numbers =
+            headings.iter().filter(|heading| heading.level == level).map(|heading| heading.bare_number);
+        let numbers: Vec<Option<u32>> = numbers.collect();
+        let counts = |pair: &&[Option<u32>]| pair[0].zip(pair[1]).is_some_and(|(one, next)| one + 1 == next);
+        if numbers.len() < 4 || numbers.windows(2).filter(counts).count() * 5 < numbers.len() * 4 - 5 {
+            continue;
+        }
+        for heading in headings.iter_mut().filter(|heading| heading.level == level) {
+            heading.is_numbered |= heading.bare_number.is_some();
+            heading.number = heading.number.or(heading.bare_number);
+        }
+    }
+}
+
+/// Whether the first headings say that the page is about questions.
+pub(super) fn says_questions(headings: &[Heading]) -> bool {
+    headings.iter().take(3).any(|heading| heading.says_questions)
+}
+
+/// Whether a heading is a step of instructions: what is asked below it is to be asked by the reader.
+fn is_step(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let number = lower.strip_prefix("step ").map(str::trim_start);
+    number.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+}
+
+/// Whether a heading names a part of an answer.
+fn is_part(text: &str) -> bool {
+    const NAMES: &str = "example|examples|code|code example|output|note|notes|summary|conclusion|key differences|syntax|usage|\
+        use cases|advantages|disadvantages|benefits|pros|cons|pros and cons|how it works|implementation|definition|tips|\
+        best practices|key points|key takeaways|explanation|real-world example|comparison|diagram|important|types|when to use|\
+        final thoughts|next steps|wrap up|wrapping up|closing|bonus|quick summary|tl;dr|recap|result|why it matters|\
+        пример|примеры|итог|вывод|ejemplo|ejemplos|conclusión|exemplo|exemplos|conclusão|beispiel|fazit|exemple|\
+        示例|例子|总结|小结";
+    let lower = text.trim_end_matches([':', '.']).to_lowercase();
+    NAMES.split('|').any(|name| name == lower) || lower.starts_with("example")
+}

@@ -1,0 +1,120 @@
+//! One look over a page before it is walked: its headings with what stands below each, and how
+//! many of its folds, lines and lists ask.
+
+use std::collections::HashMap;
+
+use super::super::labels::{self, Label};
+use super::super::lines;
+use super::super::lists::{self, ListKind};
+use super::super::page::Page;
+use super::super::page::node::Kind;
+use super::super::title::title;
+use super::super::words::{self, Like};
+use super::heading::{Heading, heading, is_body};
+
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    pub(super) headings: Vec<Heading>,
+    /// How many folds ask, of how many that are no labels.
+    pub(super) folds: (usize, usize),
+    pub(super) lines: (usize, usize),
+    /// How many lists ask, of how many that do not only lead elsewhere.
+    pub(super) lists: (usize, usize),
+    /// How many paragraphs count on from the one before that has a number, and its number.
+    pub(super) counted: (usize, u32),
+    /// By the sign that they begin with, how many paragraphs ask, of how many.
+    pub(super) signs: HashMap<String, (usize, usize)>,
+}
+
+impl Survey {
+    pub(super) fn look(&mut self, page: &Page<'_>, container: usize, waiting: &mut Vec<usize>) {
+        let mut current: Option<usize> = None;
+        for &block in page.children(container) {
+            if let Some(heading) = current.map(|at| &mut self.headings[at]) {
+                heading.has_body |= is_body(page, block);
+            }
+            match page.kind(block) {
+                Some(Kind::Heading(level)) => {
+                    current = Some(self.headings.len());
+                    self.headings.push(heading(page, block, level, self.headings.len() < 3));
+                }
+                Some(Kind::Paragraph) => self.paragraph(page, block, current),
+                Some(Kind::Quote) if lines::speaks(page, block) => {
+                    if let Some(heading) = current.map(|at| &mut self.headings[at]) {
+                        heading.has_lines |= !heading.has_answer;
+                    }
+                }
+                Some(Kind::List { .. }) => {
+                    let kind = lists::kind(page, block);
+                    self.lists.0 +=
+                        usize::from(matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups));
+                    self.lists.1 += usize::from(kind != ListKind::Contents);
+                    if let Some(heading) = current.map(|at| &mut self.headings[at]) {
+                        // What follows up is no question of its own.
+                        heading.has_questions |= heading.label != Some(Label::FollowUp)
+                            && matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups);
+                        let is_long = page.children(block).len() > 1;
+                        heading.has_lines |= is_long && kind == ListKind::Questions(Like::Begins);
+                    }
+                }
+                None => {
+                    waiting.push(block);
+                    self.fold(page, block, current);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn paragraph(&mut self, page: &Page<'_>, block: usize, current: Option<usize>) {
+        let Some(leaf) = page.leaf(block) else { return };
+        let label =
+            labels::label(&leaf.plain).map(|(label, _)| label).filter(|label| *label != Label::Question);
+        let first = title(leaf.plain.split('\n').next().unwrap_or_default());
+        let like = words::like(&first.text);
+        if let Some(heading) = current.map(|at| &mut self.headings[at]) {
+            heading.has_answer |= label == Some(Label::Answer) && !heading.has_lines;
+            let is_line = leaf.is_marked || leaf.lead.is_some() || first.is_labelled;
+            let asks =
+                label.is_none() && is_line && !first.text.ends_with([':', '：']) && like >= Like::Begins;
+            heading.has_lines |= asks && !(heading.is_labelled && heading.is_numbered);
+        }
+        if leaf.links.only_leads() || leaf.plain.trim().is_empty() {
+            return;
+        }
+        if let Some(number) = first.number {
+            let is_next = self.counted.1 + 1 == number && label.is_none();
+            self.counted = (self.counted.0 + usize::from(is_next), number);
+        }
+        if let Some(sign) = lines::sign(&leaf.plain) {
+            let count = self.signs.entry(sign.to_owned()).or_default();
+            count.0 += usize::from(like >= Like::Begins);
+            count.1 += 1;
+        }
+        if let Some(asking) = lines::list(&leaf.plain) {
+            self.lines.0 += asking;
+            self.lines.1 += asking;
+            return;
+        }
+        self.lines.1 += 1;
+        let is_line = !leaf.plain.contains('\n') && leaf.plain.len() < 300;
+        self.lines.0 += usize::from(is_line && like == Like::Asks);
+    }
+
+    fn fold(&mut self, page: &Page<'_>, block: usize, current: Option<usize>) {
+        let Some(fold) = page.fold(block) else { return };
+        let summary = page.cut(&fold.summary);
+        if labels::whole_label(&summary).is_some() {
+            if let Some(heading) = current {
+                self.headings[heading].has_answer = true;
+            }
+            return;
+        }
+        let asks = words::like(&title(&summary).text) >= Like::Begins;
+        self.folds.1 += 1;
+        self.folds.0 += usize::from(asks);
+        if let Some(heading) = current.filter(|_| asks) {
+            self.headings[heading].has_questions = true;
+        }
+    }
+}
