@@ -167,17 +167,15 @@ check('quote-in-plain', { group: 'edge', covers: 'quote-in-plain', title: 'a quo
 const longFields = async (solution, count) => {
   const parser = solution.createCsvParser({ header: false });
   const rows = [];
-  parser.on('data', row => rows.push(row));
+  parser.on('data', row => rows.push(row)).on('error', () => {});
   const chunk = Buffer.from('lorem ipsum dolor sit amet '.padEnd(64, '.').repeat(1024));
   for (const quote of ['', '"']) {
     parser.write(`a,${quote}`);
-    for (let left = count; left > 0; left--) {
-      if (!parser.write(chunk)) for (let turn = 0; parser.writableNeedDrain && turn < 10_000; turn++) await clock.advance(1);
-    }
+    for (let left = count; left > 0; left--) parser.write(chunk);
     parser.write(`${quote}\n`);
   }
   parser.end();
-  for (let turn = 0; turn < 10_000 && !parser.readableEnded; turn++) await clock.advance(1);
+  for (let turn = 0; turn < 300 && rows.length < 2; turn++) await clock.advance(turn < 100 ? 1 : 10);
   const field = chunk.toString().repeat(count);
   return [0, 1].map(at => rows[at]?.length === 2 && rows[at][1] === field);
 };
@@ -190,8 +188,8 @@ check('fields-as-they-are', { group: 'core', covers: ['as-it-is', 'empty-fields'
   await whole(t, `${odd.join()}\n`, ended([odd]), 'control characters, blanks and line separators of Unicode belong to the field, and no character is replaced', arrays);
   const lines = ['sep=;', '#note', '\\N', 'NULL', '-', '=1+1', 'undefined'];
   await whole(t, `${lines.join('\n')}\n`, ended(lines.map(line => [line])), 'no line and no word has a meaning of its own', arrays);
-  const long = await t.run(longFields, 48);
-  t.equal(long, [true, true], 'a field of 3 MiB comes whole, and is what was written: whether an unquoted one, and a quoted one, do');
+  const long = await t.run(longFields, 24);
+  t.equal(long, [true, true], 'a field of 1.5 MiB comes whole, and is what was written: whether an unquoted one, and a quoted one, do');
 });
 
 check('blank-lines', { group: 'core', covers: 'blank-lines', title: 'a line with nothing on it is skipped' }, async t => {
