@@ -27,9 +27,10 @@ function pieces(whole, cuts) {
 
 const everyPlace = whole => Array.from({ length: whole.length }, (_, at) => at);
 
-/** The input in chunks: of bytes, or of whole characters as strings. */
-function chunksOf({ text, cuts = [], strings = false }) {
-  return strings ? pieces([...text], cuts).map(characters => characters.join('')) : pieces(utf8(text), cuts);
+/** The input in chunks: of bytes, or of whole characters as strings; with `gaps`, an empty one behind each. */
+function chunksOf({ text, cuts = [], strings = false, gaps = false }) {
+  const chunks = strings ? pieces([...text], cuts).map(characters => characters.join('')) : pieces(utf8(text), cuts);
+  return gaps ? chunks.flatMap(chunk => [chunk, chunk.slice(0, 0)]) : chunks;
 }
 
 // --- beside the solution ----------------------------------------------------------------------------------
@@ -73,7 +74,7 @@ const ended = rows => ({ rows, ended: true });
 const failed = (rows, code, line) => ({ rows, error: { code, line }, rowsBefore: rows.length });
 
 /** Gives each input to a parser of its own. A case: `text`, `cuts` (places where it is cut), `strings`,
- * `options`, `expected`. */
+ * `gaps` (empty chunks between), `options`, `expected`. */
 function parses(t, list, note, more = {}) {
   return t.cases({
     list,
@@ -94,7 +95,7 @@ const asRead = chunk => (typeof chunk === 'string' ? JSON.stringify(chunk) : isA
 function describe(one) {
   const chunks = chunksOf(one);
   const options = one.options && Object.keys(one.options).length > 0 ? ` with ${JSON.stringify(one.options)}` : '';
-  if (chunks.length > 8 && chunks.every(({ length }) => length === 1)) return `the input ${JSON.stringify(one.text)} in chunks of one byte${options}`;
+  if (chunks.length > 8 && chunks.every(({ length }) => length <= 1)) return `the input ${JSON.stringify(one.text)} in chunks of one byte${one.gaps ? ', each followed by an empty chunk' : ''}${options}`;
   return chunks.length === 1 ? `the input ${JSON.stringify(one.text)}${options}` : `${chunks.map(asRead).join(', then ')}${options}`;
 }
 
@@ -162,14 +163,33 @@ check('quote-in-plain', { group: 'edge', covers: 'quote-in-plain', title: 'a quo
   await anyhow(t, 'a"b,c\n', ended([['a"b', 'c']]), 'a quote inside an unquoted field is data, also where a chunk begins with it', arrays);
 });
 
+/** Runs beside the solution: an unquoted field and a quoted one, each in so many chunks of 64 KiB. */
+const longFields = async (solution, count) => {
+  const parser = solution.createCsvParser({ header: false });
+  const rows = [];
+  parser.on('data', row => rows.push(row)).on('error', () => {});
+  const chunk = Buffer.from('lorem ipsum dolor sit amet '.padEnd(64, '.').repeat(1024));
+  for (const quote of ['', '"']) {
+    parser.write(`a,${quote}`);
+    for (let left = count; left > 0; left--) parser.write(chunk);
+    parser.write(`${quote}\n`);
+  }
+  parser.end();
+  for (let turn = 0; turn < 300 && rows.length < 2; turn++) await clock.advance(turn < 100 ? 1 : 10);
+  const field = chunk.toString().repeat(count);
+  return [0, 1].map(at => rows[at]?.length === 2 && rows[at][1] === field);
+};
+
 check('fields-as-they-are', { group: 'core', covers: ['as-it-is', 'empty-fields'], title: 'fields are neither trimmed nor converted, and may be empty' }, async t => {
   await whole(t, ' a , b\t\n" c ",  \n', ended([[' a ', ' b\t'], [' c ', '  ']]), 'blanks at the edges of a field belong to it', arrays);
   await whole(t, '1,007,true,null\n,,,\n"","",,""\n', ended([['1', '007', 'true', 'null'], ['', '', '', ''], ['', '', '', '']]), 'every field is a string, an empty one is an empty string', arrays);
   await whole(t, ' a ,"b\t", C\n1,2,3\n', ended(objects([' a ', 'b\t', ' C'], ['1', '2', '3'])), 'the names of the columns are fields too: blanks and capitals belong to them');
-  const odd = ['\0', 'a\vb\fc', '\u0085', '\u00a0', 'a\u2028b\u2029c', 'e\u0301', '\u200b'];
+  const odd = ['\0', 'a\vb\fc', '\u0085', '\u00a0', 'a\u2028b\u2029c', 'e\u0301', '\u200b', '\ufffd'];
   await whole(t, `${odd.join()}\n`, ended([odd]), 'control characters, blanks and line separators of Unicode belong to the field, and no character is replaced', arrays);
   const lines = ['sep=;', '#note', '\\N', 'NULL', '-', '=1+1', 'undefined'];
   await whole(t, `${lines.join('\n')}\n`, ended(lines.map(line => [line])), 'no line and no word has a meaning of its own', arrays);
+  const long = await t.run(longFields, 24);
+  t.equal(long, [true, true], 'a field of 1.5 MiB comes whole, and is what was written: whether an unquoted one, and a quoted one, do');
 });
 
 check('blank-lines', { group: 'core', covers: 'blank-lines', title: 'a line with nothing on it is skipped' }, async t => {
@@ -351,7 +371,7 @@ check('strings', { group: 'edge', covers: 'strings', title: 'strings may be writ
   await parses(t, list, 'a string is worth the same as its bytes in UTF-8');
 });
 
-check('kinds-of-bytes', { group: 'edge', covers: 'kinds-of-bytes', title: 'a chunk may be any Uint8Array, and may be empty' }, async t => {
+check('kinds-of-bytes', { group: 'edge', covers: ['kinds-of-bytes', 'chunks'], title: 'a chunk may be any Uint8Array, and may be empty' }, async t => {
   const rows = await t.run(async solution => {
     const parser = solution.createCsvParser();
     const rows = [];
@@ -363,6 +383,11 @@ check('kinds-of-bytes', { group: 'edge', covers: 'kinds-of-bytes', title: 'a chu
     return rows;
   });
   t.equal(rows, objects(['a', 'b'], ['1', '2']), 'a Uint8Array that is a part of a larger one counts as what it shows, and an empty chunk changes nothing');
+  const text = '\ufeffid,té\r\n1,"a ""b"", €"\r\n"2",\r\n\r\n3,😀\r\n';
+  const expected = ended(objects(['id', 'té'], ['1', 'a "b", €'], ['2', ''], ['3', '😀']));
+  const list = [false, true].map(strings => ({ text, cuts: everyPlace(strings ? [...text] : utf8(text)), strings, gaps: true, expected }));
+  const smaller = one => (one.cuts.length > 1 ? one.cuts.slice(1).map(at => ({ ...one, cuts: [at] })) : []);
+  await parses(t, list, 'an empty chunk changes nothing, wherever it comes: behind a quote, or between CR and LF too', { smaller });
 });
 
 check('delimiter', { group: 'core', covers: 'delimiter', title: 'another delimiter' }, async t => {
@@ -640,13 +665,14 @@ check('flat-memory', { group: 'scale', covers: 'flat-memory', title: 'memory sta
 });
 
 /** Runs beside the solution: one quoted field of n bytes in chunks of 1 KiB. */
-const longField = async (solution, n) => {
+const longField = async (solution, n, isCompared = false) => {
   const parser = solution.createCsvParser({ header: false });
   const seen = { rows: 0, length: 0 };
   let isOver = false;
   parser.on('data', row => {
     seen.rows++;
     seen.length += row[1].length;
+    if (isCompared) seen.isWhole = row[1] === chunk.replaceAll('""', '"').repeat(n / 1024);
   });
   parser.on('end', () => { isOver = true; });
   const chunk = `${'lorem ipsum, dolor sit amet; '.repeat(34)}\r\n""\r12345 ä€😀 "" lorem ipsum, d`; // 1,024 bytes, 1,017 code units of data
@@ -663,8 +689,9 @@ const longField = async (solution, n) => {
 const SIZES = [MIB / 2, MIB, 2 * MIB, 4 * MIB, 8 * MIB];
 
 check('long-field', { group: 'scale', covers: 'long-field', title: 'a field in thousands of chunks takes linear time', heavy: true }, async t => {
-  t.equal(await t.run(longField, MIB), { rows: 1, length: 1017 * 1024 }, 'a quoted field of 1 MiB in chunks of 1 KiB is one field');
+  t.equal(await t.run(longField, MIB, true), { rows: 1, length: 1017 * 1024, isWhole: true }, 'a quoted field of 1 MiB in chunks of 1 KiB is one field, and what was written');
   await t.growth(longField, { sizes: SIZES, reference: true, note: 'one quoted field of up to 8 MiB, arriving in chunks of 1 KiB, takes time linear in its size' });
+  t.equal(await t.run(longField, 8 * MIB, true), { rows: 1, length: 8 * 1017 * 1024, isWhole: true }, 'a quoted field of 8 MiB in chunks of 1 KiB is one field, and what was written');
 });
 
 /** Runs beside the solution: two chunks of n / 2 bytes, each for a parser of its own, of many records.

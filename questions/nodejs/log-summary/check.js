@@ -128,6 +128,10 @@ check('blank-lines', { group: 'edge', covers: 'blank', title: 'skips blank lines
   t.equal(run.stderr, '', 'a blank line is not told');
   t.equal(run.status, 0, 'a blank line is not bad');
   t.equal([run.json().lines, run.json().total], [2, 2], '`lines` and `total`');
+  // All that `trim` takes off, and JSON does not know.
+  const others = ['\f', '\v', ' \u00a0', '\u2003\t'];
+  const found = await summaryOf(t, `${line({})}\n${others.join('\n')}\n`);
+  t.equal([found.lines, found.invalid], [5, 4], '`lines` and `invalid` of a good line and one each with a form feed, a vertical tab, U+00A0 and U+2003: only spaces and tabs make a line blank, any other is bad');
 });
 
 check('cut-by-chunks', { group: 'edge', covers: 'chunks', title: 'puts together lines and characters that chunks cut in two' }, async t => {
@@ -183,8 +187,8 @@ check('bad-lines', { group: 'core', covers: 'bad', title: 'counts what is no req
 check('good-lines', { group: 'edge', covers: 'good', title: 'takes what is at the limits, and ignores further fields' }, async t => {
   const all = [
     ...[100, 599].map(status => line({ status })),
-    raw('status', '2e2'), raw('status', '200.0'), raw('durationMs', '1.5E+2'),
-    ...[0, 0.0001, 1e6].map(durationMs => line({ durationMs })),
+    raw('status', '2e2'), raw('status', '200.0'), raw('durationMs', '1.5E+2'), raw('durationMs', '-0'),
+    ...[0, 0.0001, 1e6, 1e15].map(durationMs => line({ durationMs })),
     line({ path: '' }), line({ method: '' }), line({ method: 'brew' }), line({ path: '__proto__' }), line({ path: 'a "b" \\ c\n' }),
     ...['2024-02-29T23:59:59.999Z', '2024-03-01T00:00:00+14:00', '2024-03-01T10:00:00.5-03:30', '1969-12-31T23:59:59Z'].map(time => line({ time })),
     line({ user: { name: 'x', list: [1, null] }, lines: 5, total: 'x', __proto__: null }),
@@ -223,6 +227,10 @@ check('strict', { group: 'core', covers: 'strict', title: 'ends with 1 for bad l
   t.equal(strict.status, 1, 'with --strict it is 1');
   t.equal(strict.json(), lax.json(), 'with --strict the summary is the same');
   t.equal((await t.run(['--strict', '--json', 'good'], { files })).status, 0, 'without a bad line it is 0 all the same');
+  // A bad line has no time: no range leaves it out.
+  t.equal((await t.run(['--strict', '--json', '--until', NOON, 'bad'], { files })).status, 1, 'with --strict it is 1 also where --until leaves out all the good lines');
+  const nothing = await t.run(['--strict', '-'], { stdin: 'bad\nworse\n' });
+  t.equal(nothing.status, 1, 'with --strict it is 1 also where all lines are bad');
 });
 
 // The summary
@@ -237,6 +245,8 @@ check('errors', { group: 'core', covers: 'errors', title: 'counts statuses of 50
 check('least-and-greatest', { group: 'core', covers: 'mean', title: 'gives the least, the average and the greatest duration' }, async t => {
   const { min, mean, max } = (await summaryOf(t, log(...[10, 9, 100, 2.5, 1000, 0].map(durationMs => ({ durationMs }))))).durationMs;
   t.equal([min, mean, max], [0, 186.917, 1000], '`min`, `mean` and `max` of 10, 9, 100, 2.5, 1000 and 0');
+  const long = await summaryOf(t, log(...[1_234_567.891, 1_234_567.893].map(durationMs => ({ durationMs }))));
+  t.equal(long.durationMs.mean, 1_234_567.892, '`mean` of 1234567.891 and 1234567.893');
 });
 
 check('percentiles', { group: 'core', covers: 'percentiles', title: 'gives percentiles by nearest rank' }, async t => {
@@ -287,9 +297,9 @@ check('hours-in-utc', { group: 'edge', covers: 'keys', title: 'writes hours in U
 });
 
 check('strange-keys', { group: 'edge', covers: 'keys', title: 'takes any path as a key' }, async t => {
-  const keys = ['', '__proto__', 'constructor', 'hasOwnProperty', 'toString'];
+  const keys = ['', '__proto__', 'constructor', 'hasOwnProperty', 'toString', `/${'long'.repeat(1_000)}`];
   const found = await summaryOf(t, log(...keys.flatMap((path, index) => times(9 - index, () => ({ path })))));
-  t.equal(countsOf(found), keys.map((key, index) => [key, 9 - index]), 'groups with the names of properties that every object has');
+  t.equal(countsOf(found), keys.map((key, index) => [key, 9 - index]), 'groups with the names of properties that every object has, and one with a name of 4,001 characters');
 });
 
 check('order', { group: 'edge', covers: 'order', title: 'sorts groups by falling count, then by code units of the key' }, async t => {
@@ -302,7 +312,7 @@ check('order', { group: 'edge', covers: 'order', title: 'sorts groups by falling
 check('top', { group: 'core', covers: 'top', title: 'shows the first N groups, 10 unless told otherwise' }, async t => {
   const records = times(12, index => times(12 - index, () => ({ path: `/${index}`, durationMs: index, status: 500 }))).flat();
   const whole = expected(records, { top: 12 });
-  for (const [args, count] of [[[], 10], [['--top', '3'], 3], [['--top=1'], 1], [['--top', '1000'], 12]]) {
+  for (const [args, count] of [[[], 10], [['--top', '3'], 3], [['--top=1'], 1], [['--top', '100000'], 12]]) {
     const found = await summaryOf(t, log(...records), args);
     t.equal(found, { ...whole, groups: whole.groups.slice(0, count) }, `the summary with ${args.length === 0 ? 'no --top' : args.join(' ')} of twelve groups`);
   }
@@ -352,7 +362,7 @@ check('table', { group: 'core', covers: 'table', title: 'prints a table for peop
 
 check('bad-options', { group: 'core', covers: ['bad-options', 'option-forms'], title: 'refuses a bad option in one line, with status 2, before it reads' }, async t => {
   const bad = [
-    ['--verbose'], ['--by', 'user'], ['--by=Path'], ['--by'], ['--top', '0'], ['--top=1.5'], ['--top', 'ten'], ['--top='],
+    ['--verbose'], ['--jsn'], ['--topp', '3'], ['--by', 'user'], ['--by=Path'], ['--by'], ['--top', '0'], ['--top=1.5'], ['--top', 'ten'], ['--top='],
     ['--top'], ['--since', 'yesterday'], ['--since=2024-13-01T00:00:00Z'], ['--until', 'later'], ['--until='],
   ];
   // Who reads first would wait without end.

@@ -301,13 +301,24 @@ check('visibility-anew', { group: 'edge', covers: ['visibility', 'ended'], title
 
 check('no-receipt', { group: 'edge', covers: 'no-receipt', title: 'what is no receipt is `false`, and changes nothing' }, async t => {
   const queue = await t.solution.createQueue();
-  await queue.publish('job');
-  await queue.receive();
+  const id = await queue.publish('job');
+  const { receipt } = await queue.receive();
   for (const nonsense of [undefined, null, 0, 17.5, true, {}, [], '', 'no such receipt', '__proto__', 'constructor', 'toString']) {
     t.equal(await queue.ack(nonsense), false, 'that is no receipt');
     t.equal(await queue.nack(nonsense), false, 'that is no receipt');
   }
+  if (id !== receipt) {
+    t.equal(await queue.ack(id), false, 'the `id` of a message is no receipt');
+    t.equal(await queue.nack(id), false, 'the `id` of a message is no receipt');
+  }
   t.equal(await queue.size(), sizes(0, 0, 1), 'the message is in flight as before');
+  const alike = await t.run(solution => {
+    const queue = solution.createQueue();
+    queue.publish('job');
+    const { receipt } = queue.receive();
+    return [[receipt], new String(receipt), { toString: () => receipt }].map(nonsense => [queue.ack(nonsense), queue.nack(nonsense)]);
+  });
+  t.equal(alike, alike.map(() => [false, false]), 'what only reads like a receipt is none: `ack` and `nack` of an array that holds one, of a `String` object and of an object whose `toString()` gives one');
   const odd = await t.run(solution => {
     const queue = solution.createQueue();
     queue.publish('job');
@@ -487,6 +498,8 @@ check('delay-zero', { group: 'edge', covers: 'delay-zero', title: 'a delay of 0 
   t.equal(await queue.size(), sizes(1, 0, 0), 'published with a delay of 0 it is ready');
   await queue.nack((await queue.receive()).receipt, { delayMs: 0 });
   t.equal((await queue.receive())?.attempt, 2, 'given back with a delay of 0 it is ready at once');
+  await queue.publish('other', { delayMs: -0 });
+  t.equal(await queue.size(), sizes(1, 0, 1), '-0 is 0');
 });
 
 check('long', { group: 'edge', covers: 'long', title: 'delays and deliveries may last for 30 days' }, async t => {
@@ -532,13 +545,15 @@ check('dead-order', { group: 'edge', covers: 'dead-letters', title: 'dead letter
 });
 
 check('dead-no-delay', { group: 'edge', covers: 'dead', title: 'the last delivery makes a dead letter at once, whatever `delayMs`' }, async t => {
-  const queue = await t.solution.createQueue({ visibilityMs: 1000, maxAttempts: 1 });
-  const id = await queue.publish('job');
-  t.equal(await queue.nack((await queue.receive()).receipt, { delayMs: 5000 }), true);
-  t.equal(await queue.size(), sizes(0, 0, 0, 1), 'it is dead at once');
-  t.equal(await queue.deadLetters(), [{ id, body: 'job', attempts: 1 }], 'and listed');
-  await t.clock.advance(5000);
-  t.equal(await queue.receive(), null, 'the delay brings no dead letter back');
+  for (const delayMs of [5000, DAY]) {
+    const queue = await t.solution.createQueue({ visibilityMs: 1000, maxAttempts: 1 });
+    const id = await queue.publish('job');
+    t.equal(await queue.nack((await queue.receive()).receipt, { delayMs }), true);
+    t.equal(await queue.size(), sizes(0, 0, 0, 1), 'it is dead at once');
+    t.equal(await queue.deadLetters(), [{ id, body: 'job', attempts: 1 }], 'and listed');
+    await t.clock.advance(delayMs);
+    t.equal(await queue.receive(), null, 'the delay brings no dead letter back');
+  }
 });
 
 check('dead-at-once', { group: 'edge', covers: ['dead', 'dead-letters'], title: 'a time-out of the last delivery is seen by whoever asks first' }, async t => {
@@ -554,8 +569,10 @@ check('dead-at-once', { group: 'edge', covers: ['dead', 'dead-letters'], title: 
 });
 
 check('dead-copy', { group: 'edge', covers: 'dead-copy', title: 'the list of dead letters is a copy' }, async t => {
-  const [before, after, size] = await t.run(solution => {
+  const [none, before, after, size] = await t.run(solution => {
     const queue = solution.createQueue({ maxAttempts: 1 });
+    Reflect.set(queue.deadLetters(), 0, 'changed');
+    const none = queue.deadLetters().length;
     for (const body of ['first', 'second']) {
       queue.publish(body);
       queue.nack(queue.receive().receipt);
@@ -564,8 +581,9 @@ check('dead-copy', { group: 'edge', covers: 'dead-copy', title: 'the list of dea
     const list = queue.deadLetters();
     for (const letter of list) Object.assign(letter, { id: 'changed', body: 'changed', attempts: 99 });
     list.length = 1;
-    return [before, JSON.stringify(queue.deadLetters()), queue.size()];
+    return [none, before, JSON.stringify(queue.deadLetters()), queue.size()];
   });
+  t.equal(none, 0, 'how many dead letters are listed before any message was published, after a caller put something into the list that it got');
   t.equal(after, before, 'the list, after a caller changed the one that it got');
   t.equal(size, sizes(0, 0, 0, 2), 'both are still counted');
 });
@@ -793,6 +811,24 @@ check('wait-order', { group: 'bonus', covers: 'wait-order', title: 'the first wa
   t.equal((await arrived(t, waiters[1], 'the next message goes to the second waiter')).body, 'second');
   t.equal((await arrived(t, waiters[2], 'and the next one to the third')).body, 'third');
   t.equal((await queue.receive())?.body, 'fourth', 'what no waiter took is there for `receive`');
+  const ways = {
+    'was given back': async (other, receipt) => { await other.nack(receipt); },
+    'was given back with a delay that is over': async (other, receipt) => {
+      await other.nack(receipt, { delayMs: 500 });
+      await t.clock.advance(500);
+    },
+    'timed out': async () => { await t.clock.advance(1000); },
+  };
+  for (const [what, comeBack] of Object.entries(ways)) {
+    const other = await t.solution.createQueue({ visibilityMs: 1000 });
+    await other.publish('again');
+    const { receipt } = await other.receive();
+    const [first, second] = [other.receiveWait(), other.receiveWait()];
+    await t.never(first, 'the message is in flight: both wait');
+    await comeBack(other, receipt);
+    t.equal((await arrived(t, first, `the message ${what}: it goes to the first waiter`)).body, 'again');
+    await t.never(second, 'the second waiter waits on');
+  }
 });
 
 check('wait-timeout', { group: 'bonus', covers: 'wait-timeout', title: '`timeoutMs` without a message gives `null`' }, async t => {
@@ -819,6 +855,7 @@ check('wait-abort', { group: 'bonus', covers: 'wait-abort', title: 'an abort rej
   await aborted.abort('before');
   await t.rejects(queue.receiveWait({ signal: aborted.signal }), { is: 'before' });
   t.equal(await queue.size(), sizes(1, 0, 0), 'a signal that has aborted already takes no message');
+  t.equal((await queue.receive())?.attempt, 1, 'nor takes one and gives it back: the next delivery of it is the first');
 });
 
 check('wait-lost', { group: 'bonus', covers: 'wait-lost', title: 'a waiter that gave up takes no message' }, async t => {

@@ -368,6 +368,12 @@ check('one-at-a-time', { group: 'core', covers: ['one-at-a-time', 'order', 'resu
   await t.never(published[2], 'for the third one it still runs');
   await t.clock.advance(10);
   t.equal(await settled(t, published[2], 'and now it has ended'), result(1));
+  const many = Array.from({ length: 50 }, (_, number) => number);
+  const slow = t.fn(() => t.sleep(1), { name: 'slow' });
+  await bus.subscribe('many', slow);
+  for (const number of many) bus.publish('many', number);
+  await t.clock.advance(50);
+  t.equal(payloads(slow), many, 'fifty messages that wait come in their order');
 });
 
 check('no-waiting', { group: 'core', covers: 'no-waiting', title: 'a slow subscriber delays nobody else' }, async t => {
@@ -506,7 +512,7 @@ check('names', { group: 'edge', covers: 'names', title: 'any text can be a level
 });
 
 const MALFORMED = [
-  '', '\u0000', 'a\u0000b', 'a/\u0000', '#/', '#/a', 'a/#/b', '##', 'a#', '#a', 'a/b#', 'a/#b', '++', '+a', 'a+', 'a/b+', '+b/a', 'a/+b/c', '+#', 'a/#+',
+  '', '\u0000', 'a\u0000b', 'a/\u0000', '#/', '#/a', 'a/#/b', '##', 'a#', '#a', 'a/b#', 'a/#b', '++', '+a', 'a+', 'a/b+', '+b/a', 'a/+b/c', '+#', 'a/#+', '+/\u0000', '\u0000/#',
   undefined, null, 17, true, {}, ['a'],
 ];
 
@@ -515,6 +521,14 @@ check('bad-filter', { group: 'edge', covers: 'bad-filter', title: 'a malformed f
   const handler = t.fn(() => {}, { name: 'handler' });
   for (const filter of ['+', '#', '/', '+/+', '/#', '+/#', ' ']) await t.returns(bus.subscribe(filter, handler));
   for (const filter of MALFORMED) await t.throws(bus.subscribe(filter, handler), { name: 'TypeError' });
+  const came = await t.run(solution => {
+    try {
+      return typeof solution.createBus().subscribe(new String('a'), () => {});
+    } catch (error) {
+      return error instanceof TypeError ? 'TypeError' : String(error);
+    }
+  });
+  t.equal(came, 'TypeError', 'what `subscribe` throws for a String object, which is no string');
 });
 
 check('stream-bad-filter', { group: 'edge', covers: 'bad-filter', title: '`stream` throws TypeError for a malformed filter, at once' }, async t => {

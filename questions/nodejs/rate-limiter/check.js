@@ -77,15 +77,32 @@ def work(solution, rate, rounds):
                 count += 1
     return count
 `,
-  refusals: `
-def work(solution, capacity, rate, rounds):
+  polls: `
+def work(solution, capacity, rate, taken, step_ms, rounds):
     bucket = invoke(solution.create_token_bucket, capacity=capacity, refill_per_second=rate)
-    bucket.take('a', capacity)
+    bucket.take('a', taken)
     answers = [None, None]
     for _ in range(rounds):
-        clock.advance(1)
+        clock.advance(step_ms)
         answers = [answers[1], bucket.take('a', capacity)]
     return answers
+`,
+  oddKey: `
+def work(solution):
+    class Name:
+        def __str__(self):
+            return 'a'
+
+    bucket = invoke(solution.create_token_bucket, capacity=1, refill_per_second=1)
+    window = invoke(solution.create_sliding_window, limit=1, window_ms=1000)
+    refused = []
+    for limiter in (bucket, window):
+        try:
+            limiter.take(Name())
+            refused.append(False)
+        except TypeError:
+            refused.append(True)
+    return refused
 `,
   crowd: `
 def work(solution, crowd):
@@ -132,6 +149,18 @@ def work(solution):
     del solution.limiter_of_this_check
 `,
 };
+
+/** Beside the solution: some tokens are taken, then all are asked for at each step; the last two answers. */
+const polls = inPython(python.polls, async (solution, capacity, rate, taken, stepMs, rounds) => {
+  const bucket = solution.createTokenBucket({ capacity, refillPerSecond: rate });
+  bucket.take('a', taken);
+  let answers = [null, null];
+  for (let round = 0; round < rounds; round++) {
+    await clock.advance(stepMs);
+    answers = [answers[1], bucket.take('a', capacity)];
+  }
+  return answers;
+});
 
 // --- core: token bucket -----------------------------------------------------------------------------------
 
@@ -285,9 +314,13 @@ check('bucket-decimals', { group: 'edge', covers: 'bucket-decimals', title: 'a r
       t.equal(await bucket.take('a', k), expected, `${k / 10} tokens a second are ${k} tokens after exactly 10 s`);
     }
   }
+
+  // the more a bucket holds, the more each rounded sum of it loses
+  const answers = await t.run(polls, 1_000_000, 0.1, 100, 1000, 1000);
+  t.equal(answers, [refused(999_999, 1000), allowed(0)], 'a hundred of a million tokens are back after 1,000 s at 0.1 a second, and not before, though somebody asked for them each second');
 });
 
-check('bucket-digits', { group: 'edge', covers: 'bucket-digits', title: 'a rate may have many digits, or print with an exponent' }, async t => {
+check('bucket-digits', { group: 'edge', covers: ['bucket-digits', 'bucket-remaining'], title: 'a rate may have many digits, or print with an exponent' }, async t => {
   const third = await t.solution.createTokenBucket({ capacity: 1, refillPerSecond: 1 / 3 });
   await third.take('a');
   await t.clock.advance(2999);
@@ -310,6 +343,11 @@ check('bucket-digits', { group: 'edge', covers: 'bucket-digits', title: 'a rate 
   t.equal(await long.take('a', 60_001), refused(60_000, 1), 'at 915.5426025390625 tokens a second 60,001 tokens are not there after 65,535 ms');
   await t.clock.advance(1);
   t.equal(await long.take('a', 60_001), allowed(0), 'at 915.5426025390625 tokens a second 60,001 tokens are there after 65,536 ms');
+
+  const almost = await t.solution.createTokenBucket({ capacity: 2, refillPerSecond: 0.99999995 });
+  await almost.take('a', 2);
+  await t.clock.advance(1000);
+  t.equal(await almost.take('a', 2), refused(0, 1001), '0.99999995 tokens are no whole one');
 
   const huge = await t.solution.createTokenBucket({ capacity: 2, refillPerSecond: 1e21 });
   await huge.take('a', 2);
@@ -377,16 +415,7 @@ check('bucket-drift', { group: 'edge', covers: ['bucket-drift', 'bucket-refill',
   t.equal(refilled, 21_313, 'tokens given back in 64 s at 333.015625 a second, over 1,024,000 calls');
 
   // 3 tokens in 65,536 ms: sixteen binary places each millisecond
-  const answers = await t.run(inPython(python.refusals, async (solution, capacity, rate, rounds) => {
-    const bucket = solution.createTokenBucket({ capacity, refillPerSecond: rate });
-    bucket.take('a', capacity);
-    let answers = [null, null];
-    for (let round = 0; round < rounds; round++) {
-      await clock.advance(1);
-      answers = [answers[1], bucket.take('a', capacity)];
-    }
-    return answers;
-  }), 3, 0.0457763671875, 65_536);
+  const answers = await t.run(polls, 3, 0.0457763671875, 3, 1, 65_536);
   t.equal(answers, [refused(2, 1), allowed(0)], '3 tokens are there after 65,536 ms at 0.0457763671875 a second, and not before, though somebody asked for them each millisecond');
 });
 
@@ -536,6 +565,18 @@ check('key-type', { group: 'edge', covers: 'key-type', title: 'a key that is not
   for (const limiter of [bucket, window]) {
     for (const key of [undefined, null, 42, true, {}, ['a']]) await t.throws(limiter.take(key), { name: 'TypeError' });
   }
+  const odd = await t.run(inPython(python.oddKey, solution => {
+    const limiters = [solution.createTokenBucket({ capacity: 1, refillPerSecond: 1 }), solution.createSlidingWindow({ limit: 1, windowMs: 1000 })];
+    return limiters.map(limiter => {
+      try {
+        limiter.take(new String('a'));
+        return false;
+      } catch (error) {
+        return error instanceof TypeError;
+      }
+    });
+  }));
+  t.equal(odd, [true, true], 'an object that only reads like a string is none: whether a bucket, and a window, throw a TypeError');
 });
 
 check('options-range', { group: 'edge', covers: 'options-range', title: 'a bad option throws RangeError when the limiter is made' }, async t => {
@@ -555,12 +596,15 @@ check('options-large', { group: 'edge', covers: 'options-range', title: 'a limit
   t.equal(await bucket.take('a', 2), refused(1, 1000), 'one is left');
   const window = await t.solution.createSlidingWindow({ limit: most, windowMs: most });
   for (const used of [1, 2]) t.equal(await window.take('a'), allowed(most - used), 'a million million calls are allowed in the window');
+  const lone = await t.solution.createSlidingWindow({ limit: 1, windowMs: most });
+  await lone.take('a');
+  t.equal(await lone.take('a'), refused(0, most), 'a window of a million million milliseconds is as long as that');
 });
 
 check('tokens-range', { group: 'edge', covers: ['tokens-range', 'bucket-refill'], title: 'bad `tokens` throw RangeError and take nothing' }, async t => {
   const bucket = await t.solution.createTokenBucket({ capacity: 3, refillPerSecond: 1 });
   const throwAll = async key => {
-    for (const bad of [0, -1, 0.5, 1.5, NaN, Infinity, '2', [2], null, 1n]) await t.throws(bucket.take(key, bad), { name: 'RangeError' });
+    for (const bad of [0, -1, 0.5, 1.5, NaN, Infinity, '2', [2], null, true, 1n]) await t.throws(bucket.take(key, bad), { name: 'RangeError' });
   };
   await throwAll('a');
   t.equal(await bucket.take('a', 3), allowed(0), 'a call that throws takes nothing');

@@ -407,6 +407,10 @@ check('evict', { group: 'core', covers: 'evict', title: '`onEvict` is told of ea
   await cache.clear();
   await cache.clear();
   t.equal(told().slice(4), [['c', 4, 'clear']], 'what `onEvict` was told: one value was there at the first `clear`');
+  const value = { same: true };
+  await cache.set('e', value);
+  await cache.set('e', value);
+  t.equal(told().slice(5), [['e', value, 'set']], 'what `onEvict` was told: a value is overwritten also by the very same object');
 });
 
 check('stats', { group: 'core', covers: ['stats', 'stats-hits', 'stats-leaving'], title: '`stats` counts hits, misses, evictions and expirations' }, async t => {
@@ -456,12 +460,14 @@ check('wrap-miss', { group: 'core', covers: ['wrap-miss', 'stats-hits'], title: 
 
 check('wrap-shared', { group: 'core', covers: 'wrap-shared', title: 'callers at the same time share one load' }, async t => {
   const cache = await t.solution.createCache({ maxEntries: 10 });
-  const first = loads(t, 'loaded', 100);
+  const first = loads(t, 'loaded', HOUR);
   const second = loads(t, 'another', 10);
   const calls = [cache.wrap('a', first), cache.wrap('a', second)];
-  await t.clock.advance(60);
-  calls.push(cache.wrap('a', second));
-  await t.clock.advance(40);
+  for (const ms of [60, HOUR - 61]) {
+    await t.clock.advance(ms);
+    calls.push(cache.wrap('a', second));
+  }
+  await t.clock.advance(1);
   for (const call of calls) t.equal(await call, 'loaded', 'all get what the first loader gave');
   t.equal([first.calls.length, second.calls.length], [1, 0], 'one loader is called, once');
 });
@@ -591,18 +597,21 @@ check('no-touch', { group: 'edge', covers: 'no-touch', title: '`has`, `keys`, `s
 });
 
 check('keys-copy', { group: 'edge', covers: 'keys', title: 'the array of `keys` is the caller\'s own' }, async t => {
-  const [isArray, again, later] = await t.run(solution => {
+  const [isArray, again, later, none] = await t.run(solution => {
     const cache = solution.createCache({ maxEntries: 3 });
+    cache.keys().push?.('x');
+    const none = [...cache.keys()];
     for (const key of ['a', 'b', 'c']) cache.set(key, 1);
     const list = cache.keys();
     const isArray = Array.isArray(list);
     if (isArray) list.fill('x');
     const again = [...cache.keys()];
     cache.set('d', 1);
-    return [isArray, again, [...cache.keys()]];
+    return [isArray, again, [...cache.keys()], none];
   });
   t.equal(isArray, true, '`keys` returns an array');
   t.equal([again, later], [['c', 'b', 'a'], ['d', 'c', 'b']], 'changing the array that `keys` gave changes nothing, neither in the cache nor in what `keys` gives later');
+  t.equal(none, [], 'nor does it where there are no entries yet');
 });
 
 check('overwrite', { group: 'edge', covers: 'overwrite', title: 'overwriting in a full cache evicts nothing' }, async t => {
@@ -683,7 +692,7 @@ check('ttl-anew', { group: 'edge', covers: 'ttl-anew', title: '`set` begins a ne
   await setAll(cache, 'read', 'rewritten', 'own', 'longer', 'shorter');
   await cache.set('own', 1, { ttlMs: 5000 });
   await t.clock.advance(600);
-  await cache.get('read');
+  for (let i = 0; i < 5; i++) await cache.get('read');
   await cache.has('read');
   await cache.wrap('read', () => 'loaded', { ttlMs: 5000 });
   await cache.set('rewritten', 2);
@@ -698,7 +707,7 @@ check('ttl-anew', { group: 'edge', covers: 'ttl-anew', title: '`set` begins a ne
   await t.clock.advance(600);
   t.equal([await cache.has('rewritten'), await cache.has('own')], [false, false], 'it had the `ttlMs` of the cache, whatever the entry had before');
   t.equal(await cache.has('longer'), true, 'or its own');
-  t.equal(await cache.stats(), counts(2, 0, 0, 4), 'what was overwritten does not expire as well');
+  t.equal(await cache.stats(), counts(6, 0, 0, 4), 'what was overwritten does not expire as well');
 });
 
 check('ttl-left', { group: 'edge', covers: ['ttl-anew', 'evict'], title: 'an old life ends nothing new' }, async t => {
@@ -807,12 +816,18 @@ check('evict-expired', { group: 'edge', covers: ['evict-expired', 'evict-when'],
   t.equal((await cache.stats()).expirations, 4, 'four values have expired');
 });
 
-check('evict-clear', { group: 'edge', covers: ['evict', 'clear'], title: '`clear` tells of each value' }, async t => {
+check('evict-clear', { group: 'edge', covers: ['evict', 'clear', 'evict-expired'], title: '`clear` tells of each value' }, async t => {
   const { cache, told } = await watched(t, { maxEntries: 10 });
   await setAll(cache, 'a', 'b', 'c');
   await cache.clear();
   const left = told().sort(([a], [b]) => (a < b ? -1 : 1));
   t.equal(left, ['a', 'b', 'c'].map(key => [key, `value of ${key}`, 'clear']));
+  for (let i = 0; i < 6; i++) await cache.set(i, i, { ttlMs: 100 });
+  await cache.set(6, 6);
+  await t.clock.advance(100);
+  await cache.clear();
+  const reasons = told().slice(3).sort(([a], [b]) => a - b).map(([, , reason]) => reason);
+  t.equal(reasons, [...Array(6).fill('ttl'), 'clear'], 'what `onEvict` was told of six values that had expired and one that had not, all there at a `clear`');
 });
 
 check('evict-throws', { group: 'edge', covers: 'evict-throws', title: 'a throw from `onEvict` does no harm' }, async t => {
@@ -924,7 +939,7 @@ check('wrap-stored', { group: 'edge', covers: ['wrap-miss', 'wrap-shared', 'ttl'
   t.equal(await cache.has('a'), false);
 });
 
-check('wrap-as-set', { group: 'edge', covers: ['wrap-miss', 'recency', 'evict'], title: 'a loaded value is stored as by `set`' }, async t => {
+check('wrap-as-set', { group: 'edge', covers: ['wrap-miss', 'recency', 'evict', 'lru'], title: 'a loaded value is stored as by `set`' }, async t => {
   const { cache, told } = await watched(t, { maxEntries: 2 });
   await setAll(cache, 'a', 'b');
   const call = cache.wrap('c', loads(t, 3));
@@ -935,6 +950,14 @@ check('wrap-as-set', { group: 'edge', covers: ['wrap-miss', 'recency', 'evict'],
   t.equal(await cache.keys(), ['c', 'a'], 'it is the most recently used; the least recently used has made room');
   t.equal(told(), [['b', 'value of b', 'lru']], 'what `onEvict` was told');
   t.equal((await cache.stats()).evictions, 1);
+  const roomy = await watched(t, { maxEntries: 3 });
+  await setAll(roomy.cache, 'a', 'b');
+  const calls = ['x', 'y', 'z'].map(key => roomy.cache.wrap(key, loads(t, key)));
+  await setAll(roomy.cache, 'c');
+  t.equal([await roomy.cache.keys(), roomy.told()], [['c', 'b', 'a'], []], 'three loads that are under way take up no place: a third entry evicts nothing');
+  await t.clock.advance(100);
+  for (const call of calls) await call;
+  t.equal(await t.get(roomy.cache, 'size'), 3, 'when they have ended, there are as many entries as fit');
 });
 
 check('wrap-then', { group: 'edge', covers: 'wrap-miss', title: 'who waited for a load finds the entry there' }, async t => {
@@ -1181,6 +1204,7 @@ check('model-many', { group: 'edge', title: 'many entries with lives of all leng
       () => ['set', key(), ++value],
       ...Array(2).fill(() => ['delete', key()]),
       ...Array(2).fill(() => ['get', key()]),
+      () => ['has', key()],
       ...Array(2).fill(() => ['advance', t.random.int(1, 4)]),
       () => ['keys'],
     ])();

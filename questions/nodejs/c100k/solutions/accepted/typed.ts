@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 
 const enum Limit {
   Body = 65536,
@@ -16,7 +16,7 @@ interface Waiter {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-const waiters: Map<Socket, Waiter> = new Map();
+const waiters: Set<Waiter> = new Set();
 let isStopping: boolean = false;
 
 class Collector extends Writable {
@@ -38,16 +38,14 @@ function send(response: ServerResponse, status: number, body: string | Buffer, t
   response.end(body);
 }
 
-const wait: Handler = (request, response) => {
+const wait: Handler = (_, response) => {
   if (isStopping) {
     response.setHeader('Connection', 'close');
     return send(response, 503, '');
   }
-  const socket = request.socket as Socket;
-  waiters.set(socket, { response, since: process.hrtime.bigint() });
-  response.on('close', () => {
-    if (waiters.get(socket)?.response === response) waiters.delete(socket);
-  });
+  const waiter: Waiter = { response, since: process.hrtime.bigint() };
+  waiters.add(waiter);
+  response.on('close', () => waiters.delete(waiter));
 };
 
 const broadcast: Handler = async (request, response) => {
@@ -55,7 +53,7 @@ const broadcast: Handler = async (request, response) => {
   request.pipe(into);
   await finished(into);
   if (into.size > Limit.Body) return send(response, 413, '');
-  const present: Waiter[] = [...waiters.values()];
+  const present: Waiter[] = [...waiters];
   waiters.clear();
   const outcomes = await Promise.allSettled(
     present.map(({ response: one }) => {
@@ -92,7 +90,7 @@ server.listen(Number(process.env['PORT']), '0.0.0.0', (): void => {
 process.on('SIGTERM', () => {
   isStopping = true;
   server.close();
-  for (const { response } of waiters.values()) {
+  for (const { response } of waiters) {
     response.setHeader('Connection', 'close');
     send(response, 503, 'stopping');
   }

@@ -57,8 +57,8 @@ export const retry = async (fn, { retries = 3, baseMs = 100, factor = 2, maxMs =
     const { value, failure } = await attemptOnce(fn, attempt, signal);
     if (!failure) return value;
     if (signal?.aborted) throw signal.reason;
-    const { value: delayMs, done } = schedule.next();
-    if (done || !(await retryIf(failure.error, attempt))) throw failure.error;
+    if (attempt > retries || !(await retryIf(failure.error, attempt))) throw failure.error;
+    const { value: delayMs } = schedule.next();
     onRetry?.(failure.error, attempt, delayMs);
     await sleep(delayMs, signal);
   }
