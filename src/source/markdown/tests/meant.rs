@@ -335,3 +335,43 @@ fn pages_of_programs_give_nothing() {
         "too little of the page asks anything",
     );
 }
+
+#[test]
+fn what_is_graded_by_itself_is_asked_by_itself() {
+    check(
+        "# Interview\n\n## Seas (hard)\n\n1. Why is it salt?\n2. [E] What is a wave?\n3. The tide comes back late.\n    1. [M] Why is it late?\n    2. [H] How would you tell?\n",
+        &[
+            "Seas: Why is it salt? hard",
+            "Seas: What is a wave? easy",
+            "The tide comes back late.: Why is it late? medium",
+            "The tide comes back late.: How would you tell? hard",
+        ],
+    );
+}
+
+#[test]
+fn tasks_whose_solution_is_folded_away_need_no_question_mark() {
+    let task = |task, solution| {
+        format!(
+            "### {task}\n\n<details><summary>show</summary>\n<p>\n\n```sh\n{solution}\n```\n\n</p>\n</details>\n\n"
+        )
+    };
+    let tasks =
+        [task("Create a boat", "boat new"), task("Show the boat", "boat show"), task("Remove it", "boat rm")];
+    check(
+        &format!("# Boats\n\n## Rowing\n\n{}", tasks.concat()),
+        &[
+            "Rowing: Create a boat = ```sh⏎boat new⏎```",
+            "Rowing: Show the boat = ```sh⏎boat show⏎```",
+            "Rowing: Remove it = ```sh⏎boat rm⏎```",
+        ],
+    );
+}
+
+#[test]
+fn a_key_may_be_letters_without_a_sign_between_them() {
+    check(
+        "# Exam\n\n1. Which two float?\n    - A. Wood\n    - B. Iron\n    - C. Cork\n\n    <details><summary>Answer</summary>\n\n    Correct Answer: AC\n\n    </details>\n\n2. Which sinks?\n    - A. Wood\n    - B. Iron\n\n    <details><summary>Answer</summary>\n\n    Correct Answer: B\n\n    </details>\n\n3. Why?\n",
+        &["Exam: Which two float? [+-+]", "Exam: Which sinks? [-+]", "Exam: Why?"],
+    );
+}
