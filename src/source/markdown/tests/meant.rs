@@ -375,3 +375,42 @@ fn a_key_may_be_letters_without_a_sign_between_them() {
         &["Exam: Which two float? [+-+]", "Exam: Which sinks? [-+]", "Exam: Why?"],
     );
 }
+
+#[test]
+fn items_that_count_on_below_an_item_are_a_list() {
+    check(
+        "# Interview\n\n1. Why is it salt?\n2. Tides.\n    7. [E] Why is it late?\n    8. [E] How would you tell?\n3. Who sails it?\n",
+        &[
+            "Interview: Why is it salt?",
+            "Tides.: Why is it late? easy",
+            "Tides.: How would you tell? easy",
+            "Interview: Who sails it?",
+        ],
+    );
+}
+
+#[test]
+fn a_line_that_answers_is_no_question_for_its_marks() {
+    check(
+        "# Interview\n\nQ: Which one asks, `even` or `even?`?  \nA: `even?`, as `odd?` does\n\nQ: Which joins?  \nA: `&&`\n\nQ: Why?  \nA: So.\n",
+        &[
+            "Interview: Which one asks, `even` or `even?`? = `even?`, as `odd?` does",
+            "Interview: Which joins? = `&&`",
+            "Interview: Why? = So.",
+        ],
+    );
+}
+
+#[test]
+fn headings_that_name_what_they_ask_for_ask_where_others_do() {
+    let sections: Vec<String> =
+        ["What is ice?", "Fog", "Why rain?", "Snow", "Hail", "Dew", "How deep?", "Wind", "Tides", "Foam"]
+            .iter()
+            .map(|name| format!("### {name}\n\nAbout {name}\n\n"))
+            .collect();
+    let page = |title: &str| super::import(&format!("# {title}\n\n## Seas\n\n{}", sections.concat()), "page");
+    let found = page("Interview questions");
+    assert_eq!(found.questions.len(), 10);
+    assert_eq!(super::outline(&found)[1], "Seas: Fog = About Fog");
+    assert_eq!(page("Weather").questions.len(), 0);
+}
