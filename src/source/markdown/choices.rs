@@ -146,6 +146,15 @@ pub(super) fn key(text: &str) -> Option<(Vec<char>, &str)> {
         rest = rest.strip_prefix(word).map_or(rest, |rest| rest.trim_start_matches([' ', '*', '(', ':']));
     }
     let mut letters = Vec::new();
+    // `BD`: letters in order, and nothing else on the line.
+    let word =
+        rest.split('\n').next().unwrap_or_default().trim_end_matches(['*', '_', ')', ']', '.', '`', ' ']);
+    let is_run = word.bytes().all(|byte| (b'A'..=b'H').contains(&byte))
+        && word.as_bytes().windows(2).all(|pair| pair[0] < pair[1]);
+    if is_run && word.len() > 1 {
+        letters.extend(word.chars());
+        rest = &rest[word.len()..];
+    }
     while let Some(letter) = rest.chars().next().filter(char::is_ascii_alphabetic) {
         let after = &rest[1..];
         if after.starts_with(|next: char| next.is_alphanumeric() || next == '\'' || next == '’') {
@@ -195,6 +204,9 @@ mod tests {
         check("b) because", "B", "because");
         check("**D**", "D", "");
         check("A, C and D", "ACD", "");
+        check("BD", "BD", "");
+        check("**ACD**\nbecause", "ACD", "\nbecause");
+        assert_eq!(key("DB"), None);
         check("Option B: it is", "B", "it is");
         assert_eq!(key("a function that"), None);
         assert_eq!(key("Because it is"), None);

@@ -19,7 +19,7 @@ impl Walk<'_> {
         let fold = page.fold(block).expect("a fold was asked for");
         let summary = page.cut(&fold.summary);
         let label =
-            labels::whole_label(&summary).or_else(|| summary.trim().is_empty().then_some(Label::Answer));
+            labels::fold_label(&summary).or_else(|| summary.trim().is_empty().then_some(Label::Answer));
         let title = title(&summary);
         let asks = words::like(&title.text) >= Like::Begins || self.roles.folds_ask;
         if self.depth >= DEEPEST {

@@ -231,6 +231,21 @@ fn refused(
     // A page that says nothing of questions has to be made of them.
     let is_made_of = |count: usize| count >= 3 && in_words * 2 >= drafts.len();
     let is_covered = covered(page, drafts) >= 0.5;
+    // Many headings in words need no question mark, unless they tell how to do something.
+    let is_heading = |draft: &&Draft| {
+        matches!(draft.carrier, Carrier::Heading(_))
+            && draft.like >= Like::Begins
+            && !draft.title.text.to_lowercase().starts_with("how to ")
+    };
+    let headings = drafts.iter().filter(is_heading).count();
+    if is_covered && headings >= 10 && headings * 10 >= drafts.len() * 9 {
+        return None;
+    }
+    // Tasks with their solutions ask without a question.
+    let told = drafts.iter().filter(|draft| draft.like > Like::Nothing && draft.is_answered()).count();
+    if is_covered && told >= 3 && told * 5 >= drafts.len() * 4 {
+        return None;
+    }
     if is_covered && (is_made_of(asks) || (is_made_of(labelled) && is_made_of(in_words))) {
         return None;
     }

@@ -106,6 +106,17 @@ pub(super) fn whole_label(text: &str) -> Option<Label> {
     label(&closed).filter(|(_, rest)| rest.trim().is_empty()).map(|(label, _)| label)
 }
 
+/// The label of a fold: what only tells to open it hides an answer.
+pub(super) fn fold_label(summary: &str) -> Option<Label> {
+    const OPENERS: &str = "show|show me|reveal|spoiler|open|view|click me|click here|показать|показати|mostrar|ver|afficher|\
+        anzeigen|mostra|pokaż|göster|xem|lihat|显示|查看|展开|表示|보기";
+    let opens = || {
+        let lower = summary.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+        OPENERS.split('|').any(|words| words == lower).then_some(Label::Answer)
+    };
+    whole_label(summary).or_else(opens)
+}
+
 /// Whether nothing below a heading of this name asks, however deep.
 pub(super) fn is_beside(text: &str) -> bool {
     const NAMES: &str = "motivation|contribut|licen|credit|acknowledg|author|support|feedback|disclaimer|install|sponsor|star|\

@@ -192,7 +192,7 @@ pub(super) fn list(plain: &str) -> Option<usize> {
         line.len() < 300
             && words::like(&title.text) >= if title.is_numbered { Like::Begins } else { Like::Asks }
     };
-    if !plain.contains('\n') {
+    if !plain.contains('\n') || plain.lines().any(is_answer) {
         return None;
     }
     let count = plain.lines().count();

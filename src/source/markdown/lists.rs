@@ -188,15 +188,25 @@ impl Walk<'_> {
     /// Whether an item only names what several questions in a list below it are about.
     fn is_group(&self, item: usize) -> bool {
         let lists = self.page.children(item).iter().filter(|block| choices::is_list(self.page, **block));
+        // Each item with a difficulty of its own is a question of its own.
+        let is_graded = |list: usize| {
+            let lead = |item: usize| self.page.lead(item).and_then(|lead| self.page.leaf(lead));
+            let is_graded =
+                |item: &usize| lead(*item).is_some_and(|leaf| first_line(&leaf.plain).difficulty.is_some());
+            self.page.children(list).iter().all(is_graded)
+        };
         let is_asking = |list: &usize| {
-            self.page.children(*list).len() > 2 && kind(self.page, *list) == ListKind::Questions(Like::Asks)
+            (self.page.children(*list).len() > 2 || is_graded(*list))
+                && kind(self.page, *list) == ListKind::Questions(Like::Asks)
         };
         let is_name = |lead: usize| {
             let text = self.page.inner(lead);
             text.len() < 100 && !text.trim_end().ends_with(['.', '。'])
         };
-        let is_name = self.page.lead(item).is_some_and(is_name) && !self.asks(item);
-        is_name && self.page.children(item).len() == 2 && lists.copied().any(|list| is_asking(&list))
+        let mut lists = lists.copied().filter(is_asking);
+        self.page.children(item).len() == 2
+            && !self.asks(item)
+            && lists.next().is_some_and(|list| is_graded(list) || self.page.lead(item).is_some_and(is_name))
     }
 
     /// An item that names what the questions below it are about.

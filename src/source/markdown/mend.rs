@@ -64,6 +64,7 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
             Kind::Paragraph => {
                 headings(scan.source, &node.span, &mut flaws);
                 items(scan.source, &node.span, &mut flaws);
+                flaws.extend(numbers(scan.source, &node.span));
             }
             Kind::Heading(2) if has_marks => flaws.extend(rule(scan.source, &node.span)),
             Kind::Html => is_shifted |= tags::mend(scan, &node.span, &mut flaws),
@@ -120,6 +121,30 @@ fn items(source: &str, span: &Span, flaws: &mut Vec<Edit>) {
         }
         at += line.len();
     }
+}
+
+/// Items below an item that count on from those elsewhere: a list that does not begin with 1 ends
+/// no paragraph.
+fn numbers(source: &str, span: &Span) -> Option<Edit> {
+    let line = source[..span.start].rfind('\n').map_or(0, |end| end + 1);
+    let margin = span.start - line;
+    let text = &source[span.clone()];
+    let first = text.find('\n')? + 1;
+    if source[line..span.start].trim().is_empty() {
+        return None;
+    }
+    let mut next = None;
+    for line in text[first..].lines() {
+        let item = line.trim_start_matches(' ');
+        let indent = line.len() - item.len();
+        let number: u32 = item.split_once(". ")?.0.parse().ok()?;
+        if !(margin..margin + 4).contains(&indent) || next.is_some_and(|next| next != number) {
+            return None;
+        }
+        next = Some(number.saturating_add(1));
+    }
+    let at = span.start + first;
+    text[first..].contains('\n').then(|| Edit { span: at..at, text: "\n".to_owned() })
 }
 
 fn is_heading(text: &str, marks: usize) -> bool {

@@ -187,7 +187,7 @@ fn role(heading: &Heading, question: Option<u8>, level: Level, holds: bool) -> R
         }
         _ => false,
     };
-    let is_listed = (heading.is_numbered || heading.like == Like::Orders)
+    let is_listed = (heading.is_numbered || heading.like == Like::Orders || level.is_named)
         && level.asking > Asking::No
         && !holds
         && has_form;

@@ -45,6 +45,7 @@ impl Walk<'_> {
             difficulty: words::heading_difficulty(text)
                 .filter(|(_, is_pure)| *is_pure || level > 1)
                 .map(|(found, _)| found)
+                .or_else(|| title(text).difficulty.filter(|_| level > 1))
                 .or(outer.difficulty),
             kind: kind_of(&lower).or(outer.kind),
             tags: Vec::new(),

@@ -191,7 +191,29 @@ struct Numbered {
     is_label: bool,
 }
 
+/// A number that a word of Chinese or Japanese counts with: `第 3 题：`.
+fn after_counter(text: &str) -> Option<Numbered> {
+    let rest = text.trim_start_matches(['*', '_', '#']).strip_prefix('第')?.trim_start();
+    let after = rest.trim_start_matches(|letter: char| {
+        letter.is_ascii_digit() || "一二三四五六七八九十百".contains(letter)
+    });
+    let digits = &rest[..rest.len() - after.len()];
+    let after = after.trim_start();
+    let after = after.strip_prefix('道').unwrap_or(after);
+    let text = after.strip_prefix(['题', '題', '问', '問'])?;
+    let is_apart = text.trim().is_empty() || text.starts_with(['：', ':', '、', '.', ' ', '．', '）', ')']);
+    (is_apart && !digits.is_empty()).then(|| Numbered {
+        text: text.trim_start_matches(|letter| MARKS.contains(&letter)).to_owned(),
+        has_number: true,
+        number: digits.parse().ok(),
+        is_label: true,
+    })
+}
+
 fn after_number(text: &str) -> Option<Numbered> {
+    if let Some(counted) = after_counter(text) {
+        return Some(counted);
+    }
     let opening = text.trim_start_matches(['*', '_', '[', '(', '#', '`']);
     let opened = &text[..text.len() - opening.len()];
     let lower: String = opening.chars().take(12).collect::<String>().to_lowercase();
@@ -248,8 +270,16 @@ fn after_number(text: &str) -> Option<Numbered> {
     is_number.then_some(Numbered { text, has_number, number, is_label: label.is_some() })
 }
 
-/// Without a difficulty in brackets at either end.
+/// Without a difficulty in brackets at either end; in front, a letter may stand for it.
 fn without_level<'a>(text: &'a str, title: &mut Title) -> &'a str {
+    const LETTERS: [(&str, Difficulty); 3] =
+        [("[E] ", Difficulty::Easy), ("[M] ", Difficulty::Medium), ("[H] ", Difficulty::Hard)];
+    for (letter, difficulty) in LETTERS {
+        if let Some(rest) = text.strip_prefix(letter) {
+            title.difficulty = title.difficulty.or(Some(difficulty));
+            return rest;
+        }
+    }
     for (open, close) in [('(', ')'), ('[', ']')] {
         if let Some(at) = text.strip_suffix(close).and_then(|rest| rest.rfind(open)).filter(|at| *at > 0)
             && let Some((difficulty, true)) = words::heading_difficulty(&text[at..])
@@ -314,6 +344,9 @@ mod tests {
         check("Why C# ##", "Why C#", false, false);
         check("```[Question 3]``` What is it?", "What is it?", true, true);
         check("`1. Group by`", "Group by", true, false);
+        check("第 4 题：介绍", "介绍", true, true);
+        check("第三題 比較", "比較", true, true);
+        check("第一次握手", "第一次握手", false, false);
         check("[1. Why?](https://x.example)", "[Why?](https://x.example)", true, false);
     }
 
@@ -326,6 +359,7 @@ mod tests {
         check("**What is it? 👶**", "What is it?", Some(Difficulty::Easy));
         check("What is it? (Advanced)", "What is it?", Some(Difficulty::Hard));
         check("[Easy] What is it?", "What is it?", Some(Difficulty::Easy));
+        check("[M] What is it?", "What is it?", Some(Difficulty::Medium));
         check("What is it? ★★☆", "What is it?", Some(Difficulty::Medium));
         check("What is it (in short)?", "What is it (in short)?", None);
     }

@@ -34,6 +34,9 @@ const ORDERS: &str = "write implement build design create make find show demonst
      list move copy rename split join extract fetch render extend handle create automate change \
      invent produce pick prepare review rewrite insert invert traverse";
 
+/// First words of advice, unless a question mark follows: `Have code to show.`
+const ADVISING: [&str; 5] = ["have", "do", "don't", "can't", "may"];
+
 /// First words of questions and tasks in other languages.
 const FOREIGN: &str = "что как какие какой какая какое каким каких какую каков каковы зачем почему чем когда где куда откуда кто сколько \
     можно можете объясните объясни расскажите расскажи опишите опиши назовите назови перечислите перечисли приведите \
@@ -100,6 +103,9 @@ pub(super) fn like(text: &str) -> Like {
         .filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default().replace('’', "'").to_lowercase();
     let first = first.trim_matches(|mark: char| !mark.is_alphanumeric() && mark != '\'');
+    if ADVISING.contains(&first) && text.ends_with('.') {
+        return Like::Nothing;
+    }
     if let Some(like) = FIRST.get(first) {
         return *like;
     }
@@ -227,7 +233,8 @@ static PLACEHOLDERS: LazyLock<Vec<&str>> = LazyLock::new(|| {
      answer coming|add answer|pending|n/a|placeholder|not answered|no answer|answer goes here|\
      write your answer|your answer|under construction|in progress|fill me|write answer|\
      answer to be|answer needed|help wanted|needs an answer|add your answer|will be added|\
-     will update|answer is coming|not yet answered"
+     will update|answer is coming|not yet answered|\
+     read answer|read the answer"
         .split('|')
         .collect()
 });
@@ -241,7 +248,8 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     }
     let is_kept = |letter: &char| letter.is_alphanumeric() || matches!(letter, ' ' | '/' | '\n');
     let plain = one_line(&text.chars().filter(is_kept).collect::<String>().to_lowercase());
-    plain.is_empty() || (plain.len() < 60 && PLACEHOLDERS.iter().any(|words| plain.starts_with(words)))
+    (plain.is_empty() && !text.contains('`'))
+        || (plain.len() < 60 && PLACEHOLDERS.iter().any(|words| plain.starts_with(words)))
 }
 
 /// Whether a text leads back to the top of its page.
@@ -300,6 +308,7 @@ mod tests {
         check("What happens in React v16", Like::Begins);
         check("A tuple or a list (and why?)", Like::Asks);
         check("Explain hoisting.", Like::Begins);
+        check("Have code to show.", Like::Nothing);
         check("Implement a queue.", Like::Orders);
         check("In which order do they run", Like::Begins);
         check("Closures keep variables alive.", Like::Nothing);
@@ -323,5 +332,6 @@ mod tests {
         }
         assert!(!is_placeholder("Todo lists are a common example of state that several components share."));
         assert!(!is_placeholder("42"));
+        assert!(!is_placeholder("`&&`"));
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Level {
     /// Most that ask have a number, or a label.
     pub(super) is_numbered: bool,
     pub(super) is_labelled: bool,
+    /// Some ask and the others name what they ask for, in a page that says that it is about questions.
+    pub(super) is_named: bool,
 }
 
 impl Level {
@@ -55,6 +57,13 @@ pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
             }
             all >= 4 && having * 5 >= all * 4
         };
+        let with_body = of_level.iter().filter(|heading| heading.has_body).count();
+        let is_named = says_questions
+            && !some_hold
+            && count >= 10
+            && count_asking * 5 >= count
+            && deeper * 4 <= count_asking
+            && with_body * 5 >= count * 3;
         let asking = match () {
             () if is_title || count == 0 => Asking::No,
             () if count_asking * 10 >= count * 7 && count >= 3 => Asking::Most,
@@ -67,12 +76,14 @@ pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
             {
                 Asking::Listed
             }
+            () if is_named => Asking::Listed,
             () => Asking::No,
         };
         levels[usize::from(level)] = Level {
             asking,
             is_numbered: nearly_all(|heading| heading.is_numbered),
             is_labelled: nearly_all(|heading| heading.is_labelled),
+            is_named,
         };
     }
     levels

@@ -104,7 +104,7 @@ impl Survey {
     fn fold(&mut self, page: &Page<'_>, block: usize, current: Option<usize>) {
         let Some(fold) = page.fold(block) else { return };
         let summary = page.cut(&fold.summary);
-        if labels::whole_label(&summary).is_some() {
+        if labels::fold_label(&summary).is_some() {
             if let Some(heading) = current {
                 self.headings[heading].has_answer = true;
             }

@@ -335,3 +335,82 @@ fn pages_of_programs_give_nothing() {
         "too little of the page asks anything",
     );
 }
+
+#[test]
+fn what_is_graded_by_itself_is_asked_by_itself() {
+    check(
+        "# Interview\n\n## Seas (hard)\n\n1. Why is it salt?\n2. [E] What is a wave?\n3. The tide comes back late.\n    1. [M] Why is it late?\n    2. [H] How would you tell?\n",
+        &[
+            "Seas: Why is it salt? hard",
+            "Seas: What is a wave? easy",
+            "The tide comes back late.: Why is it late? medium",
+            "The tide comes back late.: How would you tell? hard",
+        ],
+    );
+}
+
+#[test]
+fn tasks_whose_solution_is_folded_away_need_no_question_mark() {
+    let task = |task, solution| {
+        format!(
+            "### {task}\n\n<details><summary>show</summary>\n<p>\n\n```sh\n{solution}\n```\n\n</p>\n</details>\n\n"
+        )
+    };
+    let tasks =
+        [task("Create a boat", "boat new"), task("Show the boat", "boat show"), task("Remove it", "boat rm")];
+    check(
+        &format!("# Boats\n\n## Rowing\n\n{}", tasks.concat()),
+        &[
+            "Rowing: Create a boat = ```sh⏎boat new⏎```",
+            "Rowing: Show the boat = ```sh⏎boat show⏎```",
+            "Rowing: Remove it = ```sh⏎boat rm⏎```",
+        ],
+    );
+}
+
+#[test]
+fn a_key_may_be_letters_without_a_sign_between_them() {
+    check(
+        "# Exam\n\n1. Which two float?\n    - A. Wood\n    - B. Iron\n    - C. Cork\n\n    <details><summary>Answer</summary>\n\n    Correct Answer: AC\n\n    </details>\n\n2. Which sinks?\n    - A. Wood\n    - B. Iron\n\n    <details><summary>Answer</summary>\n\n    Correct Answer: B\n\n    </details>\n\n3. Why?\n",
+        &["Exam: Which two float? [+-+]", "Exam: Which sinks? [-+]", "Exam: Why?"],
+    );
+}
+
+#[test]
+fn items_that_count_on_below_an_item_are_a_list() {
+    check(
+        "# Interview\n\n1. Why is it salt?\n2. Tides.\n    7. [E] Why is it late?\n    8. [E] How would you tell?\n3. Who sails it?\n",
+        &[
+            "Interview: Why is it salt?",
+            "Tides.: Why is it late? easy",
+            "Tides.: How would you tell? easy",
+            "Interview: Who sails it?",
+        ],
+    );
+}
+
+#[test]
+fn a_line_that_answers_is_no_question_for_its_marks() {
+    check(
+        "# Interview\n\nQ: Which one asks, `even` or `even?`?  \nA: `even?`, as `odd?` does\n\nQ: Which joins?  \nA: `&&`\n\nQ: Why?  \nA: So.\n",
+        &[
+            "Interview: Which one asks, `even` or `even?`? = `even?`, as `odd?` does",
+            "Interview: Which joins? = `&&`",
+            "Interview: Why? = So.",
+        ],
+    );
+}
+
+#[test]
+fn headings_that_name_what_they_ask_for_ask_where_others_do() {
+    let sections: Vec<String> =
+        ["What is ice?", "Fog", "Why rain?", "Snow", "Hail", "Dew", "How deep?", "Wind", "Tides", "Foam"]
+            .iter()
+            .map(|name| format!("### {name}\n\nAbout {name}\n\n"))
+            .collect();
+    let page = |title: &str| super::import(&format!("# {title}\n\n## Seas\n\n{}", sections.concat()), "page");
+    let found = page("Interview questions");
+    assert_eq!(found.questions.len(), 10);
+    assert_eq!(super::outline(&found)[1], "Seas: Fog = About Fog");
+    assert_eq!(page("Weather").questions.len(), 0);
+}
