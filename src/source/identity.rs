@@ -3,7 +3,7 @@
 //!
 //! What says the same is the same, told apart by its neighbours where several do. What is left
 //! matches by likeness, the most alike first; and what still is left, if it stands between the
-//! same two neighbours and is not something else altogether.
+//! same two neighbours and begins with the same line or is not something else altogether.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -125,7 +125,10 @@ impl Pairs {
             {
                 let run = (first..last).zip(at..end);
                 for (other, at) in run.filter(|(other, _)| !self.taken[*other]).collect::<Vec<_>>() {
-                    if Print::of(&new[at]).likeness(&Print::of(&old[other]), weights) >= NEAR {
+                    let first = |mark: &Mark| folded(mark.text.lines().next().unwrap_or_default());
+                    if first(&new[at]) == first(&old[other])
+                        || Print::of(&new[at]).likeness(&Print::of(&old[other]), weights) >= NEAR
+                    {
                         self.pair(other, at);
                     }
                 }

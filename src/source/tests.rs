@@ -312,15 +312,18 @@ fn foreign_bytes_are_text_or_left_out() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Whatever a page says, the pack of it is read back strictly, and a second pull changes nothing.
+    /// Whatever a page says, the pack of it is read back strictly, and a second pull of more changes nothing.
     #[test]
     fn what_is_written_is_read_back(lines in prop::collection::vec(line(), 1..14)) {
         let desk = Desk::new();
         let text = format!("# Interview questions\n\n- What is first?\n\n{}", lines.concat());
         let pulled = desk.page(&text);
         prop_assert_eq!(desk.pack("ice").questions.len(), pulled.kept);
+        // Where code seems to be left open, what follows says what was meant.
+        prop_assume!(!text.contains("```"));
         let before = desk.ids();
-        desk.page(&format!("{text}\n\nThe end.\n\n## Contributing\n\nYes.\n"));
+        // What would be an answer to the last question may change how all of them are read.
+        desk.page(&format!("{text}\n\n## Contributing\n\nYes.\n"));
         prop_assert_eq!(desk.ids(), before);
     }
 }
