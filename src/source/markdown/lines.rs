@@ -197,7 +197,10 @@ pub(super) fn list(plain: &str) -> Option<usize> {
     }
     let count = plain.lines().count();
     let asking = plain.lines().filter(asks).count();
-    (count > 1 && asking * 4 >= count * 3).then_some(count)
+    // Lines that ask are alike: below one with a label stands its answer.
+    let labelled = plain.lines().filter(|line| title(line).is_labelled).count();
+    let is_alike = labelled == 0 || labelled == count;
+    (count > 1 && is_alike && asking * 4 >= count * 3).then_some(count)
 }
 
 /// The sign that a line begins with: an emoji, an arrow.

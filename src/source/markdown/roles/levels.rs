@@ -57,9 +57,9 @@ pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
             }
             all >= 4 && having * 5 >= all * 4
         };
-        let with_body = of_level.iter().filter(|heading| heading.has_body).count();
+        let with_body = of_level.iter().filter(|heading| heading.has_below).count();
         let is_named = says_questions
-            && !some_hold
+            && !of_level.iter().any(|heading| heading.has_questions)
             && count >= 10
             && count_asking * 5 >= count
             && deeper * 4 <= count_asking
