@@ -244,7 +244,7 @@ fn refused(
     let is_heading = |draft: &&Draft| {
         matches!(draft.carrier, Carrier::Heading(_))
             && draft.like >= Like::Begins
-            && !draft.title.text.to_lowercase().starts_with("how to ")
+            && !words::advises(&draft.title.text)
     };
     let headings = drafts.iter().filter(is_heading).count();
     if is_covered && headings >= 10 && headings * 5 >= drafts.len() * 4 {

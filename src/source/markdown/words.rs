@@ -131,6 +131,12 @@ pub(super) fn like(text: &str) -> Like {
     }
 }
 
+/// Whether a text tells of advice rather than asks: `How to prepare`, `What to wear`.
+pub(super) fn advises(text: &str) -> bool {
+    text.split_whitespace().nth(1).is_some_and(|word| word.eq_ignore_ascii_case("to"))
+        && like(text) < Like::Asks
+}
+
 /// A text without a condition before what it says.
 fn unconditioned(text: &str) -> &str {
     let head = &text[..boundary(text, 16)];

@@ -404,16 +404,28 @@ fn a_line_that_answers_is_no_question_for_its_marks() {
 
 #[test]
 fn headings_that_name_what_they_ask_for_ask_where_others_do() {
-    let sections: Vec<String> =
-        ["What is ice?", "Fog", "Why rain?", "Snow", "Hail", "Dew", "How deep?", "Wind", "Tides", "Foam"]
-            .iter()
-            .map(|name| format!("### {name}\n\nAbout {name}\n\n"))
-            .collect();
+    let sections: Vec<String> = [
+        "What is ice?",
+        "Fog",
+        "Why rain?",
+        "Snow",
+        "Hail",
+        "Dew",
+        "How deep?",
+        "Wind",
+        "Who sails?",
+        "Foam",
+    ]
+    .iter()
+    .map(|name| format!("### {name}\n\nAbout {name}\n\n"))
+    .collect();
     let page = |title: &str| super::import(&format!("# {title}\n\n## Seas\n\n{}", sections.concat()), "page");
     let found = page("Interview questions");
     assert_eq!(found.questions.len(), 10);
     assert_eq!(super::outline(&found)[1], "Seas: Fog = About Fog");
     assert_eq!(page("Weather").questions.len(), 0);
+    let advice = sections.concat().replace('?', "").replace(" is ", " to ").replace("Why", "How to");
+    assert_eq!(super::import(&format!("# Interview guide\n\n{advice}"), "page").questions.len(), 0);
 }
 
 #[test]
