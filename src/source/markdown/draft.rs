@@ -3,7 +3,7 @@
 
 use super::choices::{self, Choice};
 use super::labels::Label;
-use super::title::Title;
+use super::title::{Title, title};
 use super::words::{self, Like};
 use super::{Difficulty, Imported, Kind, Reference};
 
@@ -233,7 +233,9 @@ impl Draft {
             text.push(lines.collect::<Vec<_>>().join("\n"));
         }
         let answer = answer.join("\n\n");
-        let is_placed = words::is_placeholder(&answer);
+        let elsewhere = elsewhere(&answer);
+        let is_placed = elsewhere.is_some() || words::is_placeholder(&answer);
+        self.references.extend(elsewhere);
         let text = text.join("\n\n").trim().to_owned();
         Imported {
             line: self.line,
@@ -270,6 +272,14 @@ pub(super) fn asks_about_code(text: &str, surely: bool) -> bool {
     let text = text.to_lowercase();
     let says = |table: &str| table.split('|').any(|words| text.contains(words));
     says(SURE) || (!surely && (text.ends_with([':', '：']) || says(PERHAPS)))
+}
+
+/// Where an answer leads that is one link, which only repeats the question's number.
+fn elsewhere(answer: &str) -> Option<Reference> {
+    let (text, url) = answer.strip_prefix('[')?.strip_suffix(')')?.split_once("](")?;
+    let is_link = url.starts_with("http") && !url.contains(['[', ']']) && !url.contains(char::is_whitespace);
+    let is_number = title(text).text.trim().is_empty();
+    (is_link && is_number).then(|| Reference { title: words::one_line(text), url: url.to_owned() })
 }
 
 /// What a question asks for.

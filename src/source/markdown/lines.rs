@@ -192,12 +192,17 @@ pub(super) fn list(plain: &str) -> Option<usize> {
         line.len() < 300
             && words::like(&title.text) >= if title.is_numbered { Like::Begins } else { Like::Asks }
     };
-    if !plain.contains('\n') || plain.lines().any(is_answer) {
+    if !plain.contains('\n') {
         return None;
     }
     let count = plain.lines().count();
     let asking = plain.lines().filter(asks).count();
-    (count > 1 && asking * 4 >= count * 3).then_some(count)
+    // Lines that ask are alike: below one with a label stands its answer.
+    let is_alike = || {
+        let labelled = plain.lines().filter(|line| title(line).is_labelled).count();
+        (labelled == 0 || labelled == count) && !plain.lines().any(is_answer)
+    };
+    (count > 1 && asking * 4 >= count * 3 && is_alike()).then_some(count)
 }
 
 /// The sign that a line begins with: an emoji, an arrow.

@@ -262,7 +262,9 @@ impl Walk<'_> {
         }
         let (asked, more) = without_links(&asked);
         let title = title(asked);
-        if !title.text.contains(char::is_alphanumeric) {
+        let linked = words::said(&title.text);
+        let is_number = linked.len() < title.text.len() && !linked.contains(char::is_alphabetic);
+        if is_number || !title.text.contains(char::is_alphanumeric) {
             return self.skip(at, "an item that says nothing");
         }
         let mut draft = Draft::new(page.line(at), Carrier::Item { alone }, title, self.setting());

@@ -38,7 +38,7 @@ const ORDERS: &str = "write implement build design create make find show demonst
 const ADVISING: [&str; 5] = ["have", "do", "don't", "can't", "may"];
 
 /// First words of questions and tasks in other languages.
-const FOREIGN: &str = "что как какие какой какая какое каким каких какую каков каковы зачем почему чем когда где куда откуда кто сколько \
+const FOREIGN: &str = "что чего чему как какие какой какая какое каким каких какую каков каковы зачем почему чем когда где куда откуда кто сколько \
     можно можете объясните объясни расскажите расскажи опишите опиши назовите назови перечислите перечисли приведите \
     приведи сравните дайте разница реализуйте напишите шо що як які який яка яке чому навіщо коли де хто скільки \
     поясніть розкажіть опишіть назвіть наведіть порівняйте різниця qué cómo cuál cuáles cuándo dónde cuánto quién explica \
@@ -116,14 +116,25 @@ pub(super) fn like(text: &str) -> Like {
         {
             Like::Begins
         }
+        // `для чего`, `в чём`
+        "в" | "во" | "для" | "из" | "на" | "с" | "при" | "от" | "за" | "о" | "по" | "у" | "до" | "к" => {
+            FIRST.get(&*second().replace('ё', "е")).copied().unwrap_or(Like::Nothing)
+        }
         "please" => FIRST.get(&*second()).copied().unwrap_or(Like::Nothing),
         "let's" => Like::Orders,
         _ if text.is_ascii() => Like::Nothing,
+        _ if second() == "ли" => Like::Begins,
         _ if TOLD.iter().any(|word| text.starts_with(word)) => Like::Begins,
         _ if INSIDE.split('|').any(|words| text.contains(words)) => Like::Begins,
         _ if ORDERED.iter().any(|word| text.starts_with(word)) => Like::Orders,
         _ => Like::Nothing,
     }
+}
+
+/// Whether a text tells of advice rather than asks: `How to prepare`, `What to wear`.
+pub(super) fn advises(text: &str) -> bool {
+    text.split_whitespace().nth(1).is_some_and(|word| word.eq_ignore_ascii_case("to"))
+        && like(text) < Like::Asks
 }
 
 /// A text without a condition before what it says.
@@ -309,6 +320,9 @@ mod tests {
         check("A tuple or a list (and why?)", Like::Asks);
         check("Explain hoisting.", Like::Begins);
         check("Have code to show.", Like::Nothing);
+        check("Для чего нужен лёд", Like::Begins);
+        check("Плавает ли лёд", Like::Begins);
+        check("Для печати", Like::Nothing);
         check("Implement a queue.", Like::Orders);
         check("In which order do they run", Like::Begins);
         check("Closures keep variables alive.", Like::Nothing);

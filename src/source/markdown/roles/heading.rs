@@ -39,6 +39,10 @@ pub(super) struct Heading {
     pub(super) is_contents: bool,
     /// Anything but links stands directly below it.
     pub(super) has_body: bool,
+    /// Anything at all stands there.
+    pub(super) has_below: bool,
+    /// It begins as a question does, and gives advice.
+    pub(super) advises: bool,
     /// It stands several times on the page, and nothing below it.
     pub(super) is_furniture: bool,
 }
@@ -76,6 +80,8 @@ pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) 
         is_beside: labels::is_beside(&text) || is_step(&text),
         is_contents: labels::is_contents(&text),
         has_body: false,
+        has_below: false,
+        advises: words::advises(&title.text),
         is_furniture: false,
     }
 }

@@ -57,11 +57,13 @@ pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
             }
             all >= 4 && having * 5 >= all * 4
         };
-        let with_body = of_level.iter().filter(|heading| heading.has_body).count();
+        let in_words = of_level.iter().filter(|heading| heading.asks() && !heading.advises).count();
+        let with_body = of_level.iter().filter(|heading| heading.has_below).count();
         let is_named = says_questions
-            && !some_hold
+            && !of_level.iter().any(|heading| heading.has_questions)
             && count >= 10
-            && count_asking * 5 >= count
+            && in_words >= 4
+            && in_words * 5 >= count
             && deeper * 4 <= count_asking
             && with_body * 5 >= count * 3;
         let asking = match () {

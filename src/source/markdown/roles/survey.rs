@@ -32,6 +32,7 @@ impl Survey {
         for &block in page.children(container) {
             if let Some(heading) = current.map(|at| &mut self.headings[at]) {
                 heading.has_body |= is_body(page, block);
+                heading.has_below |= !matches!(page.kind(block), Some(Kind::Heading(_) | Kind::Rule));
             }
             match page.kind(block) {
                 Some(Kind::Heading(level)) => {

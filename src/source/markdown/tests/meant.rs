@@ -392,9 +392,10 @@ fn items_that_count_on_below_an_item_are_a_list() {
 #[test]
 fn a_line_that_answers_is_no_question_for_its_marks() {
     check(
-        "# Interview\n\nQ: Which one asks, `even` or `even?`?  \nA: `even?`, as `odd?` does\n\nQ: Which joins?  \nA: `&&`\n\nQ: Why?  \nA: So.\n",
+        "# Interview\n\nQ: Which one asks, `even` or `even?`?  \nA: `even?`, as `odd?` does\n\n**Q: Where does a query begin?**  \nBehind a ? in an address\n\nQ: Which joins?  \nA: `&&`\n\nQ: Why?  \nA: So.\n",
         &[
             "Interview: Which one asks, `even` or `even?`? = `even?`, as `odd?` does",
+            "Interview: Where does a query begin? = Behind a ? in an address",
             "Interview: Which joins? = `&&`",
             "Interview: Why? = So.",
         ],
@@ -403,14 +404,59 @@ fn a_line_that_answers_is_no_question_for_its_marks() {
 
 #[test]
 fn headings_that_name_what_they_ask_for_ask_where_others_do() {
-    let sections: Vec<String> =
-        ["What is ice?", "Fog", "Why rain?", "Snow", "Hail", "Dew", "How deep?", "Wind", "Tides", "Foam"]
-            .iter()
-            .map(|name| format!("### {name}\n\nAbout {name}\n\n"))
-            .collect();
+    let sections: Vec<String> = [
+        "What is ice?",
+        "Fog",
+        "Why rain?",
+        "Snow",
+        "Hail",
+        "Dew",
+        "How deep?",
+        "Wind",
+        "Who sails?",
+        "Foam",
+    ]
+    .iter()
+    .map(|name| format!("### {name}\n\nAbout {name}\n\n"))
+    .collect();
     let page = |title: &str| super::import(&format!("# {title}\n\n## Seas\n\n{}", sections.concat()), "page");
     let found = page("Interview questions");
     assert_eq!(found.questions.len(), 10);
     assert_eq!(super::outline(&found)[1], "Seas: Fog = About Fog");
     assert_eq!(page("Weather").questions.len(), 0);
+    let advice = sections.concat().replace('?', "").replace(" is ", " to ").replace("Why", "How to");
+    assert_eq!(super::import(&format!("# Interview guide\n\n{advice}"), "page").questions.len(), 0);
+}
+
+#[test]
+fn an_answer_that_only_leads_to_its_number_is_elsewhere() {
+    check(
+        "# Interview\n\n## Why is it salt?\n\nAnswer: [Question 1](https://a.example/1)\n\n## Who sails it?\n\nSailors, as [they say](https://a.example/2)\n\n## Why?\n\nSo.\n",
+        &[
+            "Interview: Why is it salt? see(https://a.example/1) open",
+            "Interview: Who sails it? = Sailors, as [they say](https://a.example/2)",
+            "Interview: Why? = So.",
+        ],
+    );
+}
+
+#[test]
+fn headings_in_words_need_no_question_mark_and_code_tells_two_questions_apart() {
+    let page = |word: &str| {
+        let signs = ["+", "-", "*", "/", "%", "<", ">", "=", "!", "&"];
+        let sections = signs.map(|sign| format!("### {word} `{sign}`\n\nIt is a sign.\n\n"));
+        super::import(&format!("## Signs\n\n{}### Hash\n\nOne more.\n", sections.concat()), "page")
+    };
+    let found = page("Что делает");
+    assert_eq!(found.questions.len(), 11);
+    assert_eq!(super::outline(&found)[1], "Signs: Что делает `-` = It is a sign.");
+    assert_eq!(page("How to write").questions.len(), 0);
+}
+
+#[test]
+fn an_item_that_is_a_link_with_a_number_says_nothing() {
+    check(
+        "# Interview\n\n* Why is it salt?\n* [# 1](https://a.example/1)\n* Who sails it?\n",
+        &["Interview: Why is it salt?", "Interview: Who sails it?"],
+    );
 }
