@@ -69,7 +69,15 @@ fn accepted_solutions_are_accepted_and_rejected_ones_are_not() {
 /// The program of a failed check, run beside the solution, prints what it says behind `#`; asyncio has no
 /// order for timers of one moment.
 fn expect_reproduced(solution: &Path, check: &Value) {
-    let program = check["reproduction"].as_str().unwrap_or_else(|| panic!("no program: {check}"));
+    let Some(program) = check["reproduction"].as_str() else {
+        // Bulk work moves the clock without waiting, which a program with an event loop cannot.
+        let uses_asyncio = fs::read_to_string(solution).unwrap().contains("async");
+        assert!(
+            uses_asyncio && check["message"].as_str().unwrap().contains("bulk work"),
+            "no program: {check}"
+        );
+        return;
+    };
     let env = TestEnv::new();
     env.write("repro.py", program);
     fs::copy(solution, env.work().join(solution.file_name().unwrap())).unwrap();

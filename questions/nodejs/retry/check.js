@@ -290,6 +290,7 @@ check('aborted-attempt-succeeds', { group: 'core', covers: ['abort-attempt', 'le
     await t.clock.advance(100);
     t.equal([await t.state(call), fn.calls.length], ['pending', attempt], `attempt ${attempt} runs`);
     await abort.abort(new Error('shutting down'));
+    await t.clock.advance(1);
     succeed?.('made it');
     t.equal(await t.state(call), 'fulfilled', `the work of attempt ${attempt} is done: its value is not thrown away`);
     t.equal(await call, 'made it', 'resolves with what fn gave');
