@@ -36,6 +36,7 @@ const PRELUDE: &[(&str, &str)] = &[
     ("prepkit/steps.js", include_str!("prelude/steps.js")),
     ("prepkit/reproduction.js", include_str!("prelude/reproduction.js")),
     ("prepkit/repro-python.js", include_str!("prelude/repro-python.js")),
+    ("prepkit/repro-python-parts.js", include_str!("prelude/repro-python-parts.js")),
 ];
 
 const CHECK_SCRIPT: &str = "check.js";

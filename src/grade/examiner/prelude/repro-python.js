@@ -4,17 +4,14 @@
 import { state } from './state.js';
 import { remoteOf } from './codec.js';
 import { plainText, text } from './text.js';
-import { origins } from './origins.js';
-import { appearances, isUsed, oneLine, pending, settlements, shortened } from './steps.js';
+import { Program, baseName, oneLine, pending, shortened } from './steps.js';
+import { MOMENT, PARTS } from './repro-python-parts.js';
 
-/** The program, or nothing where no step led to the failure. */
+/** The program, or nothing where no step led to the failure, or where bulk work, which moves the clock
+ * without waiting, meets an event loop. */
 export function reproduction(file, uses) {
   if (state.steps.length === 0) return undefined;
-  const program = new Program(uses);
-  for (const step of state.steps) {
-    program[`${step.did}Step`](step);
-    if (step.isMissing) break; // Python ends there too
-  }
+  const program = new Python(uses).run();
   return program.isAsync && program.needs.has('work') ? undefined : program.print(file);
 }
 
@@ -23,56 +20,31 @@ const isName = name => /^[A-Za-z_]\w*$/.test(name) && !KEYWORDS.has(name);
 const snake = name => (/^[a-z]+(?:[A-Z][a-z0-9]*)+$/.test(name) ? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`) : name);
 const indented = line => line.split('\n').map(part => (part === '' ? '' : `    ${part}`)).join('\n');
 
-/** The most objects that are written out. */
-const MOST_PARTS = 20_000;
+const TAKEN = ['solution', 'now', 'wall_shift', 'time', 'asyncio', 'inspect', 'loop', 'main', 'work'];
 
-class Program {
+class Python extends Program {
   constructor(uses) {
-    this.uses = uses;
+    super(uses, { nothing: 'None', taken: [...KEYWORDS, ...Object.keys(PARTS), ...TAKEN] });
     this.isAsync = uses.includes('asyncio') || state.steps.some(({ did, promise }) => did === 'settle' || did === 'controller' || promise !== undefined);
-    this.settlements = settlements();
-    this.appearances = appearances();
-    this.origins = origins(state.steps);
-    this.named = new Map([...this.origins.values()].flatMap(sources => [...sources.values()].map(({ step }) => [step, undefined])));
   }
 
-  names = new Map(); // handle (h1) or key (k1) -> variable
-  taken = new Set([...KEYWORDS, ...Object.keys(PARTS), 'solution', 'now', 'wall_shift', 'time', 'asyncio', 'inspect', 'loop', 'main', 'work']);
-  controllers = new Set();
-  declarations = [];
-  answers = new Map(); // key of a scripted function -> what it answers, call by call
-  lines = [];
-  calls = 0;
-  open = new Set(); // what is being written
-  parts = MOST_PARTS;
-  needs = new Set();
+  spelled(name) {
+    return isName(snake(name)) ? snake(name) : undefined;
+  }
 
   need(part) {
     this.needs.add(part);
     return part;
   }
 
-  variable(id, base) {
-    const known = this.names.get(id);
-    if (known) return known;
-    const stem = isName(snake(base)) ? snake(base) : 'value';
-    let name = stem;
-    for (let n = 2; this.taken.has(name); n++) name = `${stem}${n}`;
-    this.taken.add(name);
-    this.names.set(id, name);
-    return name;
-  }
-
   callStep(step) {
     this.calls++;
     const call = this.call(step);
-    const made = step.outcome && 'ok' in step.outcome ? remoteOf(step.outcome.ok) : undefined;
+    const made = this.madeBy(step);
     if (step.promise !== undefined) this.watch(step, call);
     else if (made && this.names.has(`h${made.id}`)) this.lines.push(call);
-    else if (made && !(step.outcome.ok instanceof Error) && (Object.keys(made.data).length === 0 || isUsed(made.id))) {
-      const base = (step.name ?? 'made').replace(/^(create|make|new)(?=[A-Z])/, '').replace(/^[A-Z]/, first => first.toLowerCase());
-      this.lines.push(`${this.variable(`h${made.id}`, base)} = ${call}`);
-    } else if (this.named.has(step)) this.name(step, call);
+    else if (made) this.lines.push(`${this.variable(`h${made.id}`, baseName(step.name))} = ${call}`);
+    else if (this.named.has(step)) this.name(step, call);
     else if (this.controllers.has(step.on)) this.lines.push(call, `await ${this.need('settle')}()`);
     else if (step.outcome) this.show(call, step.outcome);
     else this.lines.push(`${call}  # ${step.isMissing ? 'there is no such function' : 'no answer'}`);
@@ -98,9 +70,7 @@ class Program {
 
   /** A call whose answer a later call hands back. */
   name(step, call) {
-    const name = `${snake(step.name ?? 'answer')}${[...this.named.values()].filter(Boolean).length + 1}`;
-    this.named.set(step, name);
-    this.taken.add(name);
+    const name = this.answerOf(step);
     this.lines.push(`${name} = ${call}`);
     this.show(name, step.outcome);
   }
@@ -198,27 +168,10 @@ class Program {
     return value instanceof Error ? this.source(value) : `Exception(${this.source(value)})`;
   }
 
-  function(key, name) {
-    const variable = this.variable(`k${key}`, name);
-    if (!this.answers.has(key)) this.answers.set(key, []);
-    return variable;
-  }
-
   later(promise) {
     const id = `k${state.keys.get(promise)}`;
     if (!this.names.has(id)) this.declarations.push(`${this.variable(id, 'later')} = asyncio.Future()`);
     return this.names.get(id);
-  }
-
-  /** A value of the check script's, as source text. */
-  source(value) {
-    if (value === null || typeof value !== 'object') return this.written(value);
-    // What contains itself, or the same part very often, has no end as text.
-    if (this.open.has(value) || this.parts-- <= 0) return 'None';
-    this.open.add(value);
-    const source = this.written(value);
-    this.open.delete(value);
-    return source;
   }
 
   written(value) {
@@ -331,107 +284,3 @@ function folded(lines) {
   }
   return runs.flatMap(({ line, count }) => (count > 2 && !line.startsWith('#') ? [`for _ in range(${count}):\n${indented(line)}`] : Array(count).fill(line)));
 }
-
-const MOMENT = [
-  'class Moment(datetime.datetime):',
-  '    @classmethod',
-  '    def now(cls, tz=None):',
-  '        return cls.fromtimestamp(time.time(), tz)',
-  'datetime.datetime = Moment',
-];
-
-/** What a program may need, by name, in the order in which it stands there. */
-const PARTS = {
-  settle: [
-    'async def settle():',
-    '    while True:',
-    '        await asyncio.sleep(0)',
-    '        if not loop._ready:',
-    '            return',
-  ],
-  advance: isAsync => (isAsync ? [
-    'async def advance(ms):',
-    '    global now',
-    '    end = now + ms',
-    '    await settle()',
-    '    while due := [it.when() for it in loop._scheduled if not it.cancelled() and it.when() < 90 + end / 1000 + 1e-7]:',
-    '        now = max(now, round((min(due) - 90) * 1000, 3))',
-    '        await settle()',
-    '    now = end',
-  ] : ['def advance(ms):', '    global now', '    now += ms']),
-  call: [
-    'def call(function, *args, **options):',
-    '    """Hands options over by name where the function knows one, else as a dict; `...` is left out."""',
-    '    known = list(inspect.signature(function).parameters.values())',
-    '    args = list(args)',
-    '    while args and args[-1] is ... and (len(args) > len(known) or known[len(args) - 1].default is not inspect.Parameter.empty):',
-    '        args.pop()',
-    '    args = [None if it is ... else it for it in args]',
-    '    names = {it.name for it in known if it.kind in (it.KEYWORD_ONLY, it.POSITIONAL_OR_KEYWORD)}',
-    '    if options and not (names & set(options) or any(it.kind is it.VAR_KEYWORD for it in known)):',
-    '        return function(*args, options)',
-    '    required = {it.name: None for it in known if it.kind is it.KEYWORD_ONLY and it.default is it.empty}',
-    '    return function(*args, **{**required, **options})',
-  ],
-  field: ['def field(result, name):', '    return result[name] if isinstance(result, dict) else getattr(result, name)'],
-  raises: ['def raises(error):', '    raise error'],
-  having: ['def having(error, **props):', '    error.__dict__.update(props)', '    return error'],
-  after: [
-    'async def after(ms, answer):',
-    '    if ms > 0:',
-    '        await asyncio.sleep(ms / 1000)',
-    '    return answer()',
-  ],
-  script: [
-    'def script(name, answers):',
-    '    answers = list(answers)',
-    '    def function(*args, **options):',
-    "        told = [*map(repr, args), *(f'{key}={value!r}' for key, value in options.items())]",
-    "        print(f'{name}({\", \".join(told)}) is called at {now:g} ms')",
-    '        return answers.pop(0)() if answers else None',
-    '    return function',
-  ],
-  watch: [
-    'tasks = []  # which nobody else holds',
-    '',
-    'def watch(name, awaitable):',
-    '    async def wait():',
-    '        try:',
-    "            print(f'{name} fulfils with {await awaitable!r}')",
-    '        except BaseException as error:',
-    "            print(f'{name} rejects with {error!r}')",
-    '    tasks.append(asyncio.ensure_future(wait()))',
-  ],
-  heap: [
-    'def heap():',
-    '    if not tracemalloc.is_tracing():',
-    '        tracemalloc.start()',
-    '    gc.collect()',
-    '    return tracemalloc.get_traced_memory()[0]',
-  ],
-  AbortController: [
-    'class AbortSignal:',
-    '    def __init__(self):',
-    '        self.aborted, self.reason, self.listeners = False, None, []',
-    '    def add_event_listener(self, kind, listener, *, once=False):',
-    '        self.listeners.append(listener)',
-    '    def remove_event_listener(self, kind, listener):',
-    '        self.listeners = [it for it in self.listeners if it != listener]',
-    '    def throw_if_aborted(self):',
-    '        if self.aborted:',
-    '            raise self.reason',
-    '    async def wait(self):',
-    '        done = asyncio.Future()',
-    "        self.add_event_listener('abort', lambda: done.done() or done.set_result(None))",
-    '        if not self.aborted:',
-    '            await done',
-    '',
-    'class AbortController:',
-    '    def __init__(self):',
-    '        self.signal = AbortSignal()',
-    "    def abort(self, reason=Exception('the operation was aborted')):",
-    '        self.signal.aborted, self.signal.reason = True, reason',
-    '        for listener in list(self.signal.listeners):',
-    '            listener()',
-  ],
-};

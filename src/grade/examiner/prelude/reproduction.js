@@ -5,66 +5,36 @@ import { state } from './state.js';
 import { remoteOf } from './codec.js';
 import { howTypeScriptRuns, plainText, saved, text } from './text.js';
 import { clockLines } from './repro-clock.js';
-import { origins } from './origins.js';
-import { appearances, isUsed, oneLine, pending, settlements, shortened } from './steps.js';
+import { Program, baseName, oneLine, pending, shortened } from './steps.js';
 
 /** The program, or nothing where no step led to the failure. */
 export function reproduction(file, uses) {
   if (state.steps.length === 0) return undefined;
-  const program = new Program(uses);
-  for (const step of state.steps) {
-    program[`${step.did}Step`](step);
-    if (step.isMissing) break; // Node ends there too
-  }
+  const program = new JavaScript(uses).run();
   for (const label of pending()) program.lines.push(`// ${label} is still pending`);
   return program.print(file);
 }
 
-/** The most objects that are written out. */
-const MOST_PARTS = 20_000;
+const TAKEN = ['solution', 'script', 'clock', 'now', 'advance', 'settle', 'watch', 'wallShift', 'heap', 'builtin', 'sleep', 'start', 'stop', 'timers', 'made'];
 
-class Program {
+class JavaScript extends Program {
   constructor(uses) {
-    this.uses = uses;
-    this.settlements = settlements();
-    this.appearances = appearances();
-    this.origins = origins(state.steps);
-    this.named = new Map([...this.origins.values()].flatMap(sources => [...sources.values()].map(({ step }) => [step, undefined])));
+    super(uses, { nothing: 'undefined', taken: TAKEN });
   }
 
-  names = new Map(); // handle (h1) or key (k1) -> variable
-  taken = new Set(['solution', 'script', 'clock', 'now', 'advance', 'settle', 'watch', 'wallShift', 'heap', 'builtin', 'sleep', 'start', 'stop', 'timers', 'made']);
-  controllers = new Set();
-  declarations = [];
-  answers = new Map(); // key of a scripted function -> what it answers, call by call
-  lines = [];
-  calls = 0;
-  open = new Set(); // what is being written
-  parts = MOST_PARTS;
-  needs = new Set();
-
-  variable(id, base) {
-    const known = this.names.get(id);
-    if (known) return known;
-    const stem = /^[A-Za-z_$][\w$]*$/.test(base) ? base : 'value';
-    let name = stem;
-    for (let n = 2; this.taken.has(name); n++) name = `${stem}${n}`;
-    this.taken.add(name);
-    this.names.set(id, name);
-    return name;
+  spelled(name) {
+    return /^[A-Za-z_$][\w$]*$/.test(name) ? name : undefined;
   }
 
   callStep(step) {
     this.calls++;
     const target = step.on === 0 ? 'solution' : this.names.get(`h${step.on}`) ?? 'solution';
     const call = `${target}${step.name === null ? '' : `.${step.name}`}(${step.args.map(value => this.handedBack(step, value) ?? this.source(value)).join(', ')})`;
-    const made = step.outcome && 'ok' in step.outcome ? remoteOf(step.outcome.ok) : undefined;
+    const made = this.madeBy(step);
     if (step.promise !== undefined) this.watch(step, call);
     else if (made && this.names.has(`h${made.id}`)) this.lines.push(`${call};`);
-    else if (made && !(step.outcome.ok instanceof Error) && (Object.keys(made.data).length === 0 || isUsed(made.id))) {
-      const base = (step.name ?? 'made').replace(/^(create|make|new)(?=[A-Z])/, '').replace(/^[A-Z]/, first => first.toLowerCase());
-      this.lines.push(`const ${this.variable(`h${made.id}`, base)} = ${call};`);
-    } else if (this.named.has(step)) this.name(step, call);
+    else if (made) this.lines.push(`const ${this.variable(`h${made.id}`, baseName(step.name))} = ${call};`);
+    else if (this.named.has(step)) this.name(step, call);
     else if (this.controllers.has(step.on)) this.lines.push(`${call};`);
     else if (step.outcome) this.show(call, step.outcome);
     else this.lines.push(`${call}; // ${step.isMissing ? 'there is no such function' : 'no answer'}`);
@@ -72,9 +42,7 @@ class Program {
 
   /** A call whose answer a later call hands back. */
   name(step, call) {
-    const name = `${step.name ?? 'answer'}${[...this.named.values()].filter(Boolean).length + 1}`;
-    this.named.set(step, name);
-    this.taken.add(name);
+    const name = this.answerOf(step);
     this.lines.push(`const ${name} = ${call};`);
     this.show(name, step.outcome);
   }
@@ -182,12 +150,6 @@ class Program {
     return then.length === 0 ? 'async () => {}' : `async () => { ${then.join(' ')} }`;
   }
 
-  function(key, name) {
-    const variable = this.variable(`k${key}`, name);
-    if (!this.answers.has(key)) this.answers.set(key, []);
-    return variable;
-  }
-
   later(promise) {
     const id = `k${state.keys.get(promise)}`;
     if (!this.names.has(id)) {
@@ -195,17 +157,6 @@ class Program {
       this.declarations.push(`const ${name} = {};`, `${name}.promise = new Promise((resolve, reject) => Object.assign(${name}, { resolve, reject }));`);
     }
     return `${this.names.get(id)}.promise`;
-  }
-
-  /** A value of the check script's, as source text. */
-  source(value) {
-    if (value === null || typeof value !== 'object') return this.written(value);
-    // What contains itself, or the same part very often, has no end as text.
-    if (this.open.has(value) || this.parts-- <= 0) return 'undefined';
-    this.open.add(value);
-    const source = this.written(value);
-    this.open.delete(value);
-    return source;
   }
 
   written(value) {
