@@ -59,7 +59,7 @@ fn update(ui: &Ui, env: &Environment, fetcher: &Fetcher, args: &Args) -> Exit {
         let options = Options { name: Some(name.clone()), topic: state.topic.clone(), dry_run: args.dry_run };
         if let Err(error) = update_one(ui, env, fetcher, args, &state, &options) {
             exit = Exit::Input;
-            let age = age(state.seen_at, env.now());
+            let age = age(state.origin.seen_at, env.now());
             ui.warn(&plain(&format!("`{name}` stays as it was{age}: {error}")));
             error.hint().into_iter().for_each(|hint| ui.hint(&plain(&hint)));
         }
@@ -121,14 +121,14 @@ fn install(
     options: &Options,
 ) -> Result<(), Error> {
     fetched.notes.iter().for_each(|note| ui.say(&plain(note)));
-    let origin = Origin::of(spec, fetched);
+    let origin = Origin::of(spec, fetched, env.now());
     let pulled = source::install(&env.data, fetched.place(spec), &origin, options).inspect_err(|error| {
         if let SourceError::NoQuestions { skipped, .. } = error {
             tell(ui, args, skipped);
         }
     })?;
     tell(ui, args, &pulled.skipped);
-    if !args.dry_run {
+    if pulled.is_same && !args.dry_run {
         source::remember(&env.data, &pulled.name, &fetched.known, env.now())?;
     }
     ui.page(&summary(&pulled, args.dry_run))?;

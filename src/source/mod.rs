@@ -112,8 +112,8 @@ struct Question {
 }
 
 impl Origin {
-    /// Of what was fetched, as it may be asked for again.
-    pub(crate) fn of(spec: &Spec, fetched: &Fetched) -> Self {
+    /// Of what was fetched by now, as it may be asked for again.
+    pub(crate) fn of(spec: &Spec, fetched: &Fetched, now: Timestamp) -> Self {
         let is_remote = !matches!(spec, Spec::Path(_));
         Self {
             spec: spec.shown(),
@@ -128,6 +128,7 @@ impl Origin {
                 _ => None,
             },
             known: Some(fetched.known.clone()),
+            seen_at: Some(now),
         }
     }
 }
@@ -147,7 +148,7 @@ pub(crate) fn install(
     layout::install(data, &pages, origin, options)
 }
 
-/// Keeps what the next fetch of a pack is told, and when its source was seen to be as it is there.
+/// Keeps that the source of a pack was seen to be what it was, and what the next fetch of it is told.
 pub(crate) fn remember(
     data: &Path,
     name: &str,
@@ -157,7 +158,7 @@ pub(crate) fn remember(
     let folder = data.join("packs").join(name);
     let Some(mut state) = State::read(&folder)? else { return Ok(()) };
     state.origin.known = Some(known.clone());
-    state.seen_at = Some(seen_at);
+    state.origin.seen_at = Some(seen_at);
     state.write(&folder)
 }
 

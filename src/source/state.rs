@@ -43,6 +43,9 @@ pub(crate) struct Origin {
     /// What the next fetch is told of this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) known: Option<Known>,
+    /// When the source was last seen to be as it is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seen_at: Option<Timestamp>,
 }
 
 /// What the last pull of a pack kept.
@@ -52,9 +55,6 @@ pub(crate) struct State {
     pub(crate) origin: Origin,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) topic: Option<String>,
-    /// When the source was last seen to be so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) seen_at: Option<Timestamp>,
     /// Of everything that the pull was made of.
     pub(super) digest: String,
     /// The digest of each file that was written and is no topic's.
