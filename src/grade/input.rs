@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::fault::Fault;
+use crate::pack::hex;
 use crate::sandbox::Outbox;
 
 /// The most that one feed holds, in bytes.
@@ -201,17 +202,6 @@ impl Write for Hashing {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
-}
-
-/// Bytes in hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Nothing can keep a text from growing.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn too_much(bytes: u64) -> Fault {

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use prepkit_plugin::{Capabilities, Description, Pack};
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::error::PluginError;
@@ -247,7 +246,7 @@ fn copy(from: &Path, to: &Path) -> Result<String, AddError> {
         file.set_permissions(rights)
     });
     written.map_err(|error| AddError::Unwritable { path: to.to_owned(), error })?;
-    Ok(pack::hex(&Sha256::digest(&bytes)))
+    Ok(pack::sha256(&bytes))
 }
 
 /// A temporary folder is for nobody else's eyes, and the one whom a library runs as is somebody else.

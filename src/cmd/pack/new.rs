@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
+use crate::pack;
 use crate::source;
 use crate::ui::{Ui, plain};
 
@@ -20,7 +21,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
-    if !is_slug(&args.name) {
+    if !pack::is_slug(&args.name) {
         return Err(Error::usage(
             &format!("`{}` is no id of a pack", args.name),
             "ids are lowercase letters, digits and single hyphens, and start with a letter: `team-basics`",
@@ -35,13 +36,4 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let shown = plain(&named.display().to_string()).into_owned();
     ui.result(&format!("made {shown}\nnext: prepkit pack verify {shown}\n"))?;
     Ok(Exit::Success)
-}
-
-fn is_slug(text: &str) -> bool {
-    let is_word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    };
-    text.len() <= 64
-        && text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.split('-').all(is_word)
 }

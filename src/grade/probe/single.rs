@@ -225,7 +225,7 @@ impl Talk {
                 (Ok(false), None) => {}
             }
         }
-        Ok(Digested { size, sha256: super::super::input::hex(&hasher.finalize()) })
+        Ok(Digested { size, sha256: crate::pack::hex(&hasher.finalize()) })
     }
 
     fn read(&mut self, until: Until, deadline: Instant) -> Told {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::http::{Headers, value};
-use crate::grade::input::hex;
+use crate::pack::hex;
 
 const MOST_UPLOADS: usize = 200;
 

@@ -8,6 +8,8 @@ use std::collections::HashSet;
 use semver::Version;
 use serde::{Deserialize, Serialize};
 
+use crate::pack;
+
 /// What every list of a registry says of itself.
 const FORMAT: &str = "prepkit-registry";
 /// The version of the list that this prepkit reads.
@@ -138,7 +140,7 @@ impl Index {
         }
         let (mut ids, mut archives) = (HashSet::new(), HashSet::new());
         for pack in &self.packs {
-            if !is_slug(&pack.id) {
+            if !pack::is_slug(&pack.id) {
                 return Err(format!("`{}` is no id of a pack", cut(&pack.id)));
             }
             if !ids.insert(&pack.id) {
@@ -189,16 +191,6 @@ impl Release {
             && self.sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         if is_digest { Ok(()) } else { Err(format!("`{}` has no SHA-256", self.archive)) }
     }
-}
-
-/// As ids of packs are: lowercase words with single hyphens between them.
-fn is_slug(text: &str) -> bool {
-    let is_word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    };
-    text.len() <= 64
-        && text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.split('-').all(is_word)
 }
 
 /// A name that means the same in an address and in a folder.
