@@ -66,6 +66,26 @@ fn accepted_solutions_are_accepted_and_rejected_ones_are_not() {
     }
 }
 
+#[test]
+fn every_report_says_how_the_program_is_run() {
+    if !has_python("reproductions in Python") {
+        return;
+    }
+    let env = TestEnv::new();
+    let wrong = solutions("retry", "rejected").remove(0);
+    let shown = env.run(&["check", wrong.to_str().unwrap(), "--prompt", "retry", "--quick"]);
+    assert!(
+        shown.stdout.contains("run `python3 repro.py`") && !shown.stdout.contains("repro.mjs"),
+        "{shown}"
+    );
+    for (format, expected) in
+        [("markdown", "run it with `python3`"), ("html", "<code>python3 repro.py</code>")]
+    {
+        let report = env.run(&["report", "--attempt", "last", "--format", format]);
+        assert!(report.stdout.contains(expected) && !report.stdout.contains("repro.mjs"), "{report}");
+    }
+}
+
 /// The program of a failed check, run beside the solution, prints what it says behind `#`; asyncio has no
 /// order for timers of one moment.
 fn expect_reproduced(solution: &Path, check: &Value) {

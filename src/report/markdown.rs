@@ -18,7 +18,7 @@ pub(crate) use foreign::fenced;
 pub(super) use foreign::inline;
 
 use super::candidate::feedback;
-use super::text::{ADVICE, advised, count, day_and_time, mark, outcome_mark, word};
+use super::text::{ADVICE, advised, count, day_and_time, mark, outcome_mark, run_of, word};
 use super::{Comparison, Subject, facts};
 use crate::grade::{CheckResult, Status, Verdict};
 use crate::journal::Attempt;
@@ -64,8 +64,12 @@ fn failures(verdict: &Verdict) -> String {
             add(&mut text, format_args!("\nThe statement says: “{}”\n", inline(statement)));
         }
         if let Some(reproduction) = &check.reproduction {
-            text += "\nTo see it, save this beside your solution and run it with `node`:\n";
-            text += &fenced(reproduction, "js");
+            let (_, program, language) = run_of(reproduction);
+            add(
+                &mut text,
+                format_args!("\nTo see it, save this beside your solution and run it with `{program}`:\n"),
+            );
+            text += &fenced(reproduction, language);
         }
     }
     text

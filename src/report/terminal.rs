@@ -10,7 +10,7 @@ use crate::ui::{Style, one_line, plain, wrap};
 
 pub(crate) use takehome::{levels, review, rubric};
 
-use super::text::{ADVICE, advised, count, line, mark, outcome_mark, passed};
+use super::text::{ADVICE, advised, count, line, mark, outcome_mark, passed, run_of};
 
 /// Of how many failed checks the reproduction is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,9 +102,10 @@ fn failure(check: &CheckResult, width: usize, with_reproduction: bool) -> String
         lines.push(faint(&indented(&quoted, "  ", width)));
     }
     if let Some(reproduction) = check.reproduction.as_ref().filter(|_| with_reproduction) {
-        let how = "to see it, save this beside your solution and run `node repro.mjs`:";
+        let (file, program, _) = run_of(reproduction);
+        let how = format!("to see it, save this beside your solution and run `{program} {file}`:");
         lines.push(String::new());
-        lines.push(indented(how, "  ", width));
+        lines.push(indented(&how, "  ", width));
         lines.push(String::new());
         lines.extend(code(reproduction));
     }

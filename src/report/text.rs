@@ -163,6 +163,17 @@ pub(super) fn spans(line: &str) -> Vec<Span<'_>> {
     spans
 }
 
+/// How a reproduction is run, which is in the solution's language: its file, the program, and the
+/// language as Markdown knows it.
+pub(super) fn run_of(reproduction: &str) -> (&'static str, &'static str, &'static str) {
+    // Its first line is a comment.
+    if reproduction.starts_with('#') {
+        ("repro.py", "python3", "python")
+    } else {
+        ("repro.mjs", "node", "js")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,9 @@ use crate::grade::{CheckResult, Group, Outcome, Status};
 use crate::journal::Attempt;
 use crate::report::compare::{Change, Row};
 use crate::report::summary::judged;
-use crate::report::text::{Span, advised, count, duration, line, mark, minute, outcome_mark, spans, word};
+use crate::report::text::{
+    Span, advised, count, duration, line, mark, minute, outcome_mark, run_of, spans, word,
+};
 use crate::report::{Comparison, facts, summary};
 use crate::ui::plain;
 
@@ -54,6 +56,8 @@ struct CheckView {
     message: Option<String>,
     statement: Option<Vec<Piece>>,
     reproduction: Option<String>,
+    /// The reproduction's file, and what runs it.
+    run: Option<(&'static str, &'static str)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Serialize)]
@@ -167,6 +171,7 @@ fn check_view((place, of): (usize, &CheckResult)) -> CheckView {
         message: of.message.as_deref().map(block),
         statement: of.statement.as_deref().map(pieces),
         reproduction: of.reproduction.as_deref().map(block),
+        run: of.reproduction.as_deref().map(run_of).map(|(file, program, _)| (file, program)),
     }
 }
 
