@@ -244,8 +244,7 @@ impl Client {
         let stderr = self.process.stderr.bytes();
         let said = if stderr.is_empty() { &self.log } else { stderr };
         let from = said.len().saturating_sub(LAST_WORDS);
-        let said = String::from_utf8_lossy(&said[from..]);
-        let said = said.trim();
+        let said = shortened(&String::from_utf8_lossy(&said[from..]));
         if ended.was_exhausted {
             return self.fail(Fault::Memory { during: during.to_owned(), mib: MEMORY_MIB });
         }
@@ -254,10 +253,11 @@ impl Client {
     }
 }
 
-/// As much of a stranger's text as belongs in a message.
+/// As much of a stranger's text as belongs in a message: on one line, so that none looks like prepkit's.
 fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LAST_WORDS) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LAST_WORDS) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
     }
 }
