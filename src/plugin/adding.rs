@@ -203,8 +203,8 @@ impl Adding {
             return Some("it has twice");
         }
         let own_folder = store::folder_of(&self.data, &self.description.name);
-        let others = store::pack_folders(&self.data);
-        if others.iter().any(|(known, folder)| known == id && !folder.starts_with(&own_folder)) {
+        let others = store::packs(&self.data);
+        if others.iter().any(|pack| pack.name == id && !pack.folder.starts_with(&own_folder)) {
             return Some("another plugin has");
         }
         self.data.join("packs").join(id).exists().then_some("you have")

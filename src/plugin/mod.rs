@@ -25,4 +25,4 @@ pub(crate) use client::Client;
 pub(crate) use error::{Fault, PluginError};
 pub(crate) use host::main;
 pub(crate) use site::{ROLE, Site};
-pub(crate) use store::{Installed, PACKS, find, installed, names, pack_folders};
+pub(crate) use store::{Installed, PACKS, find, installed, names, packs};
