@@ -4,6 +4,7 @@
 mod additions;
 mod life;
 mod misbehaviour;
+mod network;
 mod new;
 mod sql;
 
