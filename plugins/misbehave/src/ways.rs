@@ -45,7 +45,7 @@ fn capabilities(way: &str) -> &'static str {
         "entry-newer-minor" => r#""source":"mis","telepathy":{"range":7}"#,
         "takes-https" => r#""source":"https""#,
         "takes-node" => r#""runtime":"node""#,
-        "verdict-html" | "verdict-crash" => r#""verdict":true"#,
+        "verdict-html" | "verdict-crash" | "verdict-count" => r#""verdict":true"#,
         "report-html" => r#""report":true"#,
         _ => r#""source":"mis""#,
     }
@@ -92,6 +92,7 @@ pub(crate) fn call(way: &str, method: &str, input: &str) -> Buffer {
         "late" => late(),
         "file-climbs" => given(r#"{"ok":{"files":[{"path":"../../climbed","text":"x"}]}}"#),
         "verdict-html" => given(VERDICT),
+        "verdict-count" => given(counted()),
         "report-html" => given(REPORT),
         _ => tried(way),
     }
@@ -99,6 +100,13 @@ pub(crate) fn call(way: &str, method: &str, input: &str) -> Buffer {
 
 const VERDICT: &str = r#"{"ok":{"columns":[{"name":"<script>alert(1)</script>","value":"\u001b[31m| a | `b`"}],"rubric":[{"title":"<img src=x onerror=alert(2)>","text":"[x](javascript:alert(3))\n# heading","level":9}]}}"#;
 const REPORT: &str = r#"{"ok":{"title":"<script>alert(1)</script>","blocks":[{"paragraph":"\u001b[2J<b>bold</b>"},{"list":["<i>x</i>"]},{"table":{"header":["<u>"],"rows":[["</table><script>alert(4)</script>"],["a","b"]]}},{"bars":[["<svg onload=alert(5)>",1e308],["less",-5]]}]}}"#;
+
+/// Says how often this process was asked.
+fn counted() -> String {
+    static CALLS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let calls = CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+    format!(r#"{{"ok":{{"columns":[{{"name":"asked","value":"call {calls}"}}]}}}}"#)
+}
 
 /// What reaches for something outside.
 fn tried(way: &str) -> Buffer {
