@@ -39,7 +39,7 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Grant {
-    /// Connections to anywhere, for its `pull`
+    /// Connections to anywhere, this machine's own services among them, for its `pull`
     Network,
 }
 
@@ -57,7 +57,12 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let network = wants_network
         && (args.allow == Some(Grant::Network)
             || (!args.yes
-                && ask(ui, "let it use the network?", "grant the network", "`--allow network` grants it")?));
+                && ask(
+                    ui,
+                    "let it use the network, and what listens on this machine?",
+                    "grant the network",
+                    "`--allow network` grants it",
+                )?));
     if wants_network && !network {
         ui.hint("it has no network; `--allow network` grants it when it is added again");
     }
