@@ -4,6 +4,7 @@
 mod additions;
 mod life;
 mod misbehaviour;
+mod network;
 mod new;
 mod sql;
 
@@ -26,7 +27,7 @@ fn library(name: &str) -> PathBuf {
 }
 
 /// A copy of the misbehaving library that goes this way.
-fn misbehaving(env: &TestEnv, way: &str) -> PathBuf {
+pub(crate) fn misbehaving(env: &TestEnv, way: &str) -> PathBuf {
     let mut bytes = fs::read(library("prepkit_misbehave")).unwrap();
     let places: Vec<usize> =
         bytes.windows(MARK.len()).enumerate().filter(|(_, it)| *it == MARK).map(|(at, _)| at).collect();
@@ -44,7 +45,7 @@ fn misbehaving(env: &TestEnv, way: &str) -> PathBuf {
 }
 
 /// Adds a library, which must be taken.
-fn add(env: &TestEnv, library: &Path) {
+pub(crate) fn add(env: &TestEnv, library: &Path) {
     let added = env.run(&["plugin", "add", library.to_str().unwrap(), "--yes"]);
     assert_eq!(added.status, Some(0), "{added}");
 }

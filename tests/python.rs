@@ -79,7 +79,7 @@ fn every_report_says_how_the_program_is_run() {
         "{shown}"
     );
     for (format, expected) in
-        [("markdown", "run it with `python3`"), ("html", "<code>python3 repro.py</code>")]
+        [("markdown", "run `python3 repro.py`"), ("html", "<code>python3 repro.py</code>")]
     {
         let report = env.run(&["report", "--attempt", "last", "--format", format]);
         assert!(report.stdout.contains(expected) && !report.stdout.contains("repro.mjs"), "{report}");

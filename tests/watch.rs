@@ -239,3 +239,30 @@ fn a_terminal_is_redrawn_and_control_c_ends_it_quietly() {
     assert!(matches!(status, rexpect::process::WaitStatus::Exited(_, 130)), "{status:?}");
     assert_eq!(env.left_behind(), Vec::<String>::new());
 }
+
+#[test]
+fn what_plugins_add_stands_beside_every_verdict() {
+    let env = TestEnv::new();
+    crate::plugins::add(&env, &crate::plugins::misbehaving(&env, "verdict-count"));
+    env.write("solution.mjs", wrong("one"));
+    let mut watch = Watch::start(&env, &["--quick"]);
+    let added = |verdict: &Value| verdict["plugins"][0]["blocks"][0]["table"]["rows"][0][1].clone();
+    assert_eq!(added(&watch.verdict()), "call 1");
+    env.write("solution.mjs", wrong("two"));
+    // The same process is asked again.
+    assert_eq!(added(&watch.verdict()), "call 2");
+    assert_eq!(watch.end(), "");
+}
+
+#[test]
+fn a_plugin_without_an_answer_is_asked_no_more() {
+    let env = TestEnv::new();
+    crate::plugins::add(&env, &crate::plugins::misbehaving(&env, "verdict-crash"));
+    env.write("solution.mjs", wrong("one"));
+    let mut watch = Watch::start(&env, &["--quick"]);
+    watch.verdict();
+    env.write("solution.mjs", wrong("two"));
+    watch.verdict();
+    let said = watch.end();
+    assert_eq!(said.matches("plugin `misbehave` ended its process").count(), 1, "{said}");
+}

@@ -8,55 +8,87 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::environment::Environment;
-use crate::plugin;
-use crate::report::Addition;
+use crate::grade::Verdict;
+use crate::plugin::{self, Client, Installed, PluginError};
+use crate::report::{self, Addition};
 use crate::ui::{Ui, plain};
 
 /// How long each may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Beside a verdict, which is given as JSON.
-pub(super) fn beside_verdict(ui: &Ui, env: &Environment, verdict: &str) -> Vec<Addition> {
-    let found = asked(ui, env, "verdict", verdict, |can| can.verdict);
-    found
-        .iter()
-        .filter_map(|(name, additions): &(_, Additions)| Addition::of_verdict(name, additions))
-        .collect()
+/// The plugins that add to something: each is started when it is asked first, and then kept.
+pub(super) struct Adders {
+    method: &'static str,
+    plugins: Vec<(Installed, Option<Client>)>,
 }
 
-/// In a report on practice, which is given as JSON.
-pub(super) fn in_report(ui: &Ui, env: &Environment, practice: &str) -> Vec<Addition> {
-    let found = asked(ui, env, "report", practice, |can| can.report);
-    found.iter().map(|(name, section): &(_, Section)| Addition::of_section(name, section)).collect()
-}
+impl Adders {
+    /// Those that add to verdicts.
+    pub(super) fn of_verdicts(env: &Environment) -> Self {
+        Self::of(env, "verdict", |can| can.verdict)
+    }
 
-/// Whether any plugin that is installed can do so.
-pub(super) fn any(env: &Environment, can: fn(&Capabilities) -> bool) -> bool {
-    plugin::installed(&env.data).iter().flatten().any(|it| can(&it.record.description.capabilities))
-}
+    /// Those that add to reports on practice.
+    pub(super) fn of_reports(env: &Environment) -> Self {
+        Self::of(env, "report", |can| can.report)
+    }
 
-fn asked<T: DeserializeOwned>(
-    ui: &Ui,
-    env: &Environment,
-    method: &str,
-    document: &str,
-    can: fn(&Capabilities) -> bool,
-) -> Vec<(String, T)> {
-    let Ok(document) = serde_json::from_str::<&RawValue>(document) else { return Vec::new() };
-    let mut found = Vec::new();
-    for installed in plugin::installed(&env.data).into_iter().flatten() {
-        if !can(&installed.record.description.capabilities) {
-            continue;
+    fn of(env: &Environment, method: &'static str, can: fn(&Capabilities) -> bool) -> Self {
+        let installed = plugin::installed(&env.data).into_iter().flatten();
+        let able = installed.filter(|it| can(&it.record.description.capabilities));
+        Self { method, plugins: able.map(|it| (it, None)).collect() }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.plugins.is_empty()
+    }
+
+    /// What stands beside a verdict.
+    pub(super) fn beside(&mut self, ui: &Ui, verdict: &Verdict) -> Vec<Addition> {
+        if self.is_empty() {
+            return Vec::new();
         }
-        let answer =
-            installed.start().and_then(|mut client| client.ask(method, &document, PATIENCE, &mut |_| {}));
-        match answer {
-            Ok(answer) => found.push((installed.name().to_owned(), answer)),
+        let found = self.ask(ui, &report::json::verdict(verdict));
+        found
+            .iter()
+            .filter_map(|(name, additions): &(_, Additions)| Addition::of_verdict(name, additions))
+            .collect()
+    }
+
+    /// What stands in a report on practice, which is given as JSON.
+    pub(super) fn within(&mut self, ui: &Ui, practice: &str) -> Vec<Addition> {
+        let found = self.ask(ui, practice);
+        found.iter().map(|(name, section): &(_, Section)| Addition::of_section(name, section)).collect()
+    }
+
+    /// The answers, by name; who has none is asked no more.
+    fn ask<T: DeserializeOwned>(&mut self, ui: &Ui, document: &str) -> Vec<(String, T)> {
+        let Ok(document) = serde_json::from_str::<&RawValue>(document) else { return Vec::new() };
+        let mut found = Vec::new();
+        self.plugins.retain_mut(|(installed, client)| match ask(installed, client, self.method, document) {
+            Ok(answer) => {
+                found.push((installed.name().to_owned(), answer));
+                true
+            }
             Err(error) => {
                 ui.warn(&plain(&error.to_string()));
                 ui.hint(&plain(&error.hint()));
+                false
             }
-        }
+        });
+        found
     }
-    found
+}
+
+fn ask<T: DeserializeOwned>(
+    installed: &Installed,
+    client: &mut Option<Client>,
+    method: &str,
+    document: &RawValue,
+) -> Result<T, PluginError> {
+    let client = match client {
+        Some(client) => client,
+        None => client.insert(installed.start()?),
+    };
+    client.ask(method, &document, PATIENCE, &mut |_| {})
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use indicatif::ProgressBar;
 
-use super::additions;
+use super::additions::Adders;
 use super::hints;
 use super::isolation::{self, IsolationArgs};
 use super::prompt::Chosen;
@@ -102,10 +102,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         keep(ui, env, &attempt);
     }
     let verdict = &attempt.verdict;
-    let added = match additions::any(env, |can| can.verdict) {
-        true => additions::beside_verdict(ui, env, &report::json::verdict(verdict)),
-        false => Vec::new(),
-    };
+    let added = Adders::of_verdicts(env).beside(ui, verdict);
     match args.format {
         Format::Human => ui.result(&report::terminal::verdict(verdict, ui.width, args.reproductions()))?,
         Format::Json => ui.result(&report::addition::json(report::json::verdict(verdict), &added))?,

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use practised::Practised;
 
-use super::additions;
+use super::additions::Adders;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::journal::{self, Attempt, Journal, JournalError};
@@ -110,8 +110,9 @@ pub(super) fn practice_page(ui: &Ui, env: &Environment) -> Result<String, Error>
 fn practice(ui: &Ui, env: &Environment, journal: Option<&Journal>, format: Format) -> Result<String, Error> {
     let practised = Practised::gather(ui, env, journal, format)?;
     let subject = Subject::Practice(practised.as_report());
-    let added = match has_place(format) && additions::any(env, |can| can.report) {
-        true => additions::in_report(ui, env, &report::render(&subject, Format::Json, &[])?),
+    let mut adders = Adders::of_reports(env);
+    let added = match has_place(format) && !adders.is_empty() {
+        true => adders.within(ui, &report::render(&subject, Format::Json, &[])?),
         false => Vec::new(),
     };
     Ok(report::render(&subject, format, &added)?)
@@ -119,10 +120,7 @@ fn practice(ui: &Ui, env: &Environment, journal: Option<&Journal>, format: Forma
 
 /// What plugins say of an attempt's verdict, where the format has a place for it.
 fn beside_verdict(ui: &Ui, env: &Environment, format: Format, attempt: &Attempt) -> Vec<Addition> {
-    match has_place(format) && additions::any(env, |can| can.verdict) {
-        true => additions::beside_verdict(ui, env, &report::json::verdict(&attempt.verdict)),
-        false => Vec::new(),
-    }
+    if has_place(format) { Adders::of_verdicts(env).beside(ui, &attempt.verdict) } else { Vec::new() }
 }
 
 const fn has_place(format: Format) -> bool {

@@ -32,6 +32,8 @@ pub(crate) struct Environment {
     pub(crate) user: Option<String>,
     /// How the web is reached.
     pub(crate) proxies: Proxies,
+    /// Who is believed there.
+    pub(crate) certificates: Certificates,
     /// A fixed time from `PREPKIT_NOW` (RFC 3339), else `None`: the system's clock.
     fixed_now: Option<Timestamp>,
     /// A fixed seed from `PREPKIT_SEED`.
@@ -40,7 +42,7 @@ pub(crate) struct Environment {
 
 /// Through whom connections go, from `https_proxy`, `all_proxy` and `no_proxy` in small or capital
 /// letters. Unprotected connections never leave this machine, and need none.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Proxies {
     pub(crate) https: Option<String>,
     /// Hosts that are reached without one, with commas between them.
@@ -60,6 +62,24 @@ impl Proxies {
         Self {
             https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
             except: first(&["no_proxy", "NO_PROXY"]),
+        }
+    }
+}
+
+/// Certificates that are believed in place of the system's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Certificates {
+    /// From `SSL_CERT_FILE`.
+    pub(crate) file: Option<PathBuf>,
+    /// From `SSL_CERT_DIR`, which may name several.
+    pub(crate) folders: Vec<PathBuf>,
+}
+
+impl Certificates {
+    fn read() -> Self {
+        Self {
+            file: variable("SSL_CERT_FILE").map(PathBuf::from),
+            folders: env::split_paths(&variable("SSL_CERT_DIR").unwrap_or_default()).collect(),
         }
     }
 }
@@ -112,6 +132,7 @@ impl Environment {
             path: variable("PATH").unwrap_or_default(),
             user: variable("USER").and_then(|name| name.into_string().ok()),
             proxies: Proxies::read(),
+            certificates: Certificates::read(),
             fixed_now: parsed("PREPKIT_NOW", "a time such as 2026-01-31T12:00:00Z")?,
             seed: parsed("PREPKIT_SEED", "a whole number")?,
         })

@@ -105,7 +105,7 @@ impl Adding {
         let library = real.join(libloading::library_filename("plugin"));
         let digest = copy(path, &library)?;
         let called = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let mut site = Site { name: called, library, digest, is_online: false, is_trusted };
+        let mut site = Site { name: called, library, digest, network: None, is_trusted };
         let mut client = Client::start(&site)?;
         let description = client.describe()?;
         check(&description)?;
@@ -124,9 +124,10 @@ impl Adding {
 
     /// Takes its packs and puts it in its place, with the network where that is granted.
     pub(crate) fn finish(mut self, network: bool) -> Result<Vec<String>, AddError> {
-        self.site.is_online = network && self.description.capabilities.network;
+        let network = network && self.description.capabilities.network;
         let packs = self.take_packs()?;
-        let record = Record::new(self.description.clone(), &self.site, self.abi, self.origin.clone());
+        let record =
+            Record::new(self.description.clone(), &self.site, self.abi, self.origin.clone(), network);
         let place = store::folder_of(&self.data, &self.description.name);
         let unwritable = |error| AddError::Unwritable { path: place.clone(), error };
         record.write(self.folder.path()).map_err(unwritable)?;

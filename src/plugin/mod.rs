@@ -17,6 +17,7 @@ mod format;
 mod frame;
 mod host;
 mod library;
+mod network;
 mod site;
 mod store;
 
@@ -24,5 +25,6 @@ pub(crate) use adding::{AddError, Adding, remove, write_files};
 pub(crate) use client::Client;
 pub(crate) use error::{Fault, PluginError};
 pub(crate) use host::main;
+pub(crate) use network::Network;
 pub(crate) use site::{ROLE, Site};
 pub(crate) use store::{Installed, PACKS, find, installed, names, packs};

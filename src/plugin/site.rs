@@ -1,12 +1,12 @@
 //! Where a library is, and the jail that it is loaded in: it reads itself, the system's C library and
 //! what that needs, and writes to a scratch folder; the network is there only where it was granted.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::network::{self, Network};
 use crate::sandbox::{Payload, Plan, Policy, Profile, Tier};
 
 /// The hidden first argument that makes the binary a plugin's host.
@@ -31,14 +31,6 @@ const SYSTEM: [&str; 9] = [
 ];
 const SYSTEM_FOLDERS: [&str; 6] =
     ["/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu", "/lib64", "/lib", "/usr/lib64", "/usr/lib"];
-/// How names are looked up, and whose certificates are believed: for who was granted the network.
-const NETWORK: [&str; 5] = [
-    "/etc/resolv.conf",
-    "/etc/hosts",
-    "/etc/nsswitch.conf",
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-];
 
 /// A library to be loaded, and what it may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +41,8 @@ pub(crate) struct Site {
     pub(crate) library: PathBuf,
     /// SHA-256 of the library, in hexadecimal.
     pub(crate) digest: String,
-    /// Whether it was granted the network.
-    pub(crate) is_online: bool,
+    /// The network, where it has it.
+    pub(crate) network: Option<Network>,
     /// Whether it may run where the system cannot keep it apart.
     pub(crate) is_trusted: bool,
 }
@@ -85,23 +77,25 @@ impl Site {
 
     /// Its host as a candidate's process: without the network, and within the prompt's limits.
     pub(crate) fn plan_of_runtime(&self, policy: &Policy, cpu: Duration, memory: u64) -> Plan {
-        let offline = Self { is_online: false, ..self.clone() };
+        let offline = Self { network: None, ..self.clone() };
         // A solution may be one's own; the library is not.
         let least = policy.least.max(self.policy().least);
         offline.plan_within(&Policy { least, ..policy.clone() }, cpu, memory)
     }
 
     fn plan_within(&self, policy: &Policy, cpu: Duration, memory: u64) -> Plan {
-        let network = NETWORK.map(PathBuf::from).into_iter().filter(|path| self.is_online && path.is_file());
+        let network = self.network.as_ref();
+        let more = network.map_or(&[][..], |_| &network::LIBRARIES[..]);
+        let libraries = SYSTEM.iter().chain(more);
         Plan {
             payload: Payload::Role(ROLE.to_owned()),
-            profile: if self.is_online { Profile::PluginOnline } else { Profile::Plugin },
+            profile: if network.is_some() { Profile::PluginOnline } else { Profile::Plugin },
             beside: None,
             policy: policy.clone(),
-            env: Vec::<(OsString, OsString)>::new(),
+            env: network.map(Network::variables).unwrap_or_default(),
             working: PathBuf::from("/"),
-            readable: network.collect(),
-            libraries: [self.library.clone()].into_iter().chain(system_libraries()).collect(),
+            readable: network.map(Network::readable).unwrap_or_default(),
+            libraries: [self.library.clone()].into_iter().chain(libraries.filter_map(placed)).collect(),
             writable: Vec::new(),
             own_channel: true,
             cpu,
@@ -125,10 +119,7 @@ impl Site {
     }
 }
 
-/// Each once, where the system keeps it.
-fn system_libraries() -> impl Iterator<Item = PathBuf> {
-    let place = |name: &&str| {
-        SYSTEM_FOLDERS.iter().map(|folder| Path::new(folder).join(name)).find(|path| path.is_file())
-    };
-    SYSTEM.iter().filter_map(place)
+/// Where the system keeps a library.
+fn placed(name: &&str) -> Option<PathBuf> {
+    SYSTEM_FOLDERS.iter().map(|folder| Path::new(folder).join(name)).find(|path| path.is_file())
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Fault, PluginError};
 use super::site::Site;
+use super::{Client, Network};
 
 const RECORD: &str = "plugin.json";
 /// The folder with a plugin's packs.
@@ -61,7 +62,13 @@ impl InstalledPack {
 }
 
 impl Record {
-    pub(crate) fn new(description: Description, site: &Site, abi: (u16, u16), origin: String) -> Self {
+    pub(crate) fn new(
+        description: Description,
+        site: &Site,
+        abi: (u16, u16),
+        origin: String,
+        network: bool,
+    ) -> Self {
         let library = site.library.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Self {
             version: VERSION,
@@ -70,7 +77,7 @@ impl Record {
             digest: site.digest.clone(),
             origin,
             abi,
-            network: site.is_online,
+            network,
             unsandboxed: site.is_trusted,
         }
     }
@@ -86,19 +93,29 @@ impl Installed {
         &self.record.description.name
     }
 
+    /// The library, kept from the network.
     pub(crate) fn site(&self) -> Site {
         Site {
             name: self.name().to_owned(),
             library: self.folder.join(&self.record.library),
             digest: self.record.digest.clone(),
-            is_online: self.record.network,
+            network: None,
             is_trusted: self.record.unsandboxed,
         }
     }
 
-    /// Starts it; it must still be what it was when it was added.
-    pub(crate) fn start(&self) -> Result<super::Client, PluginError> {
-        let mut client = super::Client::start(&self.site())?;
+    /// Starts it, without the network; it must still be what it was when it was added.
+    pub(crate) fn start(&self) -> Result<Client, PluginError> {
+        self.start_at(&self.site())
+    }
+
+    /// The same, with the network where it was granted.
+    pub(crate) fn start_online(&self, network: &Network) -> Result<Client, PluginError> {
+        self.start_at(&Site { network: self.record.network.then(|| network.clone()), ..self.site() })
+    }
+
+    fn start_at(&self, site: &Site) -> Result<Client, PluginError> {
+        let mut client = Client::start(site)?;
         if client.describe()? != self.record.description {
             return Err(PluginError { name: self.name().to_owned(), fault: Fault::Otherwise });
         }

@@ -190,12 +190,22 @@ pub(super) fn number(value: f64) -> String {
 
 /// A document of prepkit's with what plugins add to it, under `plugins`.
 pub(crate) fn json(document: String, additions: &[Addition]) -> String {
+    if additions.is_empty() { document } else { super::json::printed(&with(&document, additions)) }
+}
+
+/// The same on one line.
+pub(crate) fn json_on_one_line(document: String, additions: &[Addition]) -> String {
     if additions.is_empty() {
-        return document;
+        document
+    } else {
+        super::json::printed_on_one_line(&with(&document, additions))
     }
-    let mut whole: Value = serde_json::from_str(&document).expect("prepkit wrote it");
+}
+
+fn with(document: &str, additions: &[Addition]) -> Value {
+    let mut whole: Value = serde_json::from_str(document).expect("prepkit wrote it");
     whole["plugins"] = additions.iter().map(Addition::json).collect();
-    super::json::printed(&whole)
+    whole
 }
 
 #[cfg(test)]

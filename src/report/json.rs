@@ -151,6 +151,10 @@ pub(super) fn printed(document: &serde_json::Value) -> String {
     escaped(&serde_json::to_string_pretty(document).expect("a value is JSON"))
 }
 
+pub(super) fn printed_on_one_line(document: &serde_json::Value) -> String {
+    escaped(&serde_json::to_string(document).expect("a value is JSON"))
+}
+
 fn escaped(raw: &str) -> String {
     let mut safe = String::with_capacity(raw.len() + 1);
     for character in raw.chars() {

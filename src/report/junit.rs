@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::text::line;
+use super::text::{line, run_of};
 use crate::grade::{CheckResult, Status};
 use crate::journal::Attempt;
 use crate::ui::plain;
@@ -77,10 +77,10 @@ fn outcome(check: &CheckResult) -> TestCaseStatus {
 
 fn explained(check: &CheckResult, message: &str) -> String {
     let statement = check.statement.as_ref().map(|line| format!("the statement says: {line}"));
-    let reproduction = check
-        .reproduction
-        .as_ref()
-        .map(|code| format!("to see it, save this beside the solution and run it with node:\n\n{code}"));
+    let reproduction = check.reproduction.as_ref().map(|code| {
+        let (file, program, _) = run_of(code);
+        format!("to see it, save this beside the solution and run {program} {file}:\n\n{code}")
+    });
     let parts = [Some(message.to_owned()), statement, reproduction];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
@@ -129,7 +129,7 @@ mod tests {
 
         the statement says: No listener stays on the signal when the promise has settled.
 
-        to see it, save this beside the solution and run it with node:
+        to see it, save this beside the solution and run node repro.mjs:
 
         import { createTokenBucket } from &apos;./solution.mjs&apos;;
 
@@ -148,7 +148,7 @@ mod tests {
 
         the statement says: No timer is left when the promise has settled.
 
-        to see it, save this beside the solution and run it with node:
+        to see it, save this beside the solution and run node repro.mjs:
 
         import { createTokenBucket } from &apos;./solution.mjs&apos;;
 

@@ -64,10 +64,10 @@ fn failures(verdict: &Verdict) -> String {
             add(&mut text, format_args!("\nThe statement says: “{}”\n", inline(statement)));
         }
         if let Some(reproduction) = &check.reproduction {
-            let (_, program, language) = run_of(reproduction);
+            let (file, program, language) = run_of(reproduction);
             add(
                 &mut text,
-                format_args!("\nTo see it, save this beside your solution and run it with `{program}`:\n"),
+                format_args!("\nTo see it, save this beside your solution and run `{program} {file}`:\n"),
             );
             text += &fenced(reproduction, language);
         }

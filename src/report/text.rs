@@ -165,13 +165,29 @@ pub(super) fn spans(line: &str) -> Vec<Span<'_>> {
 
 /// How a reproduction is run, which is in the solution's language: its file, the program, and the
 /// language as Markdown knows it.
-pub(super) fn run_of(reproduction: &str) -> (&'static str, &'static str, &'static str) {
+pub(super) fn run_of(reproduction: &str) -> (&str, &str, &str) {
     // Its first line is a comment.
     if reproduction.starts_with('#') {
         ("repro.py", "python3", "python")
     } else {
-        ("repro.mjs", "node", "js")
+        said_of_running(reproduction).unwrap_or(("repro.mjs", "node", "js"))
     }
+}
+
+/// What a reproduction in another language says itself: `save as repro.sql next to …, then: sqlite3 < repro.sql`.
+fn said_of_running(reproduction: &str) -> Option<(&str, &str, &str)> {
+    let (_, said) = reproduction.lines().next()?.split_once("save as ")?;
+    let (file, rest) = said.split_once(' ')?;
+    let (_, command) = rest.rsplit_once(", then: ")?;
+    let program = command.trim_end().strip_suffix(file)?.strip_suffix(' ')?;
+    let language = file.strip_prefix("repro.").filter(|ending| *ending != "mjs")?;
+    // A pack wrote it, and it stands in the middle of sentences.
+    let is_plain = |text: &str, more: &str| {
+        !text.is_empty()
+            && text.len() <= 40
+            && text.chars().all(|it| it.is_ascii_alphanumeric() || more.contains(it))
+    };
+    (is_plain(language, "") && is_plain(program, " <-_.")).then_some((file, program, language))
 }
 
 #[cfg(test)]
@@ -187,6 +203,23 @@ mod tests {
         check("a ` b", &[Words("a ` b")]);
         check("a `` b", &[Words("a `` b")]);
         check("", &[]);
+    }
+
+    #[test]
+    fn a_reproduction_says_how_it_is_run() {
+        let js = ("repro.mjs", "node", "js");
+        assert_eq!(run_of("// save as repro.mjs next to a.mjs, then: node repro.mjs\n"), js);
+        assert_eq!(run_of("# save as repro.py next to a.py, then: python3 repro.py").1, "python3");
+        let sql = "-- save as repro.sql next to my, then: x.sql, then: sqlite3 < repro.sql\nSELECT 1;";
+        assert_eq!(run_of(sql), ("repro.sql", "sqlite3 <", "sql"));
+        for other in [
+            "-- save as repro.`x next to a, then: y repro.`x",
+            "-- save as repro.x next to a, then: `y` repro.x",
+            "-- save as repro.x",
+            "",
+        ] {
+            assert_eq!(run_of(other), js, "{other}");
+        }
     }
 
     #[test]

@@ -119,6 +119,10 @@ impl Started {
         #[expect(clippy::disallowed_methods, reason = "this is the place where processes start")]
         let mut command = Command::new(own_binary()?);
         command.arg(jail::ROLE).arg(orders).env_clear().process_group(0);
+        if let Payload::Role(_) = plan.payload {
+            // It goes on in the same process; and others could read them among the arguments.
+            command.envs(plan.env.iter().map(|(name, value)| (name, value)));
+        }
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command.stdin(if plan.own_channel { Stdio::null() } else { Stdio::piped() });
         let child = command.spawn()?;
@@ -199,7 +203,10 @@ fn orders_of(plan: &Plan, layers: &[Layer], channel: Option<(i32, i32)>, report:
         profile: plan.profile,
         beside: plan.beside,
         layers: layers.to_vec(),
-        env: plan.env.clone(),
+        env: match plan.payload {
+            Payload::Program { .. } => plan.env.clone(),
+            Payload::Role(_) => Vec::new(),
+        },
         working: plan.working.clone(),
         readable: plan.readable.clone(),
         libraries: plan.libraries.clone(),

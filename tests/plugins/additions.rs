@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{add, misbehaving};
 use crate::env::TestEnv;
 
-fn solution() -> String {
+pub(super) fn solution() -> String {
     let path = "questions/nodejs/retry/solutions/accepted";
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();

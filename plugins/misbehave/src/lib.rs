@@ -6,6 +6,7 @@
 
 #![allow(clippy::missing_safety_doc, clippy::disallowed_methods, reason = "nothing in here is good")]
 
+mod network;
 mod ways;
 
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -36,9 +37,15 @@ unsafe extern "C" fn describe() -> Buffer {
     ways::describe(&way())
 }
 
-unsafe extern "C" fn call(method: *const u8, method_length: usize, _: *const u8, _: usize) -> Buffer {
-    let method = unsafe { std::slice::from_raw_parts(method, method_length) };
-    ways::call(&way(), &String::from_utf8_lossy(method))
+unsafe extern "C" fn call(
+    method: *const u8,
+    method_length: usize,
+    input: *const u8,
+    length: usize,
+) -> Buffer {
+    let [method, input] = [(method, method_length), (input, length)]
+        .map(|(data, length)| String::from_utf8_lossy(unsafe { std::slice::from_raw_parts(data, length) }));
+    ways::call(&way(), &method, &input)
 }
 
 unsafe extern "C" fn release(buffer: Buffer) {

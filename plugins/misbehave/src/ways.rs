@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use prepkit_plugin::abi::Buffer;
 
-use super::{given, host};
+use super::{given, host, network};
 
 const PACK: &str = "format = 1\\nid = \\\"ID\\\"\\nversion = \\\"1.0.0\\\"\\ntitle = \\\"Misbehaves\\\"\\nlicense = \\\"MIT\\\"\\n\\n[[topic]]\\nid = \\\"a\\\"\\ntitle = \\\"A\\\"\\n";
 const QUESTION: &str = "[[question]]\\nid = \\\"mis-question\\\"\\ntopic = \\\"a\\\"\\nkind = \\\"concept\\\"\\ntext = \\\"Why?\\\"\\n";
@@ -40,18 +40,24 @@ fn capabilities(way: &str) -> &'static str {
         "pack-climbs" | "pack-huge" | "pack-faulty" | "pack-taken" | "pack-twice" | "pack-well" => {
             r#""packs":true"#
         }
-        "online" | "online-well" => r#""source":"mis","network":true"#,
+        "online-verdict" => r#""source":"mis","network":true,"verdict":true"#,
+        _ if way.starts_with("online") => r#""source":"mis","network":true"#,
         "entry-newer-minor" => r#""source":"mis","telepathy":{"range":7}"#,
         "takes-https" => r#""source":"https""#,
         "takes-node" => r#""runtime":"node""#,
-        "verdict-html" | "verdict-crash" => r#""verdict":true"#,
+        "verdict-html" | "verdict-crash" | "verdict-count" => r#""verdict":true"#,
         "report-html" => r#""report":true"#,
         _ => r#""source":"mis""#,
     }
 }
 
-pub(crate) fn call(way: &str, method: &str) -> Buffer {
+pub(crate) fn call(way: &str, method: &str, input: &str) -> Buffer {
     match (way, method) {
+        ("online-resolve", "pull") => return said(network::resolve(address(input))),
+        ("online-get", "pull") => return said(network::get(address(input))),
+        ("online-certificates", "pull") => return said(network::certificates()),
+        ("online-variables", "pull") => return said(Ok(network::variables())),
+        ("online-read", "pull") => return said(network::read(address(input))),
         (_, "packs") => return packs(way),
         (_, "pull" | "verdict" | "report") => {}
         _ => return given(format!(r#"{{"error":"there is no method `{}`"}}"#, method.escape_default())),
@@ -87,6 +93,7 @@ pub(crate) fn call(way: &str, method: &str) -> Buffer {
         "late" => late(),
         "file-climbs" => given(r#"{"ok":{"files":[{"path":"../../climbed","text":"x"}]}}"#),
         "verdict-html" => given(VERDICT),
+        "verdict-count" => given(counted()),
         "report-html" => given(REPORT),
         _ => tried(way),
     }
@@ -94,6 +101,13 @@ pub(crate) fn call(way: &str, method: &str) -> Buffer {
 
 const VERDICT: &str = r#"{"ok":{"columns":[{"name":"<script>alert(1)</script>","value":"\u001b[31m| a | `b`"}],"rubric":[{"title":"<img src=x onerror=alert(2)>","text":"[x](javascript:alert(3))\n# heading","level":9}]}}"#;
 const REPORT: &str = r#"{"ok":{"title":"<script>alert(1)</script>","blocks":[{"paragraph":"\u001b[2J<b>bold</b>"},{"list":["<i>x</i>"]},{"table":{"header":["<u>"],"rows":[["</table><script>alert(4)</script>"],["a","b"]]}},{"bars":[["<svg onload=alert(5)>",1e308],["less",-5]]}]}}"#;
+
+/// Says how often this process was asked.
+fn counted() -> String {
+    static CALLS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let calls = CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+    format!(r#"{{"ok":{{"columns":[{{"name":"asked","value":"call {calls}"}}]}}}}"#)
+}
 
 /// What reaches for something outside.
 fn tried(way: &str) -> Buffer {
@@ -108,7 +122,7 @@ fn tried(way: &str) -> Buffer {
         },
         "connect" => TcpStream::connect_timeout(&([127, 0, 0, 1], 9).into(), Duration::from_secs(1))
             .map_or_else(failed, |_| Ok("connected".into())),
-        "online" | "online-well" => socket(),
+        "online" | "online-verdict" => socket(),
         "datagram" => UdpSocket::bind("0.0.0.0:0").map_or_else(failed, |_| Ok("bound".into())),
         "read-users" => fs::read_to_string("/etc/passwd").map_or_else(failed, |text| {
             if text.contains("root:") { Ok("root is known".into()) } else { Err("nobody is known".into()) }
@@ -148,11 +162,20 @@ fn tried(way: &str) -> Buffer {
             return given(format!(r#"{{"ok":{{"revision":"1","files":{files}}}}}"#));
         }
     };
+    said(outcome)
+}
+
+fn said(outcome: Result<String, String>) -> Buffer {
     let said = match outcome {
         Ok(what) => format!("it got out: {what}"),
         Err(why) => format!("refused: {why}"),
     };
     given(format!(r#"{{"error":"{}"}}"#, said.escape_default()))
+}
+
+/// What a pull is asked for; a test asks for nothing that JSON escapes.
+fn address(input: &str) -> &str {
+    input.split('"').skip_while(|part| *part != "address").nth(2).unwrap_or_default()
 }
 
 fn hang_thread() {
@@ -166,7 +189,7 @@ fn numbered(result: libc::c_int) -> Result<String, String> {
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "it is handed to map_or_else")]
-fn failed(error: std::io::Error) -> Result<String, String> {
+pub(crate) fn failed(error: std::io::Error) -> Result<String, String> {
     Err(error.to_string())
 }
 

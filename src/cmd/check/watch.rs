@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::saves::{QUIET, Save, Saves};
 use super::{Args, Format, Settings, keep, new_attempt, seed_of, show};
+use crate::cmd::additions::Adders;
 use crate::cmd::isolation;
 use crate::cmd::prompt::Chosen;
 use crate::environment::Environment;
@@ -47,6 +48,7 @@ pub(super) fn run(
             Runtime::Node(_) | Runtime::Embedded => "solution.mjs".to_owned(),
         },
         spare: None,
+        adders: Adders::of_verdicts(env),
         kept: None,
     };
     session.invite();
@@ -76,6 +78,8 @@ struct Session<'a> {
     /// What the next submission will be staged as, most likely.
     file_name: String,
     spare: Option<Ready>,
+    /// Plugins that add to verdicts, which stay for all of them.
+    adders: Adders,
     /// The digest of the content that was kept last.
     kept: Option<String>,
 }
@@ -188,16 +192,24 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn print(&self, verdict: &Verdict) -> Result<(), Error> {
+    fn print(&mut self, verdict: &Verdict) -> Result<(), Error> {
         let text = match self.args.format {
-            Format::Json => return Ok(self.ui.result(&report::json::verdict_on_one_line(verdict))?),
+            Format::Json => {
+                let added = self.adders.beside(self.ui, verdict);
+                let line = report::json::verdict_on_one_line(verdict);
+                return Ok(self.ui.result(&report::addition::json_on_one_line(line, &added))?);
+            }
             Format::Human => {
                 report::terminal::short_verdict(verdict, self.ui.width, self.args.reproductions())
             }
         };
         self.ui.clear()?;
         // Whoever reads a pipe sees where one ends and the next begins.
-        self.ui.result(&if self.ui.stdout_is_terminal { text } else { text + "\n" })?;
+        let end = if self.ui.stdout_is_terminal { "" } else { "\n" };
+        // A plugin may take its time.
+        self.ui.result(&text)?;
+        let added = self.adders.beside(self.ui, verdict);
+        self.ui.result(&(report::addition::terminal(&added, self.ui.width) + end))?;
         self.invite();
         Ok(())
     }

@@ -18,6 +18,7 @@ const PRELUDE: &[(&str, &str)] = &[
     ("prepkit/state.js", include_str!("prelude/state.js")),
     ("prepkit/codec.js", include_str!("prelude/codec.js")),
     ("prepkit/text.js", include_str!("prelude/text.js")),
+    ("prepkit/table.js", include_str!("prelude/table.js")),
     ("prepkit/call.js", include_str!("prelude/call.js")),
     ("prepkit/random.js", include_str!("prelude/random.js")),
     ("prepkit/tools.js", include_str!("prelude/tools.js")),

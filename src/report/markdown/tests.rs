@@ -165,7 +165,7 @@ fn an_attempt_shows_what_failed_first() {
 
     The statement says: “No listener stays on the signal when the promise has settled.”
 
-    To see it, save this beside your solution and run it with `node`:
+    To see it, save this beside your solution and run `node repro.mjs`:
 
     ```js
     import { createTokenBucket } from './solution.mjs';
@@ -187,7 +187,7 @@ fn an_attempt_shows_what_failed_first() {
 
     The statement says: “No timer is left when the promise has settled.”
 
-    To see it, save this beside your solution and run it with `node`:
+    To see it, save this beside your solution and run `node repro.mjs`:
 
     ```js
     import { createTokenBucket } from './solution.mjs';

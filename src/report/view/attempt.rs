@@ -57,7 +57,7 @@ struct CheckView {
     statement: Option<Vec<Piece>>,
     reproduction: Option<String>,
     /// The reproduction's file, and what runs it.
-    run: Option<(&'static str, &'static str)>,
+    run: Option<(String, String)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Serialize)]
@@ -171,7 +171,11 @@ fn check_view((place, of): (usize, &CheckResult)) -> CheckView {
         message: of.message.as_deref().map(block),
         statement: of.statement.as_deref().map(pieces),
         reproduction: of.reproduction.as_deref().map(block),
-        run: of.reproduction.as_deref().map(run_of).map(|(file, program, _)| (file, program)),
+        run: of
+            .reproduction
+            .as_deref()
+            .map(run_of)
+            .map(|(file, program, _)| (file.to_owned(), program.to_owned())),
     }
 }
 

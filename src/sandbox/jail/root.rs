@@ -49,7 +49,9 @@ fn build(orders: &Orders) -> io::Result<()> {
     }
     let data = libc::MOUNT_ATTR_NODEV | libc::MOUNT_ATTR_NOEXEC | libc::MOUNT_ATTR_NOSYMFOLLOW;
     for path in &orders.readable {
-        sources.push(open(path, READ_ONLY | data)?);
+        // A folder of certificates, which is the system's own, is made of links.
+        let links = if orders.profile.is_online() { libc::MOUNT_ATTR_NOSYMFOLLOW } else { 0 };
+        sources.push(open(path, READ_ONLY | data & !links)?);
     }
     for path in &orders.writable {
         sources.push(open(path, data)?);

@@ -20,6 +20,7 @@ use super::{Event, FetchError, git, plugin, unpack};
 use crate::archive::{Names, Wall};
 use crate::environment::Environment;
 use crate::pack::sha256;
+use crate::plugin::Network;
 
 /// The largest file that is taken, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -104,6 +105,8 @@ pub(crate) struct Fetcher {
     largest: u64,
     /// Where plugins are.
     data: PathBuf,
+    /// What they get of the network.
+    network: Network,
 }
 
 impl Fetcher {
@@ -115,7 +118,7 @@ impl Fetcher {
         let web = Web::new(env.proxies.clone(), env.cache.clone(), patience);
         let pins = registry::pins_path(&env.data);
         let (git, data) = (env.find_program("git"), env.data.clone());
-        Self { web, git, pins, largest: patience.largest, data }
+        Self { web, git, pins, largest: patience.largest, data, network: Network::of(env) }
     }
 
     /// Fetches a source, unless it is still what is `known` of it.
@@ -129,7 +132,9 @@ impl Fetcher {
         match spec {
             Spec::Path(path) => local(path, known),
             Spec::Git(remote) => self.repository(remote, known, tell),
-            Spec::Plugin { scheme, address } => plugin::fetch(&self.data, scheme, address, known, tell),
+            Spec::Plugin { scheme, address } => {
+                plugin::fetch(&self.data, &self.network, scheme, address, known, tell)
+            }
             Spec::Web { url, fragment } => self.page(url, fragment.as_deref(), known, tell),
         }
     }

@@ -7,7 +7,7 @@ use prepkit_plugin::{Pull, Pulled};
 
 use super::fetcher::{Answer, Fetched, Form, Known};
 use super::{Event, FetchError, unpack};
-use crate::plugin::{self, Fault, PluginError};
+use crate::plugin::{self, Fault, Network, PluginError};
 use crate::sandbox;
 
 /// How long a plugin may take to answer.
@@ -22,6 +22,7 @@ pub(crate) fn schemes(data: &Path) -> Vec<String> {
 /// Asks the plugin of a scheme for what lies at an address.
 pub(super) fn fetch(
     data: &Path,
+    network: &Network,
     scheme: &str,
     address: &str,
     known: Option<&Known>,
@@ -37,7 +38,7 @@ pub(super) fn fetch(
     let name = installed.name().to_owned();
     let revision = known.and_then(|known| known.revision.clone());
     let asked = Pull { address: address.to_owned(), known: revision };
-    let answered = installed.start().and_then(|mut client| {
+    let answered = installed.start_online(network).and_then(|mut client| {
         client.ask::<Pulled>("pull", &asked, PATIENCE, &mut |progress| {
             if let Some(message) = &progress.message {
                 tell(Event::Began(message));

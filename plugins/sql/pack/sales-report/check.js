@@ -1,7 +1,7 @@
 // What right queries give. Each check makes a small shop of its own, in `setup`, and says which rows
 // it expects: written out where one situation is looked at, worked out by the models below where
 // shops are drawn at random. Of the models, each follows its part of the statement, without SQL.
-import { check } from 'prepkit';
+import { check, foreign, table } from 'prepkit';
 
 const SCHEMA = `
 CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, region TEXT);
@@ -23,26 +23,57 @@ const COLUMNS = {
   buying_streaks: ['customer_id', 'first_day', 'last_day', 'days', 'orders', 'gross_cents'],
 };
 
-const literal = value => value === null ? 'NULL' : typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
+const TABLES = {
+  customers: ['id', 'name', 'region'],
+  products: ['sku', 'category'],
+  orders: ['id', 'customer_id', 'placed_at'],
+  order_items: ['order_id', 'sku', 'quantity', 'unit_cents'],
+  refunds: ['order_id', 'cents', 'refunded_at'],
+};
+
+const literal = value => typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : value === null ? 'NULL' : String(value);
+
+/** Shops by the statements that make them. */
+const shops = new Map();
 
 /** The statements that make a shop: tables in the order in which they refer to one another. */
 function setup(shop) {
-  const inserts = ['customers', 'products', 'orders', 'order_items', 'refunds']
-    .filter(table => shop[table]?.length > 0)
-    .map(table => `INSERT INTO ${table} VALUES\n  ${shop[table].map(row => `(${row.map(literal).join(', ')})`).join(',\n  ')};\n`);
-  return SCHEMA + inserts.join('');
+  const inserts = Object.keys(TABLES)
+    .filter(name => shop[name]?.length > 0)
+    .map(name => `INSERT INTO ${name} VALUES\n  ${shop[name].map(row => `(${row.map(literal).join(', ')})`).join(',\n  ')};\n`);
+  const made = SCHEMA + inserts.join('');
+  shops.set(made, shop);
+  return made;
 }
 
-/** The rows of a shop in one line, as a message tells them. */
-const told = shop => Object.entries(shop)
-  .filter(([, list]) => list.length > 0)
-  .map(([table, list]) => `${table} ${list.map(row => `(${row.map(literal).join(', ')})`).join(', ')}`)
-  .join('; ') || 'nothing';
+foreign({
+  call(name, [{ params, setup: made }]) {
+    const shop = shops.get(made) ?? {};
+    const rows = Object.keys(TABLES).filter(part => shop[part]?.length > 0)
+      .map(part => `\n  ${part}\n${table(TABLES[part], shop[part], { cell: literal }).replace(/^/gm, '    ')}`);
+    return `${name} with ${Object.entries(params).map(([param, value]) => `:${param} = ${literal(value)}`).join(', ')}${rows.length > 0 ? `, where there are${rows.join('')}` : ''}`;
+  },
+  program(file, { name, args: [{ params, setup: made }], outcome: { ok, threw } = {} }) {
+    const own = /^[\w./-]+$/.test(file) ? file : 'solution.sql';
+    return [
+      `-- save as repro.sql next to ${own}, then: sqlite3 < repro.sql`,
+      made.trim(),
+      '.headers on\n.mode column\n.nullvalue NULL\n.parameter init',
+      ...Object.entries(params).map(([param, value]) => `INSERT INTO temp.sqlite_parameters VALUES (':${param}', ${literal(value)});`),
+      // The solution's own lines, from this name to the next.
+      `.read '|sed -n "/^ *-- *name: *${name} *$/,/^ *-- *name:/p" ./${own}'`,
+      '-- The check saw:',
+      (ok ? table(ok.columns, ok.rows, { cell: literal }) : String(threw ?? 'no answer').replace(/\s+/g, ' ')).replace(/^/gm, '--   '),
+      '',
+    ].join('\n');
+  },
+});
 
 /** Asserts that the query gives these rows for the shop, or what `of` takes from each row. */
 async function gives(t, query, shop, params, expected, note, of = row => row) {
   const { rows } = await t.solution[query]({ params, setup: setup(shop) });
-  t.equal(rows.map(of), expected, `${note}; the shop has ${told(shop)}`);
+  const parts = row => [of(row)].flat();
+  t.rows(rows.map(parts), expected.map(row => [row].flat()), { note, columns: parts(COLUMNS[query]), cell: literal });
 }
 
 // --- models -----------------------------------------------------------------------------------

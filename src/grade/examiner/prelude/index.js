@@ -7,6 +7,7 @@ import { takeSettled } from './call.js';
 import { text, shortText } from './text.js';
 import { tools } from './tools.js';
 export { inPython } from './tools.js';
+export { table } from './table.js';
 
 const GROUPS = ['core', 'edge', 'scale', 'bonus'];
 const MOST_CHECKS = 1_000;
@@ -31,6 +32,25 @@ export function check(id, options, run) {
 }
 
 let running;
+
+/** How a solution that a plugin runs is spoken of: only the pack knows its language. */
+const words = {};
+
+/** `call(name, args)` says what was called, `program(file, { name, args, outcome })` writes a reproduction of
+ * the last call. One that throws says nothing: a solution may have made its values. */
+export function foreign({ call, program } = {}) {
+  for (const part of [call, program]) if (part !== undefined && typeof part !== 'function') throw new Misuse('`foreign` takes the functions `call` and `program`');
+  Object.assign(words, { call, program });
+}
+
+function worded(part, ...about) {
+  try {
+    const said = words[part]?.(...about);
+    return said === undefined ? undefined : String(said);
+  } catch {
+    return undefined;
+  }
+}
 
 globalThis.__prepkit = {
   list: () => JSON.stringify(checks.map(({ run, ...rest }) => rest)),
@@ -154,8 +174,10 @@ function stuck() {
 async function reproduced(file, uses) {
   if (state.isServer) return (await import('./server.js')).reproduction(file);
   if (state.isCommand) return (await import('./command.js')).reproduction(file);
-  // Nobody here knows the language.
-  if (state.language === 'foreign') return undefined;
+  if (state.language === 'foreign') {
+    const last = state.steps.findLast(({ did }) => did === 'call');
+    return last && worded('program', file, last);
+  }
   const { reproduction } = await (state.language === 'python' ? import('./repro-python.js') : import('./reproduction.js'));
   return reproduction(file, uses);
 }
@@ -181,16 +203,20 @@ function messageOf(note, { step, received, expected }) {
   const done = step ?? state.steps.findLast(({ did }) => did === 'call' || did === 'work' || did === 'get' || did === 'run');
   const lines = note === '' ? [] : [note];
   if (done) lines.push(`after: ${describe(done)}${state.now > 0 ? `, ${state.now} ms after the start` : ''}`);
-  if (received !== undefined) lines.push(`came back: ${received}`);
-  if (expected !== undefined) lines.push(`expected: ${expected}`);
+  if (received !== undefined) lines.push(labelled('came back', received));
+  if (expected !== undefined) lines.push(labelled('expected', expected));
   if (state.story) lines.push(state.story);
   if (done?.said) lines.push(`it said on its standard error:\n${done.said}`);
   return lines.join('\n');
 }
 
+const labelled = (label, what) => `${label}:${what.startsWith('\n') ? '' : ' '}${what}`;
+
 function describe({ did, name, args, on, label }) {
   if (did === 'run') return ['the program', ...args.map(shortText)].join(' ');
   if (did === 'work') return label ?? 'bulk work';
+  const told = did === 'call' && state.language === 'foreign' ? worded('call', name, args) : undefined;
+  if (told !== undefined) return told;
   const written = (args ?? []).map(shortText).join(', ');
   if (did === 'get') return `.${name}`;
   if (name === null) return `the function that came back, called with (${written})`;

@@ -4,6 +4,7 @@ import { state, ask, reload, Failure, Gone, Misuse, NotRun, PIECE } from './stat
 import { Call, requireCall, solution } from './call.js';
 import { decode, encode, handle, remoteOf } from './codec.js';
 import { equal, errorFault, expectedError, identical, shortText } from './text.js';
+import { differences } from './table.js';
 import { growth } from './growth.js';
 import { model } from './model.js';
 import { cases } from './cases.js';
@@ -36,6 +37,10 @@ const assertions = {
   equal(actual, expected, note = '') {
     settledOnly(actual);
     judge(equal(actual, expected), note, () => ({ received: shortText(actual), expected: shortText(expected) }));
+  },
+  rows(actual, expected, { note = '', ...shown } = {}) {
+    settledOnly(actual);
+    judge(equal(actual, expected), note, () => differences(actual, expected, shown));
   },
   same(actual, expected, note = 'the very same value comes back') {
     settledOnly(actual);
