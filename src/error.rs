@@ -191,7 +191,9 @@ impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
             Error::Usage { .. }
-            | Error::Fetch(FetchError::BadSpec { .. } | FetchError::NotThere { .. })
+            | Error::Fetch(
+                FetchError::BadSpec { .. } | FetchError::NoPlugin { .. } | FetchError::NotThere { .. },
+            )
             | Error::Report(ReportError::OnlyForPeople(_) | ReportError::NotForCandidates(_)) => Self::Usage,
             Error::Catalog(error) if !error.is_input() => Self::Usage,
             Error::NoNode
