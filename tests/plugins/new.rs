@@ -125,6 +125,22 @@ fn a_plugin_in_c_may_have_all_of_it() {
     assert!(nowhere.stderr.contains("there is no such page; it logged: nowhere\n"), "{nowhere}");
 }
 
+#[test]
+fn all_that_is_pulled_of_a_plugin_is_asked_in_one_process() {
+    let env = TestEnv::new();
+    let unchanged = "return given(\"{\\\"ok\\\":{\\\"unchanged\\\":true}}\");";
+    let counting = "{ static int calls; sprintf(known, \"{\\\"error\\\":\\\"call %d\\\"}\", ++calls); return given(known); }";
+    let program = include_str!("whole.c");
+    assert!(program.contains(unchanged));
+    let library = compiled(&env, &program.replace(unchanged, counting));
+    assert_eq!(env.run(&["plugin", "add", &library, "--yes"]).status, Some(0));
+    for address in ["whole:a", "whole:b"] {
+        assert_eq!(env.run(&["pull", address]).status, Some(0));
+    }
+    let all = env.run(&["pull"]);
+    assert!(all.stderr.contains("`pull`: call 1;") && all.stderr.contains("`pull`: call 2;"), "{all}");
+}
+
 /// Whether a plugin answers for its scheme, knows what it was pulled, and has its place in verdicts and
 /// reports.
 fn is_whole(env: &TestEnv, name: &str, section: &str) {

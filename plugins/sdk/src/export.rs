@@ -207,3 +207,34 @@ fn said(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a word")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Description;
+
+    struct Panics;
+
+    impl Plugin for Panics {
+        fn new(_: Host) -> Self {
+            Self
+        }
+
+        fn describe(&self) -> Description {
+            panic!("there is none")
+        }
+    }
+
+    #[test]
+    fn a_panic_is_an_error_that_says_where() {
+        let buffer = describe(&Slot::<Panics>::new());
+        // SAFETY: it was given by this very file.
+        let answer = unsafe { bytes(buffer.data, buffer.length) };
+        let answer: Value = serde_json::from_slice(answer).unwrap();
+        let said = answer["error"].as_str().unwrap();
+        assert!(said.starts_with("it panicked at ") && said.contains("export.rs:"), "{said}");
+        assert!(said.ends_with(": there is none"), "{said}");
+        // SAFETY: it came from this file, and goes back once.
+        unsafe { release(buffer) };
+    }
+}

@@ -11,7 +11,8 @@ use crate::cmd::start::quoted;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::plugin;
-use crate::source::{self, SourceError};
+use crate::scaffold::ScaffoldError;
+use crate::source;
 use crate::ui::{Ui, one_line, plain};
 
 /// The folder of the SDK in a new plugin.
@@ -52,7 +53,7 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
                 "name another folder, or move it away",
             ));
         }
-        made => made.map_err(|error| SourceError::Unwritable { path: folder.clone(), error })?,
+        made => made.map_err(|error| ScaffoldError::Unwritable { path: folder.clone(), error })?,
     }
     for (path, text) in FILES {
         let text =
@@ -72,9 +73,9 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     Ok(Exit::Success)
 }
 
-fn write(path: &Path, text: &str) -> Result<(), SourceError> {
+fn write(path: &Path, text: &str) -> Result<(), ScaffoldError> {
     let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
-    made.map_err(|error| SourceError::Unwritable { path: path.to_owned(), error })
+    made.map_err(|error| ScaffoldError::Unwritable { path: path.to_owned(), error })
 }
 
 fn title(name: &str) -> String {

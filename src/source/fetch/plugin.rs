@@ -61,15 +61,15 @@ impl Sources {
         if let Some(known) = known.filter(|_| pulled.unchanged) {
             return Ok(Answer::Unchanged(known.clone()));
         }
-        let is_taken = |file: &File| file.path == "pack.toml" || is_page(&file.path);
         if pulled.unchanged {
             return Err(wrong("it is unchanged, and was never pulled".to_owned()).into());
         }
+        let folder = unpack::fresh()?;
+        plugin::write_files(&pulled.files, folder.path()).map_err(|error| wrong(error.to_string()))?;
+        let is_taken = |file: &File| file.path == "pack.toml" || is_page(&file.path);
         if !pulled.files.iter().any(is_taken) {
             return Err(wrong("no file of it is a Markdown page or a `pack.toml`".to_owned()).into());
         }
-        let folder = unpack::fresh()?;
-        plugin::write_files(&pulled.files, folder.path()).map_err(|error| wrong(error.to_string()))?;
         let root = folder.path().to_owned();
         let licence = unpack::licence(&root);
         let known = Known { revision: pulled.revision, ..Known::default() };
