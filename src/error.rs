@@ -152,6 +152,7 @@ impl Error {
             Self::Output(error) if error.kind() == io::ErrorKind::StorageFull => {
                 Some("free some space where the output goes".to_owned())
             }
+            Self::Experiment(ExperimentError::Plugin { hint, .. }) => Some(hint.clone()),
             Self::Experiment(_) => Some("`prepkit doctor` tells what this machine can do".to_owned()),
             Self::Interrupted | Self::Output(_) => None,
         }

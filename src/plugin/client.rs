@@ -48,9 +48,7 @@ impl Client {
     /// Starts a process and loads the library in it.
     pub(crate) fn start(site: &Site) -> Result<Self, PluginError> {
         let failed = |fault| PluginError { name: site.name.clone(), fault };
-        if !site.library.is_file() {
-            return Err(failed(Fault::Missing));
-        }
+        site.is_there()?;
         let process = sandbox::spawn(&site.plan(), frame::LONGEST, MOST_PRINTED);
         let process = process.map_err(|error| failed(error.into()))?;
         let mut client =
