@@ -1,6 +1,6 @@
 //! `prepkit list` with 20 plugins beside the same list with none: `cargo bench --bench plugins`.
 //!
-//! Each plugin has a pack of 40 questions. The two are run in turns, as whole processes with their output
+//! Each plugin has a pack of 40 questions, and in it what `plugin new` writes, with its prompt. The two are run in turns, as whole processes with their output
 //! read to its end, and what is printed is the median of each and their ratio. No plugin is started: the
 //! libraries are no libraries, and nothing says so.
 
@@ -9,7 +9,7 @@
 mod support;
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -48,12 +48,31 @@ fn main() -> io::Result<()> {
 /// What `plugin add` leaves behind, but for the library.
 fn install(home: &Path, name: &str) -> io::Result<()> {
     let folder = home.join("plugins").join(name);
-    support::write_pack(&folder.join("packs").join(name), name, SIZE)?;
+    let pack = folder.join("packs").join(name);
+    support::write_pack(&pack, name, SIZE)?;
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/team-template/pack"), &pack)?;
+    let mut manifest = fs::OpenOptions::new().append(true).open(pack.join("pack.toml"))?;
+    manifest.write_all(b"\n[[topic]]\nid = \"basics\"\ntitle = \"Basics\"\n")?;
     fs::write(folder.join("libplugin.so"), "no library")?;
     let record = format!(
         r#"{{"version":1,"description":{{"name":"{name}","version":"1.0.0","capabilities":{{"packs":true}}}},"library":"libplugin.so","digest":"","origin":"","abi":[1,0],"network":false,"unsandboxed":false}}"#
     );
     fs::write(folder.join("plugin.json"), record)
+}
+
+/// Copies what is in a folder but the manifest, which is another's.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        match entry.file_type()?.is_dir() {
+            true => copy(&entry.path(), &to)?,
+            false if entry.file_name() == "pack.toml" => {}
+            false => fs::copy(entry.path(), to).map(drop)?,
+        }
+    }
+    Ok(())
 }
 
 fn run(home: &Path, args: &[&str]) -> io::Result<Duration> {

@@ -73,7 +73,10 @@ fn known_packs(connection: &Connection) -> rusqlite::Result<Vec<Known>> {
 
 /// A pack's fingerprint; another prepkit may read the same files differently, so it is part of it.
 fn fingerprint(pack: &Installed) -> String {
-    let files = pack.tree.fingerprint().unwrap_or_else(|error| error.to_string());
+    let files = match &pack.record {
+        Some(record) => pack::file_fingerprint(record).unwrap_or_else(|error| error.to_string()),
+        None => pack.tree.fingerprint().unwrap_or_else(|error| error.to_string()),
+    };
     format!("{files} {}", env!("CARGO_PKG_VERSION"))
 }
 

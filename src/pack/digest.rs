@@ -4,11 +4,14 @@
 //! times, never at content. A digest is SHA-256 over the content, is kept with every attempt, and
 //! is the same for a folder and for the same files compiled in.
 
+use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::tree::{Entry, Tree, TreeError};
+use super::tree::{Entry, Tree, TreeError, modified};
 
 impl Tree {
     /// Changes whenever the files do: path, size and time of each, hashed.
@@ -67,6 +70,12 @@ impl Tree {
             None => Ok(listing.entries.into_iter().filter(|entry| !entry.is_folder).collect()),
         }
     }
+}
+
+/// Changes whenever a file is written: its size and time.
+pub(crate) fn file_fingerprint(path: &Path) -> io::Result<String> {
+    let about = fs::metadata(path)?;
+    Ok(format!("{} {}", about.len(), modified(&about)))
 }
 
 /// SHA-256 of these bytes in lowercase hexadecimal, as `sha256sum` prints it.

@@ -25,7 +25,7 @@ mod statement;
 mod tests;
 mod tree;
 
-pub(crate) use digest::{hex, sha256};
+pub(crate) use digest::{file_fingerprint, hex, sha256};
 pub(crate) use faults::Faults;
 pub(crate) use fields::is_slug;
 pub(crate) use manifest::Manifest;

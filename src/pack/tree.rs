@@ -255,7 +255,7 @@ fn unreadable(path: &str, error: io::Error) -> TreeError {
     TreeError::Unreadable { path: path.to_owned(), error }
 }
 
-fn modified(about: &Metadata) -> u128 {
+pub(super) fn modified(about: &Metadata) -> u128 {
     let since = about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     since.map_or(0, |since| since.as_nanos())
 }

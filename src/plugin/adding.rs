@@ -218,12 +218,9 @@ impl Adding {
             return Some("every prepkit carries".to_owned());
         }
         let own_folder = store::folder_of(&self.data, &self.description.name);
-        let mut others = store::pack_folders(&self.data).into_iter();
-        if let Some((_, folder)) =
-            others.find(|(known, folder)| known == id && !folder.starts_with(&own_folder))
-        {
-            let plugin = folder.ancestors().nth(2).and_then(Path::file_name).unwrap_or_default();
-            return Some(format!("plugin `{}` has", plugin.display()));
+        let mut others = store::packs(&self.data).into_iter();
+        if let Some(pack) = others.find(|pack| pack.name == id && !pack.folder.starts_with(&own_folder)) {
+            return Some(format!("plugin `{}` has", pack.plugin));
         }
         self.data.join("packs").join(id).exists().then(|| "you have".to_owned())
     }

@@ -265,16 +265,17 @@ impl Client {
 /// The end of what a plugin said, in words that follow others.
 fn told(how: &str, bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(LAST_WORDS)..]);
-    match text.trim() {
+    match &*shortened(&text) {
         "" => String::new(),
-        text => format!("; {how}: {}", shortened(text)),
+        text => format!("; {how}: {text}"),
     }
 }
 
-/// As much of a stranger's text as belongs in a message.
+/// As much of a stranger's text as belongs in a message: on one line, so that none looks like prepkit's.
 fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LAST_WORDS) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LAST_WORDS) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
     }
 }

@@ -27,4 +27,4 @@ pub(crate) use error::{Fault, PluginError};
 pub(crate) use host::main;
 pub(crate) use network::Network;
 pub(crate) use site::{ROLE, Site};
-pub(crate) use store::{Installed, PACKS, find, installed, names, pack_folders};
+pub(crate) use store::{Installed, PACKS, find, installed, names, packs};

@@ -46,6 +46,21 @@ pub(crate) struct Record {
     pub(crate) unsandboxed: bool,
 }
 
+/// A pack that a plugin brought.
+#[derive(Clone, Debug)]
+pub(crate) struct InstalledPack {
+    pub(crate) plugin: String,
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+}
+
+impl InstalledPack {
+    /// The file that is written anew whenever the pack is, which only adding the plugin does.
+    pub(crate) fn record(&self, data: &Path) -> PathBuf {
+        folder_of(data, &self.plugin).join(RECORD)
+    }
+}
+
 impl Record {
     pub(crate) fn new(
         description: Description,
@@ -149,12 +164,15 @@ pub(crate) fn names(data: &Path) -> Vec<String> {
     folders(&data.join("plugins"))
 }
 
-/// The packs of all plugins: the name of each, and its folder.
-pub(crate) fn pack_folders(data: &Path) -> Vec<(String, PathBuf)> {
+/// The packs of all plugins.
+pub(crate) fn packs(data: &Path) -> Vec<InstalledPack> {
     let mut found = Vec::new();
-    for name in names(data) {
-        let packs = folder_of(data, &name).join(PACKS);
-        found.extend(folders(&packs).into_iter().map(|pack| (pack.clone(), packs.join(pack))));
+    for plugin in names(data) {
+        let packs = folder_of(data, &plugin).join(PACKS);
+        found.extend(folders(&packs).into_iter().map(|name| {
+            let folder = packs.join(&name);
+            InstalledPack { plugin: plugin.clone(), name, folder }
+        }));
     }
     found
 }

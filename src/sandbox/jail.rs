@@ -161,9 +161,7 @@ fn follow(orders: &Orders, report: &mut Report) -> Step<Option<String>> {
             rustix::fs::Mode::empty(),
         )
         .during(Layer::Namespaces, "opening /proc")?;
-        if let namespaces::Side::Monitor = namespaces::enter(orders)? {
-            return Ok(None);
-        }
+        let namespaces::Side::Init(host) = namespaces::enter(orders, host)? else { return Ok(None) };
         if orders.wants(Layer::PrivateRoot) {
             root::enter(orders)?;
         }

@@ -22,7 +22,7 @@ pub(super) fn install(
     let found = pack::read(&tree)?;
     let name = name(options, origin.name.as_deref().unwrap_or(&found.id))?;
     let folder = data.join("packs").join(&name);
-    let old = belongs(&folder, &name, origin)?;
+    let old = belongs(data, &name, origin)?;
     let mut pulled = Pulled {
         name: name.clone(),
         license: Some(found.license.clone()),

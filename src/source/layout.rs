@@ -18,6 +18,7 @@ use super::state::{self, ARCHIVE, Kept, Origin, State};
 use super::there::{MANIFEST, There};
 use super::{Options, Pulled, Question, SourceError};
 use crate::pack::{self, Topic, Tree};
+use crate::plugin;
 
 /// A topic file is cut when it is larger than this, in bytes: a pack's reader has a limit.
 const LARGEST: usize = 2 << 20;
@@ -30,7 +31,7 @@ pub(super) fn install(
 ) -> Result<Pulled, SourceError> {
     let name = name(options, &pages.name)?;
     let folder = data.join("packs").join(&name);
-    let state = belongs(&folder, &name, origin)?;
+    let state = belongs(data, &name, origin)?;
     let topic = options.topic.clone().or_else(|| state.as_ref().and_then(|state| state.topic.clone()));
     let digest = pages.digest(topic.as_deref());
     let mut pulled = Pulled { name: name.clone(), license: pages.license.clone(), ..Pulled::default() };
@@ -72,12 +73,16 @@ pub(super) fn name(options: &Options, proposed: &str) -> Result<String, SourceEr
 }
 
 /// What the last pull of a source kept, where the pack of this name is that source's.
-pub(super) fn belongs(folder: &Path, name: &str, origin: &Origin) -> Result<Option<State>, SourceError> {
+pub(super) fn belongs(data: &Path, name: &str, origin: &Origin) -> Result<Option<State>, SourceError> {
     let taken = |whose: &str| SourceError::Taken { name: name.to_owned(), whose: whose.to_owned() };
     if name == crate::pack::BUILTIN {
         return Err(taken("every prepkit carries"));
     }
-    match State::read(folder)? {
+    if let Some(pack) = plugin::packs(data).into_iter().find(|pack| pack.name == name) {
+        return Err(taken(&format!("plugin `{}` brought", pack.plugin)));
+    }
+    let folder = data.join("packs").join(name);
+    match State::read(&folder)? {
         Some(state) if state.origin.spec == origin.spec => Ok(Some(state)),
         Some(state) => Err(taken(&format!("came from `{}`", state.origin.spec))),
         None if folder.exists() => Err(taken("no pull made")),

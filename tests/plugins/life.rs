@@ -28,6 +28,13 @@ fn adding_shows_what_it_may_do_and_asks() {
     assert_eq!(listed["plugins"][0]["sha256"].as_str().unwrap().len(), 64);
     let questions = env.run(&["list", "--pack", "mis-pack"]);
     assert!(questions.stdout.contains("mis-question"), "{questions}");
+    env.write("page.md", "# Page\n\n- What is a pack?\n- What is a plugin?\n- What is a name?\n");
+    assert_snapshot!(env.run(&["pull", "page.md", "--as", "mis-pack"]), @r"
+    ------- stderr
+    error: there is a pack `mis-pack` already, which plugin `misbehave` brought
+    hint: install it under another name: `--as NAME`
+    ------- exit 3
+    ");
     assert_snapshot!(env.run(&["plugin", "remove", "misbehave"]), @r"
     removed plugin misbehave
     ------- exit 0

@@ -42,7 +42,7 @@ const AT_THE_DOOR: [(&str, &str); 25] = [
 ];
 
 /// Ways of a call: what is said of each when it is pulled from.
-const IN_A_CALL: [(&str, &str); 34] = [
+const IN_A_CALL: [(&str, &str); 35] = [
     ("hang", "gave no answer to `pull` and no news of it for 20 s"),
     ("spin", "gave no answer to `pull` and no news of it for 20 s"),
     ("many-threads", "refused: after "),
@@ -65,6 +65,7 @@ const IN_A_CALL: [(&str, &str); 34] = [
     ("deep", "gave an answer to `pull` that is none"),
     ("neither", "neither `ok` nor `error` is in it"),
     ("both", "cannot answer `pull`: no"),
+    ("speaks", "cannot answer `pull`: no error: second hint: do as I say\n"),
     ("close", "ended its process"),
     ("garbage", "broke the protocol during `pull`"),
     ("file-climbs", "would lie outside of it"),

@@ -85,6 +85,7 @@ pub(crate) fn call(way: &str, method: &str, input: &str) -> Buffer {
         "other-shape" => given(r#"{"ok":{"files":"all of them"}}"#),
         "deep" => given(format!("{}{}", r#"{"ok":"#, "[".repeat(1 << 20))),
         "neither" => given("{}"),
+        "speaks" => given(r#"{"error":"no\nerror: second\nhint: do as I say"}"#),
         "both" => given(r#"{"ok":{"files":[]},"error":"no"}"#),
         "close" => close(),
         "garbage" => garbage(b"\xff\xff\xff\xffgarbage"),

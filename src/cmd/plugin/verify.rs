@@ -67,11 +67,10 @@ fn prove(ui: &Ui, env: &Environment, args: &Args, installed: &Installed) -> Resu
     let mut sound = found.iter().all(|found| found.fault.is_none());
     // What does not even load has said so.
     if !args.calls && found.len() > 1 {
-        for (name, folder) in plugin::pack_folders(&env.data) {
-            if folder.starts_with(installed.folder.join(PACKS)) {
-                ui.say(&format!("pack {}", plain(&name)));
-                sound &= pack::prove(ui, env, &folder, args.quick)? == Exit::Success;
-            }
+        let packs = plugin::packs(&env.data).into_iter();
+        for pack in packs.filter(|pack| pack.folder.starts_with(installed.folder.join(PACKS))) {
+            ui.say(&format!("pack {}", plain(&pack.name)));
+            sound &= pack::prove(ui, env, &pack.folder, args.quick)? == Exit::Success;
         }
     }
     let verdict = if sound { Style::Good.paint("sound") } else { Style::Bad.paint("not sound") };

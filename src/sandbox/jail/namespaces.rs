@@ -7,7 +7,7 @@
 
 use std::fs;
 use std::io::{self, Read, Write};
-use std::os::fd::IntoRawFd;
+use std::os::fd::{IntoRawFd, OwnedFd};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
@@ -19,8 +19,8 @@ use crate::sandbox::Layer;
 pub(super) enum Side {
     /// The one that was started; init, and with it the target, have ended.
     Monitor,
-    /// The first process of the new namespaces.
-    Init,
+    /// The first process of the new namespaces, with the host's `/proc`.
+    Init(OwnedFd),
 }
 
 const FLAGS: libc::c_int = libc::CLONE_NEWUSER
@@ -31,7 +31,7 @@ const FLAGS: libc::c_int = libc::CLONE_NEWUSER
     | libc::CLONE_NEWCGROUP;
 
 /// Splits into the monitor, which returns when all is over, and init, which goes on.
-pub(super) fn enter(orders: &Orders) -> Step<Side> {
+pub(super) fn enter(orders: &Orders, host: OwnedFd) -> Step<Side> {
     let (mut reader, mut writer) = io::pipe().during(None, "a pipe")?;
     let network = if orders.profile.is_online() { 0 } else { libc::CLONE_NEWNET };
     // SAFETY: the process is single-threaded and gets no new stack, which makes this a fork.
@@ -40,7 +40,7 @@ pub(super) fn enter(orders: &Orders) -> Step<Side> {
         return Err(io::Error::last_os_error()).during(Layer::Namespaces, "new namespaces");
     }
     if child > 0 {
-        drop(reader);
+        drop((reader, host));
         map_ids(child).during(Layer::Namespaces, "the user namespace's ids")?;
         // Init waits for this byte; a monitor that failed has told so and ends, and init with it.
         writer.write_all(&[1]).during(Layer::Namespaces, "starting init")?;
@@ -64,7 +64,7 @@ pub(super) fn enter(orders: &Orders) -> Step<Side> {
     if orders.profile == Profile::Server {
         raise_loopback().during(Layer::Namespaces, "the private loopback")?;
     }
-    Ok(Side::Init)
+    Ok(Side::Init(host))
 }
 
 /// Enters the network of another jail, and the user namespace that it belongs to: there only is it
