@@ -6,6 +6,10 @@
 use libfuzzer_sys::fuzz_target;
 
 #[allow(dead_code)]
+#[path = "../../src/pack/slug.rs"]
+mod pack;
+
+#[allow(dead_code)]
 #[path = "../../src/source/fetch/registry/index.rs"]
 mod index;
 

@@ -147,8 +147,11 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
         sound &= experiments(ui, env, args, &pack, &policy)?;
     }
     for prompt in prompts {
-        if args.mutants && prompt.is_foreign() {
-            ui.warn(&format!("prompt `{}` is not solved in JavaScript, and has no mutants", prompt.id));
+        if args.mutants && !prompt.accepted.iter().all(mutants::has_sources) {
+            ui.warn(&format!(
+                "prompt `{}` is solved in a language that prepkit has no mutants of",
+                prompt.id
+            ));
             continue;
         }
         let Some(runtimes) = runtimes(ui, env, args, prompt)? else { continue };

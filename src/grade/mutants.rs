@@ -42,7 +42,7 @@ pub(crate) enum Fate {
     /// By a check, or because it cannot even be loaded.
     Caught,
     Survived,
-    /// JavaScript does not take it, though its grammar does: no mutant after all.
+    /// The language does not take it: no mutant after all.
     Invalid,
     /// Grading it was a judge error.
     Unjudged(String),
@@ -80,7 +80,7 @@ impl Survey {
         })
     }
 
-    /// All that JavaScript takes.
+    /// All that the language takes.
     pub(crate) fn judged(&self) -> impl Iterator<Item = &Tested> {
         self.tested.iter().filter(|tested| tested.fate != Fate::Invalid)
     }
@@ -163,7 +163,7 @@ impl Runner<'_> {
                 check.id
             ));
         }
-        mutate::mutants(&self.source())
+        mutate::mutants(&self.file.path, &self.source())
             .ok_or_else(|| "the solution cannot be parsed as JavaScript, so it has no mutants".to_owned())
     }
 
@@ -194,9 +194,14 @@ impl Runner<'_> {
 pub(crate) fn sources(solution: &Solution) -> impl Iterator<Item = &File> {
     let is_source = |path: &str| {
         let is_test = path.contains("test") && !solution.is_file();
-        [".mjs", ".js", ".cjs"].iter().any(|ending| path.ends_with(ending)) && !is_test
+        mutate::can_edit(path) && !is_test
     };
     solution.files.iter().filter(move |file| is_source(&file.path) || solution.is_file())
+}
+
+/// Whether there is anything to edit.
+pub(crate) fn has_sources(solution: &Solution) -> bool {
+    solution.files.iter().any(|file| mutate::can_edit(&file.path))
 }
 
 /// Below `solutions/accepted`.
@@ -208,12 +213,20 @@ fn is_caught(verdict: &Verdict) -> bool {
     verdict.checks.iter().any(|check| check.status == Status::Failed)
 }
 
+/// Whether a language that is read call by call did not take it.
+fn is_no_program(check: &CheckResult) -> bool {
+    check.status == Status::Failed
+        && check.message.as_ref().is_some_and(|message| {
+            [": syntax error", "incomplete input"].iter().any(|said| message.contains(said))
+        })
+}
+
 fn fate_of(verdict: &Verdict) -> Fate {
     let message = verdict.message.as_deref().unwrap_or_default();
     match verdict.outcome {
         Outcome::JudgeError(_) => Fate::Unjudged(message.to_owned()),
         Outcome::Accepted if !is_caught(verdict) => Fate::Survived,
-        _ if message.contains("SyntaxError") => Fate::Invalid,
+        _ if message.contains("SyntaxError") || verdict.checks.iter().any(is_no_program) => Fate::Invalid,
         _ => Fate::Caught,
     }
 }

@@ -1,13 +1,14 @@
 //! Mutants: a right solution with one small edit each, of the kind that a person makes by mistake.
 //!
-//! Where a solution can be edited is found in its syntax tree ([`operators`]); a mutant is a byte
-//! range and what stands there instead. The same source gives the same mutants in the same order.
+//! Where a solution can be edited is found in its syntax tree ([`operators`]), of other languages in a
+//! table of words ([`words`]); a mutant is a byte range and what stands there instead. The same source gives the same mutants in the same order.
 //! A mutant is known by the line it changes and by what that line becomes, so that an edit
 //! elsewhere in the file changes no name. Knows nothing of checks and runs nothing.
 
 mod operators;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -42,24 +43,38 @@ impl Mutant {
     }
 }
 
-/// Every mutant of a JavaScript source, in the order of the source; `None` if it cannot be parsed.
-pub(crate) fn mutants(source: &str) -> Option<Vec<Mutant>> {
+/// Whether a file of this name has mutants: JavaScript, or a language with a table of its own.
+pub(crate) fn can_edit(file: &str) -> bool {
+    [".mjs", ".js", ".cjs"].iter().any(|ending| file.ends_with(ending)) || words::language_of(file).is_some()
+}
+
+/// Every mutant of a file's source, in the order of the source; `None` if it cannot be parsed. Of what is
+/// no JavaScript some may not be parsed either.
+pub(crate) fn mutants(file: &str, source: &str) -> Option<Vec<Mutant>> {
+    if let Some(language) = words::language_of(file) {
+        return Some(told_apart(source, words::edits(language, source), |_| true));
+    }
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_javascript::LANGUAGE.into()).ok()?;
     let tree = sound(&mut parser, source)?;
-    let mut edits = operators::edits(tree.root_node(), source);
+    let edits = operators::edits(tree.root_node(), source);
+    Some(told_apart(source, edits, |text| sound(&mut parser, text).is_some()))
+}
+
+/// The mutants of edits that make another source, one that `is_sound`.
+fn told_apart(source: &str, mut edits: Vec<Edit>, mut is_sound: impl FnMut(&str) -> bool) -> Vec<Mutant> {
     edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
     let mut seen = HashSet::new();
     let mut counts = HashMap::new();
     let mut mutants = Vec::new();
     for edit in edits {
         let text = edited(source, &edit.range, &edit.replacement);
-        if text == source || sound(&mut parser, &text).is_none() || !seen.insert(text.clone()) {
+        if text == source || !is_sound(&text) || !seen.insert(text.clone()) {
             continue;
         }
         mutants.push(mutant(source, &text, edit, &mut counts));
     }
-    Some(mutants)
+    mutants
 }
 
 /// The syntax tree, if nothing in it is broken.

@@ -9,6 +9,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 use super::findings::{Span, quoted};
 use super::page::Page;
+use super::slug::{SLUG_RULE, is_slug};
 
 /// A table being read.
 #[derive(Debug)]
@@ -245,16 +246,4 @@ impl<'i> Page<'i> {
         self.fault(value.span(), format!("`{key}` must be {expected}, not {article} {found}"));
         None
     }
-}
-
-pub(super) const SLUG_RULE: &str =
-    "lowercase letters, digits and single hyphens, starting with a letter, at most 64 characters";
-
-/// Whether a text can be an id.
-pub(crate) fn is_slug(text: &str) -> bool {
-    text.len() <= 64
-        && text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-        && !text.ends_with('-')
-        && !text.contains("--")
 }

@@ -19,6 +19,7 @@ mod prompt;
 mod question;
 mod read;
 mod rubric;
+mod slug;
 pub(crate) mod starter;
 mod statement;
 #[cfg(test)]
@@ -27,10 +28,10 @@ mod tree;
 
 pub(crate) use digest::{file_fingerprint, hex, sha256};
 pub(crate) use faults::Faults;
-pub(crate) use fields::is_slug;
 pub(crate) use manifest::Manifest;
 pub(crate) use model::*;
 pub(crate) use page::nearest;
 pub(crate) use read::{read, read_manifest, read_placed, read_prompt, read_questions_of};
+pub(crate) use slug::is_slug;
 pub(crate) use statement::without_marks;
 pub(crate) use tree::{BUILTIN, Tree, TreeError, builtin};

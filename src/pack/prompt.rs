@@ -4,11 +4,12 @@
 use toml::Spanned;
 
 use super::equivalent;
-use super::fields::{Fields, is_slug};
+use super::fields::Fields;
 use super::findings::{Findings, quoted};
 use super::model::{Equivalent, File, Profile, Project, Prompt, PromptLimits, Rubric, Runtime, Solution};
 use super::page::{Page, nearest};
 use super::rubric;
+use super::slug::is_slug;
 use super::starter;
 use super::statement;
 use super::tree::{Entry, Tree};

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use toml::Spanned;
 
-use super::fields::{Fields, is_slug};
+use super::fields::Fields;
 use super::findings::{Span, quoted};
 use super::manifest::check_unique;
 use super::model::{
@@ -15,6 +15,7 @@ use super::model::{
     ModuleKind, Question, Reference, RubricLevel, Source, Stage, Weight,
 };
 use super::page::Page;
+use super::slug::is_slug;
 
 const KINDS: &[(&str, Kind)] = &[
     ("concept", Kind::Concept),

@@ -8,9 +8,9 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::fields::{SLUG_RULE, is_slug};
 use super::findings::{FileId, Findings, Raw, Span, quoted};
 use super::model::StatementLine;
+use super::slug::{SLUG_RULE, is_slug};
 
 /// A comment of a statement that is a mark, or looks like one.
 #[derive(Debug, PartialEq, Eq)]

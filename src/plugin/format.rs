@@ -5,7 +5,12 @@ use std::env::consts::{ARCH, OS};
 
 /// Why this machine cannot load a file; `None` where it may.
 pub(crate) fn foreign(file: &[u8]) -> Option<String> {
-    let system = match OS {
+    foreign_to(file, OS, ARCH)
+}
+
+/// Why a machine of this system and architecture cannot.
+fn foreign_to(file: &[u8], system: &str, machine: &str) -> Option<String> {
+    let system = match system {
         "macos" => "macOS",
         "windows" => "Windows",
         _ => "Linux",
@@ -13,12 +18,12 @@ pub(crate) fn foreign(file: &[u8]) -> Option<String> {
     let Some((for_system, machines)) = format_of(file) else {
         return Some("it is no dynamic library".to_owned());
     };
-    let is_right = for_system == system && machines.iter().any(|machine| machine == ARCH);
+    let is_right = for_system == system && machines.iter().any(|known| known == machine);
     if is_right && is_cut_short(file) {
         return Some("it is cut short: its end is missing".to_owned());
     }
     let machines = machines.join(", ");
-    (!is_right).then(|| format!("it is a library for {for_system} on {machines}, and this machine needs one for {system} on {ARCH}"))
+    (!is_right).then(|| format!("it is a library for {for_system} on {machines}, and this machine needs one for {system} on {machine}"))
 }
 
 /// The system and the machines that a library was made for.
@@ -33,8 +38,11 @@ fn format_of(start: &[u8]) -> Option<(&'static str, Vec<String>)> {
             Some(("Linux", vec![format!("{order}{machine}")]))
         }
         [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] => {
+            // MH_DYLIB or MH_BUNDLE.
+            matches!(number(start, 12, 4, false)?, 6 | 8).then_some(())?;
             Some(("macOS", vec![mach_machine(number(start, 4, 4, false)?)]))
         }
+        // What has one library for each of several machines in it.
         [0xca, 0xfe, 0xba, 0xbe, ..] => {
             let count = number(start, 4, 4, true)?.min(8);
             let machines =
@@ -44,6 +52,8 @@ fn format_of(start: &[u8]) -> Option<(&'static str, Vec<String>)> {
         [b'M', b'Z', ..] => {
             let at = usize::try_from(number(start, 0x3c, 4, false)?).ok()?;
             (start.get(at..at + 4)? == b"PE\0\0").then_some(())?;
+            // IMAGE_FILE_DLL, among its characteristics.
+            (number(start, at + 22, 2, false)? & 0x2000 != 0).then_some(())?;
             let machine = match number(start, at + 4, 2, false)? {
                 0x8664 => "x86_64",
                 0xaa64 => "aarch64",
@@ -111,31 +121,94 @@ fn number(bytes: &[u8], at: usize, length: usize, is_big_endian: bool) -> Option
 mod tests {
     use super::*;
 
+    /// A file that has these bytes at these places.
+    fn file(parts: &[(usize, &[u8])]) -> Vec<u8> {
+        let mut bytes = vec![0; 128];
+        for (at, part) in parts {
+            bytes[*at..at + part.len()].copy_from_slice(part);
+        }
+        bytes
+    }
+
+    fn elf(kind: u8, machine: u8) -> Vec<u8> {
+        file(&[(0, b"\x7fELF\x02\x01"), (16, &[kind]), (18, &[machine])])
+    }
+
+    fn mach(kind: u8, machine: u32) -> Vec<u8> {
+        file(&[(0, b"\xcf\xfa\xed\xfe"), (4, &machine.to_le_bytes()), (12, &[kind])])
+    }
+
+    fn universal(machines: &[u32]) -> Vec<u8> {
+        let mut bytes =
+            file(&[(0, b"\xca\xfe\xba\xbe\0\0\0"), (7, &[u8::try_from(machines.len()).unwrap()])]);
+        for (at, machine) in machines.iter().enumerate() {
+            bytes[8 + 20 * at..][..4].copy_from_slice(&machine.to_be_bytes());
+        }
+        bytes
+    }
+
+    fn dll(machine: u16, characteristics: u16) -> Vec<u8> {
+        file(&[
+            (0, b"MZ"),
+            (0x3c, &[0x40]),
+            (0x40, b"PE\0\0"),
+            (0x44, &machine.to_le_bytes()),
+            (0x56, &characteristics.to_le_bytes()),
+        ])
+    }
+
+    const X86: u32 = 0x0100_0007;
+    const ARM: u32 = 0x0100_000c;
+
+    #[test]
+    fn each_system_takes_its_own() {
+        let fits = |bytes: &[u8], system, machine| assert_eq!(foreign_to(bytes, system, machine), None);
+        fits(&elf(3, 62), "linux", "x86_64");
+        fits(&elf(3, 183), "linux", "aarch64");
+        fits(&mach(6, ARM), "macos", "aarch64");
+        fits(&mach(8, X86), "macos", "x86_64");
+        fits(&universal(&[X86, ARM]), "macos", "x86_64");
+        fits(&universal(&[X86, ARM]), "macos", "aarch64");
+        fits(&dll(0x8664, 0x2022), "windows", "x86_64");
+        fits(&dll(0xaa64, 0x2022), "windows", "aarch64");
+    }
+
     #[test]
     fn a_library_for_another_machine_is_told_as_that() {
-        let mut elf = vec![0; 64];
-        elf[..6].copy_from_slice(b"\x7fELF\x02\x01");
-        elf[16] = 3;
-        elf[18] = 247;
-        let told = foreign(&elf).unwrap();
-        assert!(
-            told.starts_with("it is a library for Linux on machine 247, and this machine needs"),
-            "{told}"
+        let check = |bytes: &[u8], what: &str| {
+            let told = foreign_to(bytes, "linux", "x86_64").unwrap();
+            let rest = "and this machine needs one for Linux on x86_64";
+            assert_eq!(told, format!("it is a library for {what}, {rest}"));
+        };
+        check(&elf(3, 247), "Linux on machine 247");
+        check(&elf(3, 183), "Linux on aarch64");
+        check(&file(&[(0, b"\x7fELF\x02\x02"), (17, &[3]), (19, &[22])]), "Linux on big-endian s390x");
+        check(&file(&[(0, b"\x7fELF\x01\x01"), (16, &[3]), (18, &[3])]), "Linux on x86");
+        check(&mach(6, ARM), "macOS on aarch64");
+        check(&universal(&[X86, ARM]), "macOS on x86_64, aarch64");
+        check(&dll(0x8664, 0x2022), "Windows on x86_64");
+        check(&dll(0x014c, 0x2102), "Windows on x86");
+        let told = foreign_to(&elf(3, 62), "macos", "aarch64").unwrap();
+        assert_eq!(
+            told,
+            "it is a library for Linux on x86_64, and this machine needs one for macOS on aarch64"
         );
-        elf[5] = 2;
-        elf[16..20].copy_from_slice(&[0, 3, 0, 22]);
-        assert!(foreign(&elf).unwrap().starts_with("it is a library for Linux on big-endian s390x, and"));
-        assert_eq!(foreign(b"#!/bin/sh\n").unwrap(), "it is no dynamic library");
-        assert_eq!(foreign(b"").unwrap(), "it is no dynamic library");
-        let mut windows = vec![0; 128];
-        windows[..2].copy_from_slice(b"MZ");
-        windows[0x3c] = 0x40;
-        windows[0x40..0x46].copy_from_slice(b"PE\0\0\x64\xaa");
-        assert!(foreign(&windows).unwrap().contains("for Windows on aarch64"));
-        assert!(
-            foreign(b"\xca\xfe\xba\xbe\0\0\0\x01\x01\0\0\x0c").unwrap().contains("for macOS on aarch64")
-                || OS == "macos"
-        );
+        let told = foreign_to(&elf(3, 62), "windows", "x86_64").unwrap();
+        assert!(told.ends_with("needs one for Windows on x86_64"), "{told}");
+    }
+
+    #[test]
+    fn what_is_no_library_is_told_as_that() {
+        let programs = [elf(2, 62), mach(2, ARM), dll(0x8664, 0x22)];
+        let cut =
+            [elf(3, 62)[..17].to_vec(), mach(6, ARM)[..9].to_vec(), dll(0x8664, 0x2022)[..0x50].to_vec()];
+        let others = [b"#!/bin/sh\n".to_vec(), Vec::new(), b"MZ".to_vec(), b"!<arch>\n".to_vec()];
+        for bytes in programs.iter().chain(&cut).chain(&others) {
+            for system in ["linux", "macos", "windows"] {
+                let told = foreign_to(bytes, system, "x86_64");
+                assert_eq!(told.as_deref(), Some("it is no dynamic library"), "{bytes:?} on {system}");
+            }
+        }
     }
 
     #[test]

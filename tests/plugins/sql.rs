@@ -264,3 +264,20 @@ fn words_of_a_pack_that_fail_cost_the_words_alone() {
     let said = checked("program: 7");
     assert_eq!(said.status, Some(4), "{said}");
 }
+
+#[test]
+fn sql_has_mutants() {
+    let env = env();
+    small(&env, SMALL[4].1);
+    let surveyed = || env.run(&["pack", "verify", "small", "--mutants"]);
+    let caught = surveyed();
+    assert_eq!(caught.status, Some(0), "{caught}");
+    assert!(caught.stdout.contains("2 mutants: 2 caught"), "{caught}");
+    let accepted = env.home().join("packs/small/one/solutions/accepted/solution.sql");
+    std::fs::write(accepted, "-- name: one\nSELECT DISTINCT\n  1;\n").unwrap();
+    let survived = surveyed();
+    assert_eq!(survived.status, Some(3), "{survived}");
+    assert!(survived.stdout.contains("- SELECT DISTINCT\n  + SELECT\n"), "{survived}");
+    // Without the number there is nothing to select, which is no SQL and no mutant.
+    assert!(survived.stdout.contains("2 mutants: 1 caught"), "{survived}");
+}

@@ -1,5 +1,6 @@
 //! `plugin add`: shows what a plugin is and may do, asks once, and pins its digest.
 
+use std::env::consts::DLL_EXTENSION;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -40,7 +41,7 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Grant {
-    /// Connections to anywhere, for its `pull`
+    /// Connections to anywhere, this machine's own services among them, for its `pull`
     Network,
 }
 
@@ -70,7 +71,12 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     let wants_network = adding.description.capabilities.network;
     let network = wants_network
         && (args.allow == Some(Grant::Network)
-            || (!args.yes && ask(ui, "let it use the network?", "`--allow network` grants it")?));
+            || (!args.yes
+                && ask(
+                    ui,
+                    "let it use the network, and what listens on this machine?",
+                    "`--allow network` grants it",
+                )?));
     if wants_network && !network {
         ui.hint("it has no network; `--allow network` grants it when it is added again");
     }
@@ -198,16 +204,18 @@ pub(super) fn build(ui: &Ui, cargo: &Path, folder: &Path) -> Result<PathBuf, Err
         });
     }
     let artifacts = String::from_utf8_lossy(&told.stdout);
-    artifacts.lines().filter_map(|line| library_of(line, folder)).next_back().ok_or_else(|| {
-        Error::usage(
-            &format!("`{shown}` builds no dynamic library"),
-            "its `Cargo.toml` needs `[lib] crate-type = [\"cdylib\"]`",
-        )
-    })
+    artifacts.lines().filter_map(|line| library_of(line, folder, DLL_EXTENSION)).next_back().ok_or_else(
+        || {
+            Error::usage(
+                &format!("`{shown}` builds no dynamic library"),
+                "its `Cargo.toml` needs `[lib] crate-type = [\"cdylib\"]`",
+            )
+        },
+    )
 }
 
-/// The dynamic library of a message of cargo's about the folder's own crate.
-fn library_of(line: &str, folder: &Path) -> Option<PathBuf> {
+/// The dynamic library, with this ending, of a message of cargo's about the folder's own crate.
+fn library_of(line: &str, folder: &Path, ending: &str) -> Option<PathBuf> {
     let message: serde_json::Value = serde_json::from_str(line).ok()?;
     let own = folder.join("Cargo.toml").canonicalize().ok()?;
     let manifest = Path::new(message["manifest_path"].as_str()?).canonicalize().ok()?;
@@ -216,5 +224,38 @@ fn library_of(line: &str, folder: &Path) -> Option<PathBuf> {
     (is_own && kinds.iter().any(|kind| kind == "cdylib")).then_some(())?;
     let mut files =
         message["filenames"].as_array()?.iter().filter_map(|file| Some(PathBuf::from(file.as_str()?)));
-    files.find(|file| file.extension().is_some_and(|ending| ending == std::env::consts::DLL_EXTENSION))
+    files.find(|file| file.extension().is_some_and(|found| found == ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_is_found_by_the_ending_that_its_system_gives_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = folder.path().join("Cargo.toml");
+        std::fs::write(&manifest, "").unwrap();
+        let message = |manifest: &Path, kind: &str, files: &[&str]| {
+            serde_json::json!({
+                "reason": "compiler-artifact",
+                "manifest_path": manifest,
+                "target": { "crate_types": [kind, "rlib"] },
+                "filenames": files,
+            })
+            .to_string()
+        };
+        let found = |line: &str, ending| library_of(line, folder.path(), ending);
+        for (ending, files, library) in [
+            ("so", &["/t/libmine.rlib", "/t/libmine.so"][..], "/t/libmine.so"),
+            ("dylib", &["/t/libmine.dylib", "/t/libmine.rlib"][..], "/t/libmine.dylib"),
+            ("dll", &["/t/mine.dll.lib", "/t/mine.pdb", "/t/mine.dll"][..], "/t/mine.dll"),
+        ] {
+            assert_eq!(found(&message(&manifest, "cdylib", files), ending).unwrap(), Path::new(library));
+            assert_eq!(found(&message(&manifest, "dylib", files), ending), None, "no crate of C's");
+            let other = tempfile::NamedTempFile::new().unwrap();
+            assert_eq!(found(&message(other.path(), "cdylib", files), ending), None, "another's crate");
+        }
+        assert_eq!(found("warning: none", "so"), None);
+    }
 }

@@ -4,7 +4,7 @@ use super::*;
 
 /// The edited lines, in order.
 fn check(source: &str, expected: &[&str]) {
-    let found = mutants(source).unwrap();
+    let found = mutants("a.mjs", source).unwrap();
     let lines: Vec<_> = found.iter().map(|mutant| mutant.after.as_str()).collect();
     assert_eq!(lines, expected, "{source}");
 }
@@ -91,7 +91,7 @@ fn what_no_check_looks_at_is_left_alone() {
 #[test]
 fn a_mutant_is_the_source_with_one_edit() {
     let source = "// ä\nexport const f = a => {\n  if (\n    a < 'ä'\n  ) g();\n};\n";
-    let all = mutants(source).unwrap();
+    let all = mutants("a.mjs", source).unwrap();
     let boundary = all.iter().find(|mutant| mutant.operator == "boundary").unwrap();
     assert_eq!((boundary.line, boundary.column), (4, 7));
     assert_eq!((boundary.before.as_str(), boundary.after.as_str()), ("a < 'ä'", "a <= 'ä'"));
@@ -101,7 +101,7 @@ fn a_mutant_is_the_source_with_one_edit() {
 #[test]
 fn a_name_does_not_hang_on_the_rest_of_the_file() {
     let names = |source: &str| {
-        let all = mutants(source).unwrap();
+        let all = mutants("a.mjs", source).unwrap();
         all.iter().map(|all| (all.before.clone(), all.after.clone(), all.nth)).collect::<Vec<_>>()
     };
     let twice = names("f(a);\nf(a);\n");
@@ -111,6 +111,49 @@ fn a_name_does_not_hang_on_the_rest_of_the_file() {
 
 #[test]
 fn what_cannot_be_parsed_has_no_mutants() {
-    assert!(mutants("const = ;").is_none());
-    assert_eq!(mutants(""), Some(Vec::new()));
+    assert!(mutants("a.mjs", "const = ;").is_none());
+    assert_eq!(mutants("a.mjs", ""), Some(Vec::new()));
+}
+
+/// The edited lines of a query, in order, without the line left out.
+fn check_sql(source: &str, expected: &[&str]) {
+    let found = mutants("a.sql", source).unwrap();
+    let lines: Vec<_> =
+        found.iter().map(|mutant| mutant.after.as_str()).filter(|after| !after.is_empty()).collect();
+    assert_eq!(lines, expected, "{source}");
+}
+
+#[test]
+fn words_of_another_language_are_mistaken_for_others() {
+    check_sql(
+        "a >= b and c = 2",
+        &["a > b and c = 2", "a >= b OR c = 2", "a >= b and c <> 2", "a >= b and c = 3"],
+    );
+    check_sql(
+        "x LEFT JOIN y CROSS JOIN z join w",
+        &["x JOIN y CROSS JOIN z join w", "x LEFT JOIN y CROSS JOIN z LEFT JOIN w"],
+    );
+    check_sql("a IS NOT NULL", &["a IS NULL"]);
+    check_sql(
+        "NOT a, DISTINCT b, c desc, d",
+        &["a, DISTINCT b, c desc, d", "NOT a, b, c desc, d", "NOT a, DISTINCT b, c , d"],
+    );
+    check_sql("count(*) * 1.0", &["count(*) / 1.0", "count(*) * 2.0"]);
+    check_sql("'it''s < ' || ''", &["'' || ''", "'it''s < ' || 'mutant'"]);
+    check_sql("summary (a), :at, \"and\" -- and 1 < 2", &[]);
+}
+
+#[test]
+fn each_line_of_another_language_is_left_out_once() {
+    let source = "-- name: one\nSELECT a\n  FROM 'x\ny' -- which\n\nWHERE b\n";
+    let removed: Vec<_> = mutants("a.sql", source)
+        .unwrap()
+        .into_iter()
+        .filter(|mutant| mutant.operator == "removed line")
+        .map(|mutant| mutant.apply(source))
+        .collect();
+    assert_eq!(
+        removed,
+        [source.replace("SELECT a", ""), source.replace("FROM 'x", ""), source.replace("WHERE b", ""),]
+    );
 }
