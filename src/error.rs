@@ -152,6 +152,7 @@ impl Error {
             Self::Output(error) if error.kind() == io::ErrorKind::StorageFull => {
                 Some("free some space where the output goes".to_owned())
             }
+            Self::Experiment(ExperimentError::Plugin { hint, .. }) => Some(hint.clone()),
             Self::Experiment(_) => Some("`prepkit doctor` tells what this machine can do".to_owned()),
             Self::Interrupted | Self::Output(_) => None,
         }
@@ -191,7 +192,9 @@ impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
             Error::Usage { .. }
-            | Error::Fetch(FetchError::BadSpec { .. } | FetchError::NotThere { .. })
+            | Error::Fetch(
+                FetchError::BadSpec { .. } | FetchError::NoPlugin { .. } | FetchError::NotThere { .. },
+            )
             | Error::Report(ReportError::OnlyForPeople(_) | ReportError::NotForCandidates(_)) => Self::Usage,
             Error::Catalog(error) if !error.is_input() => Self::Usage,
             Error::NoNode

@@ -7,9 +7,10 @@ use prepkit_plugin::{Additions, Capabilities, Section};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use super::plugin::sound;
 use crate::environment::Environment;
 use crate::grade::Verdict;
-use crate::plugin::{self, Client, Installed, PluginError};
+use crate::plugin::{Client, Installed, PluginError};
 use crate::report::{self, Addition};
 use crate::ui::{Ui, plain};
 
@@ -24,17 +25,17 @@ pub(super) struct Adders {
 
 impl Adders {
     /// Those that add to verdicts.
-    pub(super) fn of_verdicts(env: &Environment) -> Self {
-        Self::of(env, "verdict", |can| can.verdict)
+    pub(super) fn of_verdicts(ui: &Ui, env: &Environment) -> Self {
+        Self::of(ui, env, "verdict", |can| can.verdict)
     }
 
     /// Those that add to reports on practice.
-    pub(super) fn of_reports(env: &Environment) -> Self {
-        Self::of(env, "report", |can| can.report)
+    pub(super) fn of_reports(ui: &Ui, env: &Environment) -> Self {
+        Self::of(ui, env, "report", |can| can.report)
     }
 
-    fn of(env: &Environment, method: &'static str, can: fn(&Capabilities) -> bool) -> Self {
-        let installed = plugin::installed(&env.data).into_iter().flatten();
+    fn of(ui: &Ui, env: &Environment, method: &'static str, can: fn(&Capabilities) -> bool) -> Self {
+        let installed = sound(ui, env).into_iter();
         let able = installed.filter(|it| can(&it.record.description.capabilities));
         Self { method, plugins: able.map(|it| (it, None)).collect() }
     }

@@ -102,7 +102,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         keep(ui, env, &attempt);
     }
     let verdict = &attempt.verdict;
-    let added = Adders::of_verdicts(env).beside(ui, verdict);
+    let added = Adders::of_verdicts(ui, env).beside(ui, verdict);
     match args.format {
         Format::Human => ui.result(&report::terminal::verdict(verdict, ui.width, args.reproductions()))?,
         Format::Json => ui.result(&report::addition::json(report::json::verdict(verdict), &added))?,

@@ -59,6 +59,17 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
 }
 
 fn list(ui: &Ui, env: &Environment, format: Format) -> Result<Exit, Error> {
+    let sound = sound(ui, env);
+    match format {
+        Format::Json => ui.result(&report::json::plugins(&sound))?,
+        Format::Human if sound.is_empty() => ui.say("no plugin is installed"),
+        Format::Human => ui.result(&sound.iter().map(line).collect::<String>())?,
+    }
+    Ok(Exit::Success)
+}
+
+/// The plugins that are installed. One whose record cannot be read is named, and left out.
+pub(super) fn sound(ui: &Ui, env: &Environment) -> Vec<Installed> {
     let mut sound = Vec::new();
     for found in plugin::installed(&env.data) {
         match found {
@@ -69,12 +80,7 @@ fn list(ui: &Ui, env: &Environment, format: Format) -> Result<Exit, Error> {
             }
         }
     }
-    match format {
-        Format::Json => ui.result(&report::json::plugins(&sound))?,
-        Format::Human if sound.is_empty() => ui.say("no plugin is installed"),
-        Format::Human => ui.result(&sound.iter().map(line).collect::<String>())?,
-    }
-    Ok(Exit::Success)
+    sound
 }
 
 fn line(installed: &Installed) -> String {
@@ -114,7 +120,7 @@ fn can(capabilities: &Capabilities) -> Vec<String> {
     can.extend(network.then(|| "wants the network".to_owned()));
     if !unknown.is_empty() {
         let names: Vec<String> = unknown.keys().take(5).map(|name| one_line(name, 30)).collect();
-        can.push(format!("and what this prepkit does not know: {}", names.join(", ")));
+        can.push(format!("has what this prepkit does not know: {}", names.join(", ")));
     }
     can
 }

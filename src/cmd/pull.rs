@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::plugin::sound;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::report::count;
@@ -37,8 +38,9 @@ pub(crate) struct Args {
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let fetcher = Fetcher::new(env);
-    let Some(source) = &args.source else { return Ok(update(ui, env, &fetcher, args)) };
-    let spec = Spec::parse(source, &env.working, &schemes(&env.data))?;
+    let schemes = schemes(&sound(ui, env));
+    let Some(source) = &args.source else { return Ok(update(ui, env, &fetcher, &schemes, args)) };
+    let spec = Spec::parse(source, &env.working, &schemes)?;
     let options = Options { name: args.name.clone(), topic: args.topic.clone(), dry_run: args.dry_run };
     match fetch(ui, &fetcher, &spec, None)? {
         Answer::Fetched(came) => install(ui, env, args, &spec, &came, &options)?,
@@ -48,7 +50,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
 }
 
 /// Brings every pack that was pulled up to date; one that cannot be keeps none of the others.
-fn update(ui: &Ui, env: &Environment, fetcher: &Fetcher, args: &Args) -> Exit {
+fn update(ui: &Ui, env: &Environment, fetcher: &Fetcher, schemes: &[String], args: &Args) -> Exit {
     let installed = source::installed(&env.data);
     if installed.is_empty() {
         ui.say("nothing was pulled yet");
@@ -57,7 +59,11 @@ fn update(ui: &Ui, env: &Environment, fetcher: &Fetcher, args: &Args) -> Exit {
     let mut exit = Exit::Success;
     for (name, state) in installed {
         let options = Options { name: Some(name.clone()), topic: state.topic.clone(), dry_run: args.dry_run };
-        if let Err(error) = update_one(ui, env, fetcher, args, &state, &options) {
+        let spec = Spec::parse(&state.origin.spec, &env.working, schemes);
+        let updated = spec
+            .map_err(Error::from)
+            .and_then(|spec| update_one(ui, env, fetcher, args, &spec, &state, &options));
+        if let Err(error) = updated {
             exit = Exit::Input;
             let age = age(state.origin.seen_at, env.now());
             ui.warn(&plain(&format!("`{name}` stays as it was{age}: {error}")));
@@ -72,12 +78,12 @@ fn update_one(
     env: &Environment,
     fetcher: &Fetcher,
     args: &Args,
+    spec: &Spec,
     state: &State,
     options: &Options,
 ) -> Result<(), Error> {
-    let spec = Spec::parse(&state.origin.spec, &env.working, &schemes(&env.data))?;
-    match fetch(ui, fetcher, &spec, state.origin.known.as_ref())? {
-        Answer::Fetched(came) => install(ui, env, args, &spec, &came, options),
+    match fetch(ui, fetcher, spec, state.origin.known.as_ref())? {
+        Answer::Fetched(came) => install(ui, env, args, spec, &came, options),
         Answer::Unchanged(known) => {
             let name = options.name.as_deref().unwrap_or_default();
             source::remember(&env.data, name, &known, env.now())?;
@@ -102,7 +108,8 @@ fn fetch(ui: &Ui, fetcher: &Fetcher, spec: &Spec, known: Option<&Known>) -> Resu
     let bar = ui.progress(0, "fetching");
     let answer = fetcher.fetch(spec, known, &|event| match event {
         Event::Began(what) => bar.set_message(one_line(what, 60)),
-        Event::Length(length) => bar.set_length(length.unwrap_or(0)),
+        Event::Length(Some(length)) => bar.set_length(length),
+        Event::Length(None) => bar.unset_length(),
         Event::At(bytes) => bar.set_position(bytes),
         Event::Waiting { why, wait } => {
             bar.set_message(one_line(&format!("{why}: again in {} s", wait.as_secs()), 60));

@@ -110,7 +110,7 @@ pub(super) fn practice_page(ui: &Ui, env: &Environment) -> Result<String, Error>
 fn practice(ui: &Ui, env: &Environment, journal: Option<&Journal>, format: Format) -> Result<String, Error> {
     let practised = Practised::gather(ui, env, journal, format)?;
     let subject = Subject::Practice(practised.as_report());
-    let mut adders = Adders::of_reports(env);
+    let mut adders = Adders::of_reports(ui, env);
     let added = match has_place(format) && !adders.is_empty() {
         true => adders.within(ui, &report::render(&subject, Format::Json, &[])?),
         false => Vec::new(),
@@ -120,7 +120,7 @@ fn practice(ui: &Ui, env: &Environment, journal: Option<&Journal>, format: Forma
 
 /// What plugins say of an attempt's verdict, where the format has a place for it.
 fn beside_verdict(ui: &Ui, env: &Environment, format: Format, attempt: &Attempt) -> Vec<Addition> {
-    if has_place(format) { Adders::of_verdicts(env).beside(ui, &attempt.verdict) } else { Vec::new() }
+    if has_place(format) { Adders::of_verdicts(ui, env).beside(ui, &attempt.verdict) } else { Vec::new() }
 }
 
 const fn has_place(format: Format) -> bool {

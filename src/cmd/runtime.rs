@@ -60,7 +60,9 @@ fn foreign_for(env: &Environment, asked: Option<pack::Runtime>, prompt: &Prompt)
         return Err(Error::usage(&message, "leave `--runtime` out"));
     }
     let installed = plugin_for(env, name).ok_or_else(|| Error::NoPlugin(name.clone()))?;
-    Ok(Runtime::Plugin { name: name.clone(), site: installed.site() })
+    let site = installed.site();
+    site.is_there()?;
+    Ok(Runtime::Plugin { name: name.clone(), site })
 }
 
 /// The installed plugin that is a runtime of this name.

@@ -130,7 +130,7 @@ fn listing(folder: &str, files: &[(String, Became)]) -> String {
 }
 
 /// A path as a shell takes it, and a terminal.
-fn quoted(path: &str) -> String {
+pub(super) fn quoted(path: &str) -> String {
     let is_bare = path.chars().all(|character| character.is_alphanumeric() || "-_./".contains(character));
     let quoted = if is_bare { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) };
     plain(&quoted).into_owned()

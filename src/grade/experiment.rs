@@ -32,6 +32,8 @@ pub(crate) enum ExperimentError {
     Ended(String),
     #[error("{0}")]
     Machine(String),
+    #[error("{said}")]
+    Plugin { said: String, hint: String },
     #[error("it was interrupted")]
     Interrupted,
 }
@@ -188,7 +190,7 @@ fn run_in_plugin(code: &str, plugin: &Installed) -> Result<Printed, ExperimentEr
     if sandbox::interrupted() {
         return Err(ExperimentError::Interrupted);
     }
-    let ran = ran.map_err(|error| ExperimentError::Machine(error.to_string()))?;
+    let ran = ran.map_err(|error| ExperimentError::Plugin { said: error.to_string(), hint: error.hint() })?;
     Ok(Printed { status: Some(0), stdout: ran.stdout, stderr: String::new() })
 }
 

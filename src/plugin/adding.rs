@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use prepkit_plugin::{Capabilities, Description, Pack};
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
 use tempfile::TempDir;
 
 use super::error::PluginError;
@@ -17,7 +19,11 @@ use super::store::{self, Installed, PACKS, Record};
 use super::{Client, format};
 use crate::archive::{Names, Wall};
 use crate::pack::{self, Faults, Tree};
+use crate::ui::one_line;
 
+/// Folders that are not in their place yet, or no more; each name goes on with its process's number.
+const ADDING: &str = ".adding-";
+const REMOVED: &str = ".removed-";
 /// The largest library, in bytes.
 const LARGEST: u64 = 256 << 20;
 const MOST_PACKS: usize = 50;
@@ -25,6 +31,8 @@ const MOST_FILES: usize = 20_000;
 const DEEPEST: usize = 12;
 /// How long a plugin may take to hand over its packs.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 60;
 /// The longest text of a description, in characters.
 const LONGEST: usize = 300;
 /// Schemes that are prepkit's own, or mean something else on most machines.
@@ -64,9 +72,10 @@ impl AddError {
             }
             Self::Unwritable { .. } => "set `PREPKIT_HOME` to a folder that can be written".to_owned(),
             Self::Plugin(error) => return Some(added_hint(error)),
-            Self::Description(_) => "its author finds the rules in `docs/plugins.md`".to_owned(),
+            Self::Description(_) | Self::Packs { .. } => {
+                "nothing was installed; its author finds the rules in `docs/plugins.md`".to_owned()
+            }
             Self::Taken { .. } => "remove what has it now, or ask its author for another name".to_owned(),
-            Self::Packs { .. } => "its author sees the same with `prepkit plugin verify PATH`".to_owned(),
             Self::Faults(_) => return None,
         })
     }
@@ -76,7 +85,7 @@ impl AddError {
 fn added_hint(error: &PluginError) -> String {
     match &error.fault {
         super::Fault::Spawn(_) | super::Fault::Io(_) => error.hint(),
-        _ => "nothing was installed; its author sees more with `prepkit plugin verify PATH`".to_owned(),
+        _ => "nothing was installed; `docs/plugins.md` tells its author what a plugin must do".to_owned(),
     }
 }
 
@@ -99,7 +108,9 @@ impl Adding {
         let place = data.join("plugins");
         let unwritable = |error| AddError::Unwritable { path: place.clone(), error };
         fs::create_dir_all(&place).map_err(unwritable)?;
-        let folder = tempfile::Builder::new().prefix(".adding-").tempdir_in(&place).map_err(unwritable)?;
+        clear(&place);
+        let prefix = format!("{ADDING}{}-", std::process::id());
+        let folder = tempfile::Builder::new().prefix(&prefix).tempdir_in(&place).map_err(unwritable)?;
         open_to_its_owner(folder.path()).map_err(unwritable)?;
         let real = folder.path().canonicalize().map_err(unwritable)?;
         let library = real.join(libloading::library_filename("plugin"));
@@ -131,7 +142,7 @@ impl Adding {
         let place = store::folder_of(&self.data, &self.description.name);
         let unwritable = |error| AddError::Unwritable { path: place.clone(), error };
         record.write(self.folder.path()).map_err(unwritable)?;
-        let aside = place.with_file_name(format!(".removed-{}", std::process::id()));
+        let aside = aside(&place);
         let is_update = place.exists();
         if is_update {
             fs::rename(&place, &aside).map_err(unwritable)?;
@@ -182,11 +193,17 @@ impl Adding {
         let place = self.folder.path().join(PACKS);
         let mut ids = Vec::new();
         for pack in &packs {
+            if !pack.files.iter().any(|file| file.path == "pack.toml") {
+                return Err(refused("one of them has no `pack.toml`".to_owned()));
+            }
             let making = place.join(".making");
             write(pack, &making).map_err(|why| refused(why.to_string()))?;
             let read = pack::read(&Tree::Folder(making.clone()))?;
-            if let Some(whose) = self.whose(&read.id, &ids) {
-                return Err(refused(format!("{whose} a pack `{}`", read.id)));
+            if ids.contains(&read.id) {
+                return Err(refused(format!("it has twice a pack `{}`", read.id)));
+            }
+            if let Some(whose) = self.whose(&read.id) {
+                return Err(AddError::Taken { name, why: format!("{whose} a pack `{}`", read.id) });
             }
             let unwritable = |error| AddError::Unwritable { path: place.clone(), error };
             fs::rename(&making, place.join(&read.id)).map_err(unwritable)?;
@@ -196,19 +213,16 @@ impl Adding {
     }
 
     /// Who has a pack of this id already.
-    fn whose(&self, id: &str, own: &[String]) -> Option<&'static str> {
+    fn whose(&self, id: &str) -> Option<String> {
         if id == pack::BUILTIN {
-            return Some("every prepkit carries");
-        }
-        if own.iter().any(|known| known == id) {
-            return Some("it has twice");
+            return Some("every prepkit carries".to_owned());
         }
         let own_folder = store::folder_of(&self.data, &self.description.name);
-        let others = store::packs(&self.data);
-        if others.iter().any(|pack| pack.name == id && !pack.folder.starts_with(&own_folder)) {
-            return Some("another plugin has");
+        let mut others = store::packs(&self.data).into_iter();
+        if let Some(pack) = others.find(|pack| pack.name == id && !pack.folder.starts_with(&own_folder)) {
+            return Some(format!("plugin `{}` has", pack.plugin));
         }
-        self.data.join("packs").join(id).exists().then_some("you have")
+        self.data.join("packs").join(id).exists().then(|| "you have".to_owned())
     }
 }
 
@@ -217,9 +231,28 @@ pub(crate) fn remove(data: &Path, name: &str) -> Result<(), AddError> {
     let place = store::folder_of(data, name);
     let unwritable = |error| AddError::Unwritable { path: place.clone(), error };
     // In one step for whoever looks, however long it takes.
-    let aside = place.with_file_name(format!(".removed-{}", std::process::id()));
+    let aside = aside(&place);
     fs::rename(&place, &aside).map_err(unwritable)?;
     fs::remove_dir_all(&aside).map_err(unwritable)
+}
+
+/// Where what is removed lies until it is gone.
+fn aside(place: &Path) -> PathBuf {
+    place.with_file_name(format!("{REMOVED}{}", std::process::id()))
+}
+
+/// Clears away what processes left that were killed.
+fn clear(place: &Path) {
+    for entry in fs::read_dir(place).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let rest = name.strip_prefix(ADDING).or_else(|| name.strip_prefix(REMOVED));
+        let pid = rest.and_then(|rest| rest.split('-').next()?.parse().ok()).and_then(Pid::from_raw);
+        if pid.is_some_and(|pid| test_kill_process(pid) == Err(Errno::SRCH)) {
+            // What cannot be cleared away is in nobody's way.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// Copies a library that this machine may load: its SHA-256.
@@ -256,40 +289,53 @@ fn open_to_its_owner(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
 }
 
+/// What a name is, for people.
+pub(crate) const NAME_RULE: &str =
+    "lowercase letters, digits and single hyphens, beginning with a letter; at most 60";
+
+/// Whether a plugin may have this name.
+pub(crate) fn is_name(name: &str) -> bool {
+    pack::is_slug(name) && name.len() <= LONGEST_NAME
+}
+
+/// Whether a scheme or a runtime may be called so.
+fn is_word(word: &str) -> bool {
+    pack::is_slug(word) && (2..=30).contains(&word.len())
+}
+
+/// Whether a plugin may answer for what begins with this word and a colon.
+pub(crate) fn may_be_scheme(word: &str) -> bool {
+    is_word(word) && !OWN_SCHEMES.contains(&word)
+}
+
 /// Whether a plugin may be what it says that it is.
 fn check(description: &Description) -> Result<(), AddError> {
     let Description { name, version, authors, summary, capabilities } = description;
     let refused = |why: String| Err(AddError::Description(why));
-    if !pack::is_slug(name) || name.len() > 60 {
-        return refused(format!(
-            "`{}`, which is no name: lowercase letters, digits and single hyphens",
-            name.chars().take(60).collect::<String>()
-        ));
+    if !is_name(name) {
+        return refused(format!("`{}`, which is no name: {NAME_RULE}", one_line(name, LONGEST_NAME)));
     }
     if semver::Version::parse(version).is_err() {
         return refused(format!(
             "`{}`, which is no version such as `1.0.0`",
-            version.chars().take(60).collect::<String>()
+            one_line(version, LONGEST_NAME)
         ));
     }
     if authors.len() > 50 || authors.iter().chain([summary]).any(|text| text.chars().count() > LONGEST) {
         return refused(format!("a text of more than {LONGEST} characters, or more than 50 authors"));
     }
     let Capabilities { source, runtime, network, .. } = capabilities;
-    let is_word = |word: &String, own: &[&str]| {
-        pack::is_slug(word) && (2..=30).contains(&word.len()) && !own.contains(&&**word)
-    };
-    if let Some(scheme) = source.as_ref().filter(|scheme| !is_word(scheme, &OWN_SCHEMES)) {
-        return refused(format!(
-            "the scheme `{}`, which is not to be had",
-            scheme.chars().take(60).collect::<String>()
-        ));
-    }
-    if let Some(runtime) = runtime.as_ref().filter(|runtime| !is_word(runtime, &OWN_RUNTIMES)) {
-        return refused(format!(
-            "the runtime `{}`, which is not to be had",
-            runtime.chars().take(60).collect::<String>()
-        ));
+    for (what, word, own) in [("scheme", source, &OWN_SCHEMES[..]), ("runtime", runtime, &OWN_RUNTIMES)] {
+        let Some(word) = word.as_ref().filter(|word| !is_word(word) || own.contains(&&***word)) else {
+            continue;
+        };
+        let why = match is_word(word) {
+            true => "which is not to be had: it means something already",
+            false => {
+                "which is none: 2 to 30 lowercase letters, digits and single hyphens, beginning with a letter"
+            }
+        };
+        return refused(format!("the {what} `{}`, {why}", one_line(word, LONGEST_NAME)));
     }
     if *network && source.is_none() {
         return refused("the capability `network`, which goes with `source` alone".to_owned());
@@ -320,4 +366,34 @@ pub(crate) fn write_files(files: &[prepkit_plugin::File], folder: &Path) -> io::
         File::create_new(place)?.write_all(&bytes)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_names_what_is_not_to_be_had() {
+        let document = include_str!("../../docs/plugins.md");
+        let named =
+            |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+        assert!(document.contains(&format!("none of {}; a runtime", named(&OWN_SCHEMES))));
+        assert!(document.contains(&format!("none of {}.", named(&OWN_RUNTIMES))));
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_cleared_away() {
+        let place = tempfile::tempdir().unwrap();
+        let [own, dead, other] = [
+            format!("{ADDING}{}-x", std::process::id()),
+            format!("{ADDING}{}-x", i32::MAX),
+            "wiki".to_owned(),
+        ];
+        for name in [&own, &dead, &other] {
+            fs::create_dir(place.path().join(name)).unwrap();
+        }
+        clear(place.path());
+        let left: Vec<bool> = [&own, &dead, &other].map(|name| place.path().join(name).exists()).to_vec();
+        assert_eq!(left, [true, false, true]);
+    }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{Fault, PluginError};
 use super::frame::{self, ANSWER, CALL, CHANGED, DESCRIBE, LIE, LOADED, LOG, PROGRESS, REFUSED};
 use super::site::{MEMORY_MIB, Site};
-use crate::sandbox::{self, Heard, LineError, Process};
+use crate::sandbox::{self, Heard, Inbox, LineError, Process};
 
 /// How long a library may take to be loaded, and to describe itself.
 const HANDSHAKE: Duration = Duration::from_secs(5);
@@ -33,7 +33,7 @@ pub(crate) struct Client {
     /// The version of its table.
     pub(crate) abi: (u16, u16),
     is_over: bool,
-    /// What it logged last.
+    /// What it logged last, in the present call.
     log: Vec<u8>,
 }
 
@@ -48,6 +48,7 @@ impl Client {
     /// Starts a process and loads the library in it.
     pub(crate) fn start(site: &Site) -> Result<Self, PluginError> {
         let failed = |fault| PluginError { name: site.name.clone(), fault };
+        site.is_there()?;
         let process = sandbox::spawn(&site.plan(), frame::LONGEST, MOST_PRINTED);
         let process = process.map_err(|error| failed(error.into()))?;
         let mut client =
@@ -96,6 +97,11 @@ impl Client {
         self.exchange(method, CALL, &[method.as_bytes(), b"\n", input], patience, tell)
     }
 
+    /// Whether its process was ended, so that it answers no more.
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_over
+    }
+
     /// Memory that its process has in use now, in bytes; `None` where the system does not tell.
     pub(crate) fn resident(&self) -> Option<u64> {
         self.process.resident()
@@ -106,7 +112,9 @@ impl Client {
         let none = |what: String| Fault::Answer { during: method.to_owned(), what };
         let fault = match serde_json::from_slice::<Envelope<T>>(bytes) {
             Ok(Envelope { ok: Some(value), error: None }) => return Ok(value),
-            Ok(Envelope { error: Some(what), .. }) => Fault::Said { during, what: shortened(&what) },
+            Ok(Envelope { error: Some(what), .. }) => {
+                Fault::Said { during, what: shortened(&what), said: told("it logged", &self.log) }
+            }
             Ok(_) => none("neither `ok` nor `error` is in it".to_owned()),
             Err(error) => none(shortened(&error.to_string())),
         };
@@ -124,6 +132,7 @@ impl Client {
         if self.is_over {
             return Err(PluginError { name: self.name.clone(), fault: Fault::Over });
         }
+        self.log.clear();
         // What is there before it is asked is no answer; news of a thread that still runs are news.
         for news in 0.. {
             match self.process.replies.next_frame() {
@@ -239,17 +248,26 @@ impl Client {
 
     /// The pipe is closed though something was asked.
     fn ended(&mut self, during: &str) -> PluginError {
-        let _ = self.process.stderr.drain();
-        let ended = self.process.kill();
-        let stderr = self.process.stderr.bytes();
-        let said = if stderr.is_empty() { &self.log } else { stderr };
-        let from = said.len().saturating_sub(LAST_WORDS);
-        let said = shortened(&String::from_utf8_lossy(&said[from..]));
+        let process = &mut self.process;
+        let _ = process.stderr.drain();
+        let _ = process.stdout.as_mut().map(Inbox::drain);
+        let ended = process.kill();
         if ended.was_exhausted {
             return self.fail(Fault::Memory { during: during.to_owned(), mib: MEMORY_MIB });
         }
-        let said = if said.is_empty() { String::new() } else { format!("; it said: {said}") };
+        let printed = process.stdout.as_ref().map_or(&[][..], Inbox::bytes);
+        let said = [("it said", process.stderr.bytes()), ("it printed", printed), ("it logged", &self.log)];
+        let said = said.map(|(how, bytes)| told(how, bytes)).concat();
         self.fail(Fault::Ended { how: ended.to_string(), during: during.to_owned(), said })
+    }
+}
+
+/// The end of what a plugin said, in words that follow others.
+fn told(how: &str, bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(LAST_WORDS)..]);
+    match &*shortened(&text) {
+        "" => String::new(),
+        text => format!("; {how}: {text}"),
     }
 }
 

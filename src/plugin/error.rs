@@ -21,6 +21,8 @@ pub(crate) enum Fault {
     Io(#[from] std::io::Error),
     #[error("cannot be loaded: {0}")]
     Refused(String),
+    #[error("has no library any more: its file is gone")]
+    Missing,
     #[error("is not the library that was added: it changed since")]
     Changed,
     #[error("ended its process ({how}) during `{during}`{said}")]
@@ -37,8 +39,8 @@ pub(crate) enum Fault {
     Broken { during: String, what: String },
     #[error("gave an answer to `{during}` that is none: {what}")]
     Answer { during: String, what: String },
-    #[error("cannot answer `{during}`: {what}")]
-    Said { during: String, what: String },
+    #[error("cannot answer `{during}`: {what}{said}")]
+    Said { during: String, what: String, said: String },
     #[error("was ended before")]
     Over,
     #[error("describes itself otherwise than when it was added")]
@@ -56,7 +58,7 @@ impl PluginError {
             Fault::Changed => format!(
                 "look at what changed, and add it again: `prepkit plugin add PATH`; or `prepkit plugin remove {name}`"
             ),
-            Fault::Otherwise | Fault::Record(_) => {
+            Fault::Missing | Fault::Otherwise | Fault::Record(_) => {
                 format!("add it again: `prepkit plugin add PATH`; or `prepkit plugin remove {name}`")
             }
             Fault::Said { .. } => format!("`prepkit plugin verify {name}` tries what it can do"),

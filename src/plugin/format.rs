@@ -1,24 +1,27 @@
-//! What a file is, from its first bytes: so that a library for another machine is told as that, and not
-//! in the loader's words.
+//! What a file is, from its head: so that a library for another machine, or half of one, is told as that,
+//! and not in the loader's words.
 
 use std::env::consts::{ARCH, OS};
 
-/// Why this machine cannot load a file that begins so; `None` where it may.
-pub(crate) fn foreign(start: &[u8]) -> Option<String> {
-    foreign_to(start, OS, ARCH)
+/// Why this machine cannot load a file; `None` where it may.
+pub(crate) fn foreign(file: &[u8]) -> Option<String> {
+    foreign_to(file, OS, ARCH)
 }
 
 /// Why a machine of this system and architecture cannot.
-fn foreign_to(start: &[u8], system: &str, machine: &str) -> Option<String> {
+fn foreign_to(file: &[u8], system: &str, machine: &str) -> Option<String> {
     let system = match system {
         "macos" => "macOS",
         "windows" => "Windows",
         _ => "Linux",
     };
-    let Some((for_system, machines)) = format_of(start) else {
+    let Some((for_system, machines)) = format_of(file) else {
         return Some("it is no dynamic library".to_owned());
     };
     let is_right = for_system == system && machines.iter().any(|known| known == machine);
+    if is_right && is_cut_short(file) {
+        return Some("it is cut short: its end is missing".to_owned());
+    }
     let machines = machines.join(", ");
     (!is_right).then(|| format!("it is a library for {for_system} on {machines}, and this machine needs one for {system} on {machine}"))
 }
@@ -30,7 +33,9 @@ fn format_of(start: &[u8]) -> Option<(&'static str, Vec<String>)> {
             let kind = number(start, 16, 2, *order == 2)?;
             // ET_DYN; an executable may be one too, and then lacks the entry.
             (kind == 3).then_some(())?;
-            Some(("Linux", vec![elf_machine(number(start, 18, 2, *order == 2)?, *class == 1)]))
+            let machine = elf_machine(number(start, 18, 2, *order == 2)?, *class == 1);
+            let order = if *order == 2 { "big-endian " } else { "" };
+            Some(("Linux", vec![format!("{order}{machine}")]))
         }
         [0xcf | 0xce, 0xfa, 0xed, 0xfe, ..] => {
             // MH_DYLIB or MH_BUNDLE.
@@ -61,12 +66,35 @@ fn format_of(start: &[u8]) -> Option<(&'static str, Vec<String>)> {
     }
 }
 
+/// Whether parts of an ELF library of 64 bits that are to be loaded lie behind the file's end.
+fn is_cut_short(file: &[u8]) -> bool {
+    const LOAD: u64 = 1;
+    if !file.starts_with(b"\x7fELF\x02\x01") {
+        return false;
+    }
+    let number = |at: u64, length| number(file, usize::try_from(at).ok()?, length, false);
+    let headers = || Some((number(0x20, 8)?, number(0x36, 2)?, number(0x38, 2)?));
+    let Some((first, size, count)) = headers() else { return true };
+    (0..count).any(|at| {
+        let header = first.saturating_add(at * size);
+        let end = || match number(header, 4)? {
+            LOAD => number(header + 8, 8)?.checked_add(number(header + 0x20, 8)?),
+            _ => Some(0),
+        };
+        end().is_none_or(|end| end > file.len() as u64)
+    })
+}
+
 fn elf_machine(machine: u64, is_32: bool) -> String {
     match machine {
         62 if is_32 => "x32",
         62 => "x86_64",
         183 => "aarch64",
         3 => "x86",
+        8 => "mips",
+        20 => "powerpc",
+        21 => "powerpc64",
+        22 => "s390x",
         40 => "arm",
         243 if is_32 => "riscv32",
         243 => "riscv64",
@@ -154,6 +182,7 @@ mod tests {
         };
         check(&elf(3, 247), "Linux on machine 247");
         check(&elf(3, 183), "Linux on aarch64");
+        check(&file(&[(0, b"\x7fELF\x02\x02"), (17, &[3]), (19, &[22])]), "Linux on big-endian s390x");
         check(&file(&[(0, b"\x7fELF\x01\x01"), (16, &[3]), (18, &[3])]), "Linux on x86");
         check(&mach(6, ARM), "macOS on aarch64");
         check(&universal(&[X86, ARM]), "macOS on x86_64, aarch64");
@@ -187,5 +216,8 @@ mod tests {
     fn this_very_program_is_of_this_machine() {
         let own = std::fs::read("/proc/self/exe").unwrap();
         assert_eq!(foreign(&own), None);
+        for length in [40, 1000, own.len() / 2] {
+            assert_eq!(foreign(&own[..length]).unwrap(), "it is cut short: its end is missing", "{length}");
+        }
     }
 }

@@ -21,7 +21,7 @@ mod network;
 mod site;
 mod store;
 
-pub(crate) use adding::{AddError, Adding, remove, write_files};
+pub(crate) use adding::{AddError, Adding, NAME_RULE, is_name, may_be_scheme, remove, write_files};
 pub(crate) use client::Client;
 pub(crate) use error::{Fault, PluginError};
 pub(crate) use host::main;

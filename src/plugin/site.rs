@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::error::{Fault, PluginError};
 use super::network::{self, Network};
 use crate::sandbox::{Payload, Plan, Policy, Profile, Tier};
 
@@ -65,6 +66,14 @@ pub(super) enum Serve {
 }
 
 impl Site {
+    /// Whether there is a library to be loaded: a jail tells that of it in no words for people.
+    pub(crate) fn is_there(&self) -> Result<(), PluginError> {
+        match self.library.is_file() {
+            true => Ok(()),
+            false => Err(PluginError { name: self.name.clone(), fault: Fault::Missing }),
+        }
+    }
+
     /// How it is kept apart where nobody says otherwise.
     pub(super) fn policy(&self) -> Policy {
         let least = if self.is_trusted { Tier::Integrity } else { Tier::Core };

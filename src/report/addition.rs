@@ -1,7 +1,7 @@
 //! What plugins add to a verdict or a report: data, which is bounded here, escaped by each format for its
 //! own reader, and drawn by prepkit.
 
-use prepkit_plugin::{Additions, Block, Section};
+use prepkit_plugin::{Additions, Block, RubricLine, Section};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -23,6 +23,8 @@ pub(crate) struct Addition {
     plugin: String,
     title: String,
     parts: Vec<Part>,
+    /// Remarks with levels from 1 to 4, in bounds as well.
+    rubric: Vec<RubricLine>,
 }
 
 /// A part of it, without control characters and in bounds.
@@ -40,6 +42,8 @@ pub(super) enum Part {
 pub(super) struct Bar {
     pub(super) name: String,
     pub(super) value: f64,
+    /// The value in few digits.
+    pub(super) shown: String,
     pub(super) share: f64,
 }
 
@@ -47,30 +51,28 @@ impl Addition {
     /// A section of a report.
     pub(crate) fn of_section(plugin: &str, section: &Section) -> Self {
         let parts = section.blocks.iter().take(MOST_BLOCKS).map(Part::of).collect();
-        Self { plugin: plugin.to_owned(), title: cut(&section.title, LONGEST_NAME), parts }
+        Self {
+            plugin: plugin.to_owned(),
+            title: cut(&section.title, LONGEST_NAME),
+            parts,
+            rubric: Vec::new(),
+        }
     }
 
     /// What stands beside a verdict; `None` where that is nothing.
     pub(crate) fn of_verdict(plugin: &str, additions: &Additions) -> Option<Self> {
         let columns = additions.columns.iter().map(|column| vec![column.name.clone(), column.value.clone()]);
-        let rubric = additions.rubric.iter().map(|of| {
-            let level = of.level.filter(|level| (1..=4).contains(level));
-            let level = level.map_or_else(|| "–".to_owned(), |level| format!("{level} of 4"));
-            vec![of.title.clone(), level, of.text.clone()]
+        let table =
+            Block::Table { header: ["What", "Value"].map(str::to_owned).to_vec(), rows: columns.collect() };
+        let parts: Vec<Part> =
+            (!additions.columns.is_empty()).then(|| Part::of(&table)).into_iter().collect();
+        let rubric = additions.rubric.iter().take(MOST_ROWS).map(|of| RubricLine {
+            title: cut(&of.title, LONGEST_TEXT),
+            text: cut(&of.text, LONGEST_TEXT),
+            level: of.level.filter(|level| (1..=4).contains(level)),
         });
-        let tables = [
-            (vec!["What", "Value"], columns.collect::<Vec<_>>()),
-            (vec!["What", "Level", "Remark"], rubric.collect()),
-        ];
-        let parts: Vec<Part> = tables
-            .into_iter()
-            .filter(|(_, rows)| !rows.is_empty())
-            .map(|(header, rows)| {
-                let header = header.into_iter().map(str::to_owned).collect();
-                Part::of(&Block::Table { header, rows })
-            })
-            .collect();
-        (!parts.is_empty()).then(|| Self { plugin: plugin.to_owned(), title: String::new(), parts })
+        let of = Self { plugin: plugin.to_owned(), title: String::new(), parts, rubric: rubric.collect() };
+        (!of.parts.is_empty() || !of.rubric.is_empty()).then_some(of)
     }
 
     /// Its heading, which says whose it is.
@@ -81,12 +83,19 @@ impl Addition {
         }
     }
 
-    pub(super) fn parts(&self) -> &[Part] {
-        &self.parts
+    /// All that is drawn of it, its rubric as a table.
+    pub(super) fn parts(&self) -> Vec<Part> {
+        let row = |of: &RubricLine| {
+            let level = of.level.map_or_else(|| "–".to_owned(), |level| format!("{level} of 4"));
+            vec![of.title.clone(), level, of.text.clone()]
+        };
+        let header = ["What", "Level", "Remark"].map(str::to_owned).to_vec();
+        let rubric = Part::Table { header, rows: self.rubric.iter().map(row).collect() };
+        self.parts.iter().cloned().chain((!self.rubric.is_empty()).then_some(rubric)).collect()
     }
 
     fn json(&self) -> Value {
-        let blocks: Vec<Value> = self
+        let mut blocks: Vec<Value> = self
             .parts
             .iter()
             .map(|part| match part {
@@ -96,6 +105,10 @@ impl Addition {
                 other => serde_json::to_value(other).expect("texts and lists of them are JSON"),
             })
             .collect();
+        if !self.rubric.is_empty() {
+            let line = |of: &RubricLine| json!({ "title": of.title, "level": of.level, "text": of.text });
+            blocks.push(json!({ "rubric": self.rubric.iter().map(line).collect::<Vec<_>>() }));
+        }
         json!({ "plugin": self.plugin, "title": self.title, "blocks": blocks })
     }
 }
@@ -123,7 +136,7 @@ impl Part {
                 let bar = |(name, of): &(String, f64)| {
                     let value = value(*of);
                     let share = if most > 0.0 { value / most } else { 0.0 };
-                    Bar { name: cut(name, LONGEST_NAME), value, share }
+                    Bar { name: cut(name, LONGEST_NAME), value, shown: number(value), share }
                 };
                 Self::Bars(bars.iter().take(MOST_ROWS).map(bar).collect())
             }
@@ -147,7 +160,7 @@ pub(crate) fn terminal(additions: &[Addition], width: usize) -> String {
 
 fn section(of: &Addition, width: usize) -> String {
     let mut text = format!("\n{}\n", Style::Strong.paint(&of.heading()));
-    for part in &of.parts {
+    for part in &of.parts() {
         match part {
             Part::Paragraph(paragraph) => text += &wrapped("", paragraph, width),
             Part::List(items) => text.extend(items.iter().map(|item| wrapped("- ", item, width))),
@@ -168,8 +181,8 @@ fn section(of: &Addition, width: usize) -> String {
             }
             Part::Bars(bars) => {
                 let longest = bars.iter().map(|of| of.name.chars().count()).max().unwrap_or(0).min(30);
-                for Bar { name, value, share } in bars {
-                    text += &format!("  {name:longest$}  {}  {}\n", bar(*share, BAR), number(*value));
+                for Bar { name, shown, share, .. } in bars {
+                    text += &format!("  {name:longest$}  {}  {shown}\n", bar(*share, BAR));
                 }
             }
         }
@@ -184,7 +197,7 @@ fn wrapped(mark: &str, text: &str, width: usize) -> String {
 }
 
 /// As few digits as tell it.
-pub(super) fn number(value: f64) -> String {
+fn number(value: f64) -> String {
     if value.abs() < 1e15 { format!("{}", (value * 100.0).round() / 100.0) } else { format!("{value:e}") }
 }
 
@@ -249,7 +262,8 @@ mod tests {
         let rubric =
             vec![prepkit_plugin::RubricLine { title: "Names".into(), text: "good".into(), level: Some(9) }];
         let of = Addition::of_verdict("mine", &Additions { rubric, ..Additions::default() }).unwrap();
-        assert_eq!(of.parts.len(), 1);
+        assert_eq!(of.parts().len(), 1);
+        assert_eq!(of.json()["blocks"][0]["rubric"][0]["level"], Value::Null);
         assert!(terminal(&[of], 80).contains("Names: Level: –; Remark: good"));
     }
 

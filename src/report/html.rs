@@ -27,9 +27,9 @@ const TEMPLATES: [(&str, &str); 12] = [
 
 /// What a plugin adds, as the template sees it.
 #[derive(Serialize)]
-struct AdditionView<'a> {
+struct AdditionView {
     heading: String,
-    parts: &'a [addition::Part],
+    parts: Vec<addition::Part>,
 }
 
 pub(super) fn report(subject: &Subject<'_>, additions: &[Addition]) -> String {

@@ -120,7 +120,7 @@ impl Pages {
     }
 }
 
-fn is_page(path: &str) -> bool {
+pub(super) fn is_page(path: &str) -> bool {
     let lower = path.to_lowercase();
     [".md", ".markdown", ".mdown", ".mkd", ".mdx"].iter().any(|ending| lower.ends_with(ending))
 }

@@ -1,7 +1,7 @@
 //! Questions to the person at the terminal. `None` always says that they would rather not answer.
 
 use inquire::list_option::ListOption;
-use inquire::{MultiSelect, Select};
+use inquire::{Confirm, MultiSelect, Select};
 
 use super::typing::{self, Wanted};
 use super::{Ui, hangup, one_line, plain};
@@ -23,6 +23,12 @@ impl Ui {
                 return;
             }
         }
+    }
+
+    /// Asks what is answered by `y` or `n`; Enter alone is a no.
+    pub(crate) fn ask_whether(&self, question: &str) -> Option<bool> {
+        hangup::watch();
+        Confirm::new(question).with_default(false).prompt().ok()
     }
 
     /// Lets the person choose one.

@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 pub(crate) use clock::{Clock, Shown, minutes_told};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Width of the text when stdout is no terminal, in columns.
 const PIPED_WIDTH: usize = 100;
@@ -133,8 +133,17 @@ impl Ui {
     pub(crate) fn progress(&self, steps: u64, what: &str) -> ProgressBar {
         let target =
             if self.stderr_is_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let style = ProgressStyle::with_template("{prefix} [{bar:24}] {pos}/{len} {wide_msg}")
+        let counted = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+            // What cannot be drawn is not missed.
+            let _ = match (state.pos(), state.len()) {
+                (_, Some(steps)) => write!(out, "{}/{steps} ", state.pos()),
+                (0, None) => Ok(()),
+                (steps, None) => write!(out, "{steps} "),
+            };
+        };
+        let style = ProgressStyle::with_template("{prefix} [{bar:24}] {counted}{wide_msg}")
             .expect("the template is a constant that parses")
+            .with_key("counted", counted)
             .progress_chars("=> ");
         ProgressBar::with_draw_target((steps > 0).then_some(steps), target)
             .with_style(style)

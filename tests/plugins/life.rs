@@ -4,8 +4,10 @@ use std::fs;
 
 use insta::assert_snapshot;
 
+use super::additions::solution;
 use super::{add, library, misbehaving};
 use crate::env::TestEnv;
+use crate::terminal::{spawn, status};
 
 #[test]
 fn adding_shows_what_it_may_do_and_asks() {
@@ -65,6 +67,68 @@ fn a_file_that_changed_is_refused_until_it_is_added_again() {
     assert_eq!(env.run(&["list"]).status, Some(0));
     add(&env, &misbehaving(&env, "well"));
     assert_eq!(env.run(&["pull", "mis:x"]).status, Some(0));
+}
+
+#[test]
+fn at_a_terminal_a_letter_answers() {
+    let env = TestEnv::new().with("NO_COLOR", "").with("TERM", "xterm-256color");
+    let path = misbehaving(&env, "pack-well");
+    for (typed, told, ended) in [
+        ("\u{1b}", "interrupted", 130),
+        ("n\r", "nothing was added", 0),
+        ("y\r", "added plugin misbehave", 0),
+    ] {
+        let mut terminal = spawn(&env, &["plugin", "add", path.to_str().unwrap()]);
+        terminal.exp_string("add it? (y/N)").unwrap();
+        terminal.send(typed).unwrap();
+        terminal.flush().unwrap();
+        let rest = terminal.exp_eof().unwrap();
+        assert!(rest.contains(told), "{typed:?}: {rest}");
+        assert_eq!(status(&mut terminal), Some(ended), "{typed:?}");
+        assert_eq!(env.run(&["plugin", "list"]).stdout.is_empty(), typed != "y\r");
+    }
+}
+
+#[test]
+fn who_is_absent_or_broken_is_named() {
+    let env = TestEnv::new();
+    add(&env, &misbehaving(&env, "well"));
+    assert_eq!(env.run(&["pull", "mis:x"]).status, Some(0));
+    let library = env.home().join("plugins/misbehave").join(format!(
+        "{}plugin{}",
+        std::env::consts::DLL_PREFIX,
+        std::env::consts::DLL_SUFFIX
+    ));
+    fs::remove_file(&library).unwrap();
+    assert_snapshot!(env.run(&["pull", "mis:x"]), @r"
+    ------- stderr
+    error: plugin `misbehave` has no library any more: its file is gone
+    hint: add it again: `prepkit plugin add PATH`; or `prepkit plugin remove misbehave`
+    ------- exit 3
+    ");
+    let proved = env.run(&["plugin", "verify", "misbehave"]);
+    assert!(proved.status == Some(3) && proved.stdout.contains("has no library any more"), "{proved}");
+    fs::write(env.home().join("plugins/misbehave/plugin.json"), "{").unwrap();
+    for args in [
+        &["report", "--format", "markdown"][..],
+        &["pull", "mis:x"],
+        &["check", &solution(), "--prompt", "retry", "--quick"],
+    ] {
+        let said = env.run(args);
+        assert!(said.stderr.contains("warning: plugin `misbehave` was added with faults"), "{said}");
+    }
+    env.run(&["plugin", "remove", "misbehave"]);
+    assert_snapshot!(env.run(&["pull", "mis:x"]), @r"
+    ------- stderr
+    error: no plugin that is here answers for `mis:x`
+    hint: add the one that does: `prepkit plugin add PATH`; `prepkit plugin list` shows those that are here
+    ------- exit 2
+    ");
+    let all = env.run(&["pull"]);
+    assert!(
+        all.stderr.contains("stays as it was") && all.stderr.contains("no plugin that is here answers"),
+        "{all}"
+    );
 }
 
 #[test]

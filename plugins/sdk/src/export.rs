@@ -2,8 +2,9 @@
 //! catches panics: unwinding never crosses the boundary.
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, Once, PoisonError};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -47,6 +48,24 @@ macro_rules! export_plugin {
     };
 }
 
+thread_local! {
+    /// Where this thread panicked last, in words that follow others.
+    static PLACE: Cell<String> = const { Cell::new(String::new()) };
+}
+
+/// Notes where a panic was, beside what is done with it anyhow.
+fn note_places() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |about| {
+            let place = about.location().map(|place| format!(" at {place}"));
+            PLACE.set(place.unwrap_or_default());
+            usual(about);
+        }));
+    });
+}
+
 /// Where the plugin lives.
 pub struct Slot<P>(Mutex<(Host, Option<P>)>);
 
@@ -71,12 +90,13 @@ impl<P: Plugin> Slot<P> {
     fn with(&self, work: impl FnOnce(&mut P) -> Result<Value, Error>) -> Result<Value, Error> {
         let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (host, mut plugin) = (slot.0, slot.1.take());
+        note_places();
         let worked = catch_unwind(AssertUnwindSafe(|| {
             let worked = work(plugin.get_or_insert_with(|| P::new(host)));
             (worked, plugin)
         }));
         let (answer, plugin) =
-            worked.map_err(|panic| Error::new(format!("it panicked: {}", said(&*panic))))?;
+            worked.map_err(|panic| Error::new(format!("it panicked{}: {}", PLACE.take(), said(&*panic))))?;
         slot.1 = plugin;
         answer
     }
@@ -186,4 +206,35 @@ unsafe extern "C" fn release(buffer: Buffer) {
 fn said(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a word")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Description;
+
+    struct Panics;
+
+    impl Plugin for Panics {
+        fn new(_: Host) -> Self {
+            Self
+        }
+
+        fn describe(&self) -> Description {
+            panic!("there is none")
+        }
+    }
+
+    #[test]
+    fn a_panic_is_an_error_that_says_where() {
+        let buffer = describe(&Slot::<Panics>::new());
+        // SAFETY: it was given by this very file.
+        let answer = unsafe { bytes(buffer.data, buffer.length) };
+        let answer: Value = serde_json::from_slice(answer).unwrap();
+        let said = answer["error"].as_str().unwrap();
+        assert!(said.starts_with("it panicked at ") && said.contains("export.rs:"), "{said}");
+        assert!(said.ends_with(": there is none"), "{said}");
+        // SAFETY: it came from this file, and goes back once.
+        unsafe { release(buffer) };
+    }
 }

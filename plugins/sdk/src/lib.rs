@@ -49,3 +49,5 @@ pub use message::{
 };
 pub use plugin::{Error, Host, Plugin};
 pub use runtime::{Runtime, Thrown, Value};
+/// What documents are read with: a verdict and a report are [`serde_json::Value`]s.
+pub use serde_json;

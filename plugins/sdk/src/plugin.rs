@@ -79,8 +79,8 @@ pub struct Host {
 }
 
 impl Host {
-    /// Nobody who listens.
-    pub(crate) const NONE: Self = Self { progress: None, log: None };
+    /// Nobody who listens: what a plugin gets in its own tests.
+    pub const NONE: Self = Self { progress: None, log: None };
 
     /// What the table offers, as far as it reaches.
     ///

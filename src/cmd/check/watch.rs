@@ -48,7 +48,7 @@ pub(super) fn run(
             Runtime::Node(_) | Runtime::Embedded => "solution.mjs".to_owned(),
         },
         spare: None,
-        adders: Adders::of_verdicts(env),
+        adders: Adders::of_verdicts(ui, env),
         kept: None,
     };
     session.invite();

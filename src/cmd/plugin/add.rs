@@ -5,13 +5,15 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use prepkit_plugin::Description;
+
 use super::can;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
 use crate::plugin::{Adding, Installed};
 use crate::report::count;
 use crate::sandbox;
-use crate::ui::{Style, Ui, one_line, plain};
+use crate::ui::{Style, Ui, one_line, plain, wrap};
 
 /// How long a crate may take to be built.
 const BUILDING: Duration = Duration::from_secs(30 * 60);
@@ -45,11 +47,24 @@ enum Grant {
 
 pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     let path = env.working.join(&args.path);
-    let library = if path.is_dir() { build(ui, env, &path, args.yes)? } else { path };
+    let library = if path.is_dir() {
+        let cargo = cargo_for(env, &path)?;
+        if !args.yes {
+            if ui.can_ask {
+                ui.tell(&warning(&path));
+            }
+            if !ask(ui, "build it?", "`--yes` builds and adds it without asking")? {
+                ui.say("nothing was built");
+                return Ok(Exit::Success);
+            }
+        }
+        build(ui, &cargo, &path)?
+    } else {
+        path
+    };
     let adding = Adding::begin(&env.data, &library, args.allow_unsandboxed)?;
-    ui.say(&shown(&adding));
-    let may = args.yes || ask(ui, "add it?", "add it", "`--yes` adds it without asking")?;
-    if !may {
+    ui.say(&shown(ui, &adding));
+    if !args.yes && !ask(ui, "add it?", "`--yes` adds it without asking")? {
         ui.say("nothing was added");
         return Ok(Exit::Success);
     }
@@ -60,7 +75,6 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
                 && ask(
                     ui,
                     "let it use the network, and what listens on this machine?",
-                    "grant the network",
                     "`--allow network` grants it",
                 )?));
     if wants_network && !network {
@@ -80,19 +94,17 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
 }
 
 /// Whether the person says yes. Where nobody can be asked, says which option answers.
-fn ask(ui: &Ui, question: &str, yes: &str, otherwise: &str) -> Result<bool, Error> {
+fn ask(ui: &Ui, question: &str, otherwise: &str) -> Result<bool, Error> {
     if !ui.can_ask {
         let message = format!("{question} there is no terminal to ask at");
         return Err(Error::usage(&message, otherwise));
     }
-    let answer = ui.ask_choice(question, vec!["no".to_owned(), yes.to_owned()]);
-    Ok(answer.as_deref() == Some(yes))
+    ui.ask_whether(question).ok_or(Error::Interrupted)
 }
 
 /// What a person has to know before they say yes.
-fn shown(adding: &Adding) -> String {
+fn shown(ui: &Ui, adding: &Adding) -> String {
     let of = &adding.description;
-    let authors = of.authors.iter().map(|author| one_line(author, 60)).collect::<Vec<_>>().join(", ");
     let (major, minor) = adding.abi;
     let mut can = can(&of.capabilities);
     if can.is_empty() {
@@ -100,14 +112,30 @@ fn shown(adding: &Adding) -> String {
     }
     let mut lines = vec![
         format!("{} {}", Style::Strong.paint(&plain(&of.name)), one_line(&of.version, 40)),
-        format!("  about    {}", one_line(&of.summary, 80)),
-        format!("  authors  {}", if authors.is_empty() { "not said" } else { &authors }),
-        format!("  can      {}", can.join("; ")),
-        format!("  ABI      {major}.{minor}"),
-        format!("  SHA-256  {}", adding.site.digest),
+        row(ui, "  about    ", &one_line(&of.summary, 80)),
+        row(ui, "  authors  ", &authors(of)),
+        row(ui, "  can      ", &can.join("; ")),
+        row(ui, "  ABI      ", &format!("{major}.{minor}")),
+        row(ui, "  SHA-256  ", &adding.site.digest),
     ];
-    lines.extend(adding.before().map(|before| changes(&before, adding)));
+    lines.extend(adding.before().map(|before| row(ui, "  instead of ", &changes(&before, adding))));
     lines.join("\n")
+}
+
+/// Words in the columns beside a label, where a person reads them.
+fn row(ui: &Ui, label: &str, text: &str) -> String {
+    if !ui.stderr_is_terminal {
+        return format!("{label}{text}");
+    }
+    let lines = wrap(text, ui.width.saturating_sub(label.len()));
+    format!("{label}{}", lines.join(&format!("\n{}", " ".repeat(label.len()))))
+}
+
+fn authors(of: &Description) -> String {
+    match &*of.authors {
+        [] => "not said".to_owned(),
+        some => some.iter().map(|author| one_line(author, 60)).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// What is other than in the version that is installed.
@@ -117,41 +145,59 @@ fn changes(before: &Installed, adding: &Adding) -> String {
     let more = can.iter().filter(|it| !could.contains(it)).map(|it| format!("now {it}"));
     let less = could.iter().filter(|it| !can.contains(it)).map(|it| format!("no longer {it}"));
     let mut changes: Vec<String> = more.chain(less).collect();
+    if old.authors != new.authors {
+        changes.push(format!("it had other authors: {}", authors(old)));
+    }
+    if old.summary != new.summary {
+        changes.push(format!("it was about something else: {}", one_line(&old.summary, 80)));
+    }
     if changes.is_empty() {
         changes.push("it can do what it could".to_owned());
     }
     if before.record.digest == adding.site.digest {
         changes.push("it is the same file".to_owned());
     }
-    format!("  instead of {}: {}", one_line(&old.version, 40), changes.join("; "))
+    format!("{}: {}", one_line(&old.version, 40), changes.join("; "))
 }
 
-/// Builds the crate in a folder: the library that came of it.
-pub(super) fn build(ui: &Ui, env: &Environment, folder: &Path, is_agreed: bool) -> Result<PathBuf, Error> {
-    let shown = plain(&folder.display().to_string()).into_owned();
+/// What a person has to know before a crate is built.
+fn warning(folder: &Path) -> String {
+    format!("to build `{}` runs what its crates bring for it, with your own rights", in_short(folder))
+}
+
+fn in_short(folder: &Path) -> String {
+    plain(&folder.display().to_string()).into_owned()
+}
+
+/// What builds the crate in a folder.
+pub(super) fn cargo_for(env: &Environment, folder: &Path) -> Result<PathBuf, Error> {
     if !folder.join("Cargo.toml").is_file() {
         return Err(Error::usage(
-            &format!("`{shown}` has no `Cargo.toml`"),
+            &format!("`{}` has no `Cargo.toml`", in_short(folder)),
             "name a library, or a folder with a crate",
         ));
     }
-    let cargo = env.find_program("cargo").ok_or_else(|| {
+    env.find_program("cargo").ok_or_else(|| {
         Error::usage(
             "there is no `cargo` on the path to build it with",
             "install Rust, or name a library that is built",
         )
-    })?;
-    ui.say(&format!("building `{shown}`: that runs what its crates bring for it, with your own rights"));
-    if !is_agreed && !ask(ui, "build it?", "build it", "`--yes` builds and adds it without asking")? {
-        return Err(Error::Interrupted);
-    }
+    })
+}
+
+/// Builds the crate in a folder, and shows what cargo says meanwhile: the library that came of it.
+pub(super) fn build(ui: &Ui, cargo: &Path, folder: &Path) -> Result<PathBuf, Error> {
+    let shown = in_short(folder);
+    ui.say(&format!("building `{shown}`, with your own rights"));
     let args = ["build", "--release", "--lib", "--message-format=json-render-diagnostics"].map(OsStr::new);
-    let bar = ui.progress(0, "building");
-    let told = sandbox::run_tool(&cargo, &args, folder, &[], Vec::new(), BUILDING);
-    bar.finish_and_clear();
-    let told = told?;
+    let mut show = |lines: &str| {
+        if !lines.is_empty() {
+            ui.say(&plain(lines));
+        }
+        true
+    };
+    let told = sandbox::run_tool_while(cargo, &args, folder, &[], Vec::new(), BUILDING, &mut show)?;
     if !told.success {
-        ui.say(&plain(&told.stderr));
         return Err(Error::Usage {
             message: format!("`{shown}` cannot be built"),
             hint: Some(format!("`cargo build --release` in `{shown}` says the same")),

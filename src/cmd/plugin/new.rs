@@ -7,11 +7,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::cmd::start::quoted;
 use crate::environment::Environment;
 use crate::error::{Error, Exit};
-use crate::pack;
+use crate::plugin;
+use crate::scaffold::ScaffoldError;
 use crate::source;
-use crate::ui::{Ui, plain};
+use crate::ui::{Ui, one_line, plain};
 
 /// The folder of the SDK in a new plugin.
 const SDK: &str = "sdk";
@@ -35,10 +37,10 @@ pub(super) struct Args {
 
 pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
     // A crate of the SDK's name could not depend on it.
-    if !pack::is_slug(&args.name) || args.name == "prepkit-plugin" {
+    if !plugin::is_name(&args.name) || args.name == "prepkit-plugin" {
         return Err(Error::usage(
-            &format!("`{}` is no name of a plugin", args.name),
-            "names are lowercase letters, digits and single hyphens, and start with a letter: `team-basics`",
+            &format!("`{}` is no name of a plugin", one_line(&args.name, 80)),
+            &format!("names are {}: `team-basics`", plugin::NAME_RULE),
         ));
     }
     let named = args.dir.clone().unwrap_or_else(|| PathBuf::from(&args.name));
@@ -51,7 +53,7 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
                 "name another folder, or move it away",
             ));
         }
-        made => made?,
+        made => made.map_err(|error| ScaffoldError::Unwritable { path: folder.clone(), error })?,
     }
     for (path, text) in FILES {
         let text =
@@ -64,15 +66,16 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         write(&folder.join(SDK).join(path), text)?;
     }
     source::blank(&args.name, None, &folder.join("pack"))?;
+    let typed = quoted(&shown);
     ui.result(&format!(
-        "made {shown}\nnext: prepkit plugin verify {shown}\nthen: prepkit plugin add {shown}\n"
+        "made {shown}\nnext: prepkit plugin verify {typed}\nthen: prepkit plugin add {typed}\n"
     ))?;
     Ok(Exit::Success)
 }
 
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    path.parent().map_or(Ok(()), fs::create_dir_all)?;
-    fs::write(path, text)
+fn write(path: &Path, text: &str) -> Result<(), ScaffoldError> {
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
+    made.map_err(|error| ScaffoldError::Unwritable { path: path.to_owned(), error })
 }
 
 fn title(name: &str) -> String {

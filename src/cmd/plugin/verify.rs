@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::add::build;
+use super::add::{build, cargo_for};
 use super::unknown;
 use crate::cmd::pack;
 use crate::environment::Environment;
@@ -40,7 +40,7 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     // It is added to a home of its own, which goes away.
     let home = tempfile::tempdir()?;
     let there = env.at_home(home.path().canonicalize()?);
-    let library: PathBuf = if path.is_dir() { build(ui, env, &path, true)? } else { path };
+    let library: PathBuf = if path.is_dir() { build(ui, &cargo_for(env, &path)?, &path)? } else { path };
     let adding = Adding::begin(&there.data, &library, args.allow_unsandboxed)?;
     let name = adding.description.name.clone();
     adding.finish(false)?;
@@ -65,7 +65,8 @@ fn prove(ui: &Ui, env: &Environment, args: &Args, installed: &Installed) -> Resu
     }
     ui.result(&text)?;
     let mut sound = found.iter().all(|found| found.fault.is_none());
-    if !args.calls {
+    // What does not even load has said so.
+    if !args.calls && found.len() > 1 {
         let packs = plugin::packs(&env.data).into_iter();
         for pack in packs.filter(|pack| pack.folder.starts_with(installed.folder.join(PACKS))) {
             ui.say(&format!("pack {}", plain(&pack.name)));

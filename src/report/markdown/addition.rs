@@ -1,22 +1,23 @@
 //! What plugins add, each as a section of its own.
 
+use super::foreign::begun;
 use super::{add, inline, table};
-use crate::report::addition::{Addition, Part, number};
+use crate::report::addition::{Addition, Part};
 
 pub(crate) fn sections(additions: &[Addition]) -> String {
     let mut text = String::new();
     for of in additions {
         add(&mut text, format_args!("\n## {}\n", inline(&of.heading())));
-        for part in of.parts() {
+        for part in &of.parts() {
             text += &match part {
-                Part::Paragraph(paragraph) => format!("\n{}\n", inline(paragraph)),
+                Part::Paragraph(paragraph) => format!("\n{}\n", begun(paragraph)),
                 Part::List(items) => {
-                    let items = items.iter().map(|item| format!("- {}\n", inline(item)));
+                    let items = items.iter().map(|item| format!("- {}\n", begun(item)));
                     format!("\n{}", items.collect::<String>())
                 }
                 Part::Table { header, rows } => rows_of(header, rows.clone()),
                 Part::Bars(bars) => {
-                    let rows = bars.iter().map(|of| vec![of.name.clone(), number(of.value)]).collect();
+                    let rows = bars.iter().map(|of| vec![of.name.clone(), of.shown.clone()]).collect();
                     rows_of(&["What".to_owned(), "Value".to_owned()], rows)
                 }
             };

@@ -20,6 +20,16 @@ pub(in crate::report) fn inline(text: &str) -> String {
     pieces.collect()
 }
 
+/// [`inline`] where a line begins, so that it becomes no item of a list and no rule.
+pub(super) fn begun(text: &str) -> String {
+    let line = inline(text);
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let mark = line[digits..].chars().next();
+    let is_marked =
+        if digits == 0 { matches!(mark, Some('-' | '+')) } else { matches!(mark, Some('.' | ')')) };
+    if is_marked { format!("{}\\{}", &line[..digits], &line[digits..]) } else { line }
+}
+
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 16);
     let mut rest = text.chars().peekable();

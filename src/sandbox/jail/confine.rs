@@ -1,7 +1,11 @@
 //! The last steps, in the target itself: its user, its limits, and the layers that cannot be
 //! taken off again; then the program, or one of our own roles.
 
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::Command;
 
 use rustix::process::{Resource, Rlimit};
@@ -10,12 +14,21 @@ use super::report::{News, Report};
 use super::{During, Orders, SCRATCH, Step, arrange};
 use crate::sandbox::{Layer, Payload, Profile};
 
+/// Opens a regular file to be read; a pipe in its place is not waited for.
+fn open_file(path: &Path) -> io::Result<File> {
+    let file = File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::other("it is no regular file")),
+    }
+}
+
 pub(super) fn confine(orders: &Orders, report: Report) -> Step<Option<String>> {
     if let (Profile::Plugin | Profile::PluginOnline, Some(library)) =
         (orders.profile, orders.libraries.first())
     {
         // While it may still be opened, wherever it lies.
-        std::fs::File::open(library).and_then(arrange::hold).during(None, "opening the library")?;
+        open_file(library).and_then(arrange::hold).during(None, "opening the library")?;
     }
     #[cfg(target_os = "linux")]
     let rules = orders.wants(Layer::Landlock).then(|| super::files::rules(orders)).transpose()?;

@@ -13,6 +13,8 @@ use crate::pack::{Faults, TreeError};
 pub(crate) enum FetchError {
     #[error("`{text}` is no source: {why}")]
     BadSpec { text: String, why: &'static str },
+    #[error("no plugin that is here answers for `{text}`")]
+    NoPlugin { text: String },
     #[error("`{}` does not exist", .0.display())]
     Missing(PathBuf),
     #[error("`{}` is neither a file nor a folder", .0.display())]
@@ -58,6 +60,9 @@ impl FetchError {
         let text = match self {
             Self::BadSpec { .. } => {
                 "name a folder, an archive, `https://…`, or a git repository: `git+https://…#REF`, `git@HOST:…`"
+            }
+            Self::NoPlugin { .. } => {
+                "add the one that does: `prepkit plugin add PATH`; `prepkit plugin list` shows those that are here"
             }
             Self::Missing(_) => "look for a mistake in the path",
             Self::NotRegular(_) => "name a folder, or a file with an archive or a Markdown page",

@@ -14,13 +14,13 @@ use tempfile::TempDir;
 
 use super::content::{self, Content};
 use super::http::{self, Fault, Got, Patience, Request, Validators, Web, WebError};
+use super::plugin::Sources;
 use super::registry::{self, Pick};
 use super::spec::{Remote, Spec};
-use super::{Event, FetchError, git, plugin, unpack};
+use super::{Event, FetchError, git, unpack};
 use crate::archive::{Names, Wall};
 use crate::environment::Environment;
 use crate::pack::sha256;
-use crate::plugin::Network;
 
 /// The largest file that is taken, in bytes.
 const LARGEST: u64 = 256 << 20;
@@ -103,10 +103,7 @@ pub(crate) struct Fetcher {
     pins: PathBuf,
     /// The most bytes of one file from the web.
     largest: u64,
-    /// Where plugins are.
-    data: PathBuf,
-    /// What they get of the network.
-    network: Network,
+    plugins: Sources,
 }
 
 impl Fetcher {
@@ -117,8 +114,8 @@ impl Fetcher {
     pub(super) fn with_patience(env: &Environment, patience: Patience) -> Self {
         let web = Web::new(env.proxies.clone(), env.cache.clone(), patience);
         let pins = registry::pins_path(&env.data);
-        let (git, data) = (env.find_program("git"), env.data.clone());
-        Self { web, git, pins, largest: patience.largest, data, network: Network::of(env) }
+        let (git, plugins) = (env.find_program("git"), Sources::new(env));
+        Self { web, git, pins, largest: patience.largest, plugins }
     }
 
     /// Fetches a source, unless it is still what is `known` of it.
@@ -132,9 +129,7 @@ impl Fetcher {
         match spec {
             Spec::Path(path) => local(path, known),
             Spec::Git(remote) => self.repository(remote, known, tell),
-            Spec::Plugin { scheme, address } => {
-                plugin::fetch(&self.data, &self.network, scheme, address, known, tell)
-            }
+            Spec::Plugin { scheme, address } => self.plugins.fetch(scheme, address, known, tell),
             Spec::Web { url, fragment } => self.page(url, fragment.as_deref(), known, tell),
         }
     }

@@ -212,7 +212,7 @@ impl Repository {
             !is_large.get()
         };
         let folder = self.folder.path();
-        let told = run_tool_while(&self.git, &args, folder, &env, input, patience, &may);
+        let told = run_tool_while(&self.git, &args, folder, &env, input, patience, &mut |_| may());
         let told = told.map_err(GitError::Start)?;
         match told.success {
             true => Ok(told.stdout),

@@ -6,6 +6,7 @@ use reqwest::Url;
 
 use super::{FetchError, http};
 use crate::archive::{Names, Wall};
+use crate::plugin;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,10 +52,10 @@ impl Spec {
             return remote(rest).map(Self::Git).map_err(bad);
         }
         let Some((scheme, rest)) = text.split_once("://") else {
-            let is_remote = is_scp_like(text) && !working.join(text).exists();
-            return match is_remote {
-                true => remote(text).map(Self::Git).map_err(bad),
-                false => Ok(Self::Path(working.join(text))),
+            return match working.join(text).exists() {
+                false if is_scp_like(text) => remote(text).map(Self::Git).map_err(bad),
+                false if has_scheme(text) => Err(FetchError::NoPlugin { text: text.to_owned() }),
+                _ => Ok(Self::Path(working.join(text))),
             };
         };
         let path = rest.split(['#', '?']).next().unwrap_or_default();
@@ -76,6 +77,7 @@ impl Spec {
                 Ok(Self::Web { url, fragment: fragment.filter(|fragment| !fragment.is_empty()) })
             }
             "git" => Err(bad("the protocol `git://` protects nothing")),
+            _ if has_scheme(text) => Err(FetchError::NoPlugin { text: without_secrets(text) }),
             _ => Err(bad("nothing that begins so is known")),
         }
     }
@@ -98,6 +100,11 @@ impl Remote {
         let reference = self.reference.as_ref().map_or_else(String::new, |reference| format!("#{reference}"));
         format!("{}{folder}{reference}", without_secrets(&self.url))
     }
+}
+
+/// Whether it begins as what a plugin may answer for.
+fn has_scheme(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, _)| plugin::may_be_scheme(scheme))
 }
 
 /// `[user@]host:path`, as ssh takes it.
@@ -197,7 +204,9 @@ mod tests {
             ("ssh://git@a.example/x", "git ssh://git@a.example/x  "),
             ("wiki:interviews/backend", "plugin wiki interviews/backend"),
             ("wiki://x", "plugin wiki //x"),
-            ("other:x", "path /here/other:x"),
+            ("other:x", "no plugin that is here answers for `other:x`"),
+            ("other/a:x", "path /here/other/a:x"),
+            ("c:x", "path /here/c:x"),
             ("git+file:///srv/x.git//q", "git file:///srv/x.git  q"),
         ] {
             assert_eq!(parsed(text), expected, "{text}");
