@@ -1,6 +1,7 @@
 //! The questions of all pages of a source, as they go into one pack but for their ids.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::identity::Mark;
 use super::markdown::{self, Difficulty, Found, Imported, Kind};
@@ -39,8 +40,11 @@ pub(super) fn collect(pages: &Pages, origin: &Origin, topic: Option<&str>) -> Co
             collected.title = found.title.clone().unwrap_or_default();
         }
         let ids: Vec<String> = found.topics.iter().map(|topic| topics.id(page, &found, topic)).collect();
+        let source = Rc::new(source(page, pages, origin));
         for imported in found.questions {
-            collected.add(page, &ids[imported.topic], imported, pages, origin, &mut seen);
+            let topic = &ids[imported.topic];
+            let question = question(page, topic, imported, &source, origin);
+            collected.add(page, topic, question, pages.all.len() > 1, &mut seen);
         }
     }
     collected.topics = topics.list;
@@ -70,14 +74,15 @@ impl Collected {
         &mut self,
         page: &Page,
         topic: &str,
-        imported: Imported,
-        pages: &Pages,
-        origin: &Origin,
+        question: Question,
+        has_others: bool,
         seen: &mut HashMap<String, usize>,
     ) {
-        let question = question(page, topic, imported, pages, origin);
-        let choices = question.choices.iter().map(|(text, _)| &**text);
-        let text = std::iter::once(&*question.text).chain(choices).collect::<Vec<_>>().join("\n");
+        let mut text = question.text.clone();
+        for (choice, _) in &question.choices {
+            text.push('\n');
+            text.push_str(choice);
+        }
         let mark = Mark {
             page: page.path.clone(),
             topic: topic.to_owned(),
@@ -98,7 +103,9 @@ impl Collected {
                 return;
             }
         }
-        seen.entry(mark.text.clone()).or_insert(self.questions.len());
+        if has_others {
+            seen.entry(mark.text.clone()).or_insert(self.questions.len());
+        }
         self.questions.push((mark, question));
     }
 }
@@ -155,10 +162,17 @@ impl Topics {
     }
 }
 
-fn question(page: &Page, topic: &str, imported: Imported, pages: &Pages, origin: &Origin) -> Question {
+fn source(page: &Page, pages: &Pages, origin: &Origin) -> Source {
     let name = origin.name.clone().unwrap_or_else(|| pages.name.clone());
-    // A pack of one page needs no path to say which.
-    let name = if pages.all.len() > 1 { format!("{name}: {}", page.path) } else { name };
+    Source {
+        // A pack of one page needs no path to say which.
+        name: if pages.all.len() > 1 { format!("{name}: {}", page.path) } else { name },
+        url: origin.url.clone(),
+        license: Some(pages.license.clone().unwrap_or_else(|| UNKNOWN.to_owned())),
+    }
+}
+
+fn question(page: &Page, topic: &str, imported: Imported, source: &Rc<Source>, origin: &Origin) -> Question {
     Question {
         id: String::new(),
         topic: topic.to_owned(),
@@ -173,11 +187,7 @@ fn question(page: &Page, topic: &str, imported: Imported, pages: &Pages, origin:
             .into_iter()
             .filter_map(|reference| Some((reference.title, address(page, origin, reference.url)?)))
             .collect(),
-        source: Source {
-            name,
-            url: origin.url.clone(),
-            license: Some(pages.license.clone().unwrap_or_else(|| UNKNOWN.to_owned())),
-        },
+        source: Rc::clone(source),
         answer: imported.answer,
         choices: imported.choices.into_iter().map(|choice| (choice.text, choice.correct)).collect(),
     }

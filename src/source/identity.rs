@@ -7,13 +7,16 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 /// What a question is known by.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Mark {
     pub(super) page: String,
     pub(super) topic: String,
     /// Its text with code and choices.
     pub(super) text: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) answer: String,
 }
 
@@ -25,11 +28,11 @@ const NEAR: f64 = 0.3;
 const COMMON: usize = 40;
 
 /// For each new question the old one that it is.
-pub(super) fn matched(old: &[Mark], new: &[Mark]) -> Vec<Option<usize>> {
+pub(super) fn matched(old: &[&Mark], new: &[&Mark]) -> Vec<Option<usize>> {
     let mut pairs = Pairs { of_new: vec![None; new.len()], taken: vec![false; old.len()] };
     pairs.same(old, new);
     if pairs.taken.contains(&false) && pairs.of_new.contains(&None) {
-        let weights = Weights::of(old.iter().chain(new));
+        let weights = Weights::of(old.iter().chain(new).copied());
         pairs.alike(old, new, &weights);
         pairs.between(old, new, &weights);
     }
@@ -48,7 +51,7 @@ impl Pairs {
     }
 
     /// Pairs what says the same: with its answer and place first, then without.
-    fn same(&mut self, old: &[Mark], new: &[Mark]) {
+    fn same(&mut self, old: &[&Mark], new: &[&Mark]) {
         let keys: [fn(&Mark) -> String; 4] = [
             |mark| {
                 [folded(&mark.text), folded(&mark.answer), mark.page.clone(), mark.topic.clone()].join("\0")
@@ -61,7 +64,7 @@ impl Pairs {
             let mut waiting: HashMap<String, Vec<usize>> = HashMap::new();
             // From the end, so that the first is taken first.
             for at in (0..old.len()).rev().filter(|at| !self.taken[*at]) {
-                waiting.entry(key(&old[at])).or_default().push(at);
+                waiting.entry(key(old[at])).or_default().push(at);
             }
             if waiting.is_empty() {
                 return;
@@ -77,9 +80,9 @@ impl Pairs {
     }
 
     /// Pairs what is alike, the most alike first.
-    fn alike(&mut self, old: &[Mark], new: &[Mark], weights: &Weights) {
+    fn alike(&mut self, old: &[&Mark], new: &[&Mark], weights: &Weights) {
         let left: Vec<usize> = (0..old.len()).filter(|at| !self.taken[*at]).collect();
-        let prints: HashMap<usize, Print> = left.iter().map(|at| (*at, Print::of(&old[*at]))).collect();
+        let prints: HashMap<usize, Print> = left.iter().map(|at| (*at, Print::of(old[*at]))).collect();
         let mut by_word: HashMap<u64, Vec<usize>> = HashMap::new();
         for at in &left {
             prints[at]
@@ -90,11 +93,11 @@ impl Pairs {
         }
         let mut candidates: Vec<(f64, usize, usize)> = Vec::new();
         for at in (0..new.len()).filter(|at| self.of_new[*at].is_none()) {
-            let print = Print::of(&new[at]);
+            let print = Print::of(new[at]);
             let words = print.text.iter().chain(&print.answer).filter_map(|word| by_word.get(word));
             let near: HashSet<usize> = words.filter(|olds| olds.len() <= COMMON).flatten().copied().collect();
             for other in near {
-                let likeness = print.likeness(&prints[&other], weights) + place(&old[other], &new[at]);
+                let likeness = print.likeness(&prints[&other], weights) + place(old[other], new[at]);
                 if likeness >= ALIKE {
                     candidates.push((likeness, other, at));
                 }
@@ -109,7 +112,7 @@ impl Pairs {
     }
 
     /// Pairs what stands between the same two neighbours, as many on one side as on the other.
-    fn between(&mut self, old: &[Mark], new: &[Mark], weights: &Weights) {
+    fn between(&mut self, old: &[&Mark], new: &[&Mark], weights: &Weights) {
         let mut at = 0;
         while at < new.len() {
             if self.of_new[at].is_some() {
@@ -126,8 +129,8 @@ impl Pairs {
                 let run = (first..last).zip(at..end);
                 for (other, at) in run.filter(|(other, _)| !self.taken[*other]).collect::<Vec<_>>() {
                     let first = |mark: &Mark| folded(mark.text.lines().next().unwrap_or_default());
-                    if first(&new[at]) == first(&old[other])
-                        || Print::of(&new[at]).likeness(&Print::of(&old[other]), weights) >= NEAR
+                    if first(new[at]) == first(old[other])
+                        || Print::of(new[at]).likeness(&Print::of(old[other]), weights) >= NEAR
                     {
                         self.pair(other, at);
                     }
@@ -247,7 +250,9 @@ mod tests {
         let marks = |list: &[(&str, &str)]| {
             list.iter().map(|(text, answer)| mark("t", text, answer)).collect::<Vec<_>>()
         };
-        assert_eq!(matched(&marks(old), &marks(new)), expect, "{old:?} {new:?}");
+        let (olds, news) = (marks(old), marks(new));
+        let matched = matched(&olds.iter().collect::<Vec<_>>(), &news.iter().collect::<Vec<_>>());
+        assert_eq!(matched, expect, "{old:?} {new:?}");
     }
 
     #[test]

@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::collect::{self, Collected};
-use super::identity::matched;
+use super::identity::{Mark, matched};
 use super::pages::Pages;
 use super::place::Making;
-use super::record::{manifest, record, topic_table};
+use super::record::{is_sound, manifest, record, topic_table};
 use super::slug::{Taken, free, slug};
-use super::state::{self, ARCHIVE, Kept, Origin, State};
+use super::state::{self, ARCHIVE, Kept, Origin, Questions, State};
 use super::there::{MANIFEST, There};
 use super::{Options, Pulled, Question, SourceError};
 use crate::pack::{self, Topic, Tree};
@@ -22,6 +22,8 @@ use crate::plugin;
 
 /// A topic file is cut when it is larger than this, in bytes: a pack's reader has a limit.
 const LARGEST: usize = 2 << 20;
+/// So many topic files are never more than a pack may have.
+const FEW: usize = 10_000;
 
 pub(super) fn install(
     data: &Path,
@@ -37,32 +39,49 @@ pub(super) fn install(
     let mut pulled = Pulled { name: name.clone(), license: pages.license.clone(), ..Pulled::default() };
     if let Some(state) = state.as_ref().filter(|state| state.digest == digest) {
         pulled.is_same = true;
-        pulled.kept = state.questions.len();
+        pulled.kept = state.count;
         pulled.found = pulled.kept;
         pulled.changes.is_update = true;
         return Ok(pulled);
     }
-    let collected = collect::collect(pages, origin, topic.as_deref());
+    let mut collected = collect::collect(pages, origin, topic.as_deref());
     if collected.questions.is_empty() {
         return Err(no_questions(origin, &collected));
     }
-    pulled.skipped.clone_from(&collected.skipped);
+    pulled.skipped = std::mem::take(&mut collected.skipped);
     pulled.merged = collected.merged;
     pulled.unanswered = collected.unanswered;
     pulled.found = collected.questions.len() + collected.merged;
     pulled.changes.is_update = state.is_some();
+    let before = if state.is_some() { Questions::read(&folder)? } else { Questions::default() };
     let old = state.unwrap_or_default();
     let mut new = State::new(origin, topic.as_deref(), digest);
     let mut there = There::read(&folder)?;
-    let plan = Plan::make(&collected, &old, &mut new, &mut there, &mut pulled);
+    let asked = std::mem::take(&mut collected.questions);
+    let (plan, after) = Plan::make(asked, &before, &mut there, &mut pulled);
+    new.count = after.there.len();
     let making = Making::begin(data, &name)?;
-    write(&making, &name, pages, origin, &collected, &old, &mut new, &there, &plan)?;
+    // Both are long where a page is.
+    std::thread::scope(|scope| {
+        let kept = scope.spawn(|| after.write(making.folder()));
+        write(&making, &name, pages, origin, &collected, &old, &mut new, &there, &plan)?;
+        kept.join().expect("writing does not panic")
+    })?;
     making.write(state::FILE, &new.text())?;
-    pack::read(&Tree::Folder(making.folder().to_owned()))?;
+    read_back(&making, &plan, &there)?;
     if !options.dry_run {
         making.finish()?;
     }
     Ok(pulled)
+}
+
+/// A pack is read before anybody else reads it, as strictly. What is all of this pull's making needs
+/// it of the manifest alone: its records are sound by [`is_sound`].
+fn read_back(making: &Making, plan: &Plan, there: &There) -> Result<(), SourceError> {
+    let tree = Tree::Folder(making.folder().to_owned());
+    let is_known = plan.is_sound && there.manifest.is_none() && plan.files.len() < FEW;
+    let read = if is_known { pack::read_manifest(&tree).map(drop) } else { pack::read(&tree).map(drop) };
+    Ok(read?)
 }
 
 /// The name that a pack is installed under.
@@ -106,46 +125,40 @@ struct Plan {
     archive: BTreeMap<String, String>,
     /// Topics that some record names.
     topics: HashSet<String>,
+    /// Every record that was made fits a pack.
+    is_sound: bool,
 }
 
 impl Plan {
     fn make(
-        collected: &Collected,
-        old: &State,
-        new: &mut State,
+        asked: Vec<(Mark, Question)>,
+        old: &Questions,
         there: &mut There,
         pulled: &mut Pulled,
-    ) -> Self {
-        let mut plan = Self { archive: there.archive.drain().collect(), ..Self::default() };
-        let olds: Vec<&Kept> = old.questions.iter().chain(&old.gone).collect();
-        let pairs = pairs(collected, old);
+    ) -> (Self, Questions) {
+        let mut plan = Self { archive: there.archive.drain().collect(), is_sound: true, ..Self::default() };
+        let olds: Vec<&Kept> = old.there.iter().chain(&old.gone).collect();
+        let pairs = pairs(&asked, old);
         let mut taken = Taken::default();
         taken.ids.extend(olds.iter().map(|kept| kept.id.clone()));
         taken.ids.extend(there.records.keys().cloned().chain(there.taken.iter().cloned()));
-        let mut met = HashSet::new();
-        for ((mark, question), pair) in collected.questions.iter().zip(pairs) {
+        taken.ids.reserve(asked.len());
+        let mut new = Questions { there: Vec::with_capacity(asked.len()), gone: Vec::new() };
+        for ((mark, mut question), pair) in asked.into_iter().zip(pairs) {
             let before = pair.map(|at| olds[at]);
-            let was_gone = pair.is_some_and(|at| at >= old.questions.len());
-            let id =
-                before.map_or_else(|| free(collect::wanted_id(question), &mut taken), |kept| kept.id.clone());
-            let question = Question { id: id.clone(), ..question.clone() };
-            let text = record(&question).trim_end().to_owned();
-            let kept = Kept {
-                id: id.clone(),
-                page: mark.page.clone(),
-                topic: question.topic.clone(),
-                text: mark.text.clone(),
-                answer: mark.answer.clone(),
-                digest: pack::sha256(text.as_bytes()),
-            };
+            let was_gone = pair.is_some_and(|at| at >= old.there.len());
+            question.id = before
+                .map_or_else(|| free(collect::wanted_id(&question), &mut taken), |kept| kept.id.clone());
+            let text = record(&question);
+            plan.is_sound &= is_sound(&question) && text.len() < LARGEST;
+            let kept = Kept { id: question.id, mark, digest: pack::sha256(text.as_bytes()) };
             plan.place(&kept, text, before, was_gone, there, pulled);
-            met.insert(id);
-            new.questions.push(kept);
+            new.there.push(kept);
         }
-        plan.leave(old, new, there, &met, pulled);
+        new.gone = plan.leave(old, &new.there, there, pulled);
         plan.own(there);
-        pulled.kept = new.questions.len() - pulled.changes.removed.len();
-        plan
+        pulled.kept = new.there.len() - pulled.changes.removed.len();
+        (plan, new)
     }
 
     /// Places a question that the source has.
@@ -162,12 +175,12 @@ impl Plan {
         let held = there.records.remove(id);
         match (before, held) {
             (Some(before), Some(held)) if pack::sha256(held.text.as_bytes()) == before.digest => {
-                if before.topic != kept.topic {
+                if before.mark.topic != kept.mark.topic {
                     changes.moved.push(id.clone());
                 } else if before.digest != kept.digest {
                     changes.changed.push(id.clone());
                 }
-                self.add(&kept.topic, text);
+                self.add(&kept.mark.topic, text);
             }
             (Some(_), Some(held)) => {
                 changes.yours.push(id.clone());
@@ -180,28 +193,26 @@ impl Plan {
                 if edited.is_some() {
                     changes.yours.push(id.clone());
                 }
-                self.add(&kept.topic, edited.unwrap_or(text));
+                self.add(&kept.mark.topic, edited.unwrap_or(text));
             }
             (Some(_), None) if !there.taken.contains(id) => changes.removed.push(id.clone()),
             (Some(_), None) => changes.yours.push(id.clone()),
             (None, _) => {
                 changes.added.push(id.clone());
-                self.add(&kept.topic, text);
+                self.add(&kept.mark.topic, text);
             }
         }
     }
 
     /// What the source no longer has goes to the archive, unless the person changed it.
-    fn leave(
-        &mut self,
-        old: &State,
-        new: &mut State,
-        there: &mut There,
-        met: &HashSet<String>,
-        pulled: &mut Pulled,
-    ) {
-        for kept in old.questions.iter().chain(&old.gone).filter(|kept| !met.contains(&kept.id)) {
-            new.gone.push(kept.clone());
+    fn leave(&mut self, old: &Questions, met: &[Kept], there: &mut There, pulled: &mut Pulled) -> Vec<Kept> {
+        if old.there.is_empty() && old.gone.is_empty() {
+            return Vec::new();
+        }
+        let met: HashSet<&str> = met.iter().map(|kept| &*kept.id).collect();
+        let mut gone = Vec::new();
+        for kept in old.there.iter().chain(&old.gone).filter(|kept| !met.contains(&*kept.id)) {
+            gone.push(kept.clone());
             let Some(held) = there.records.get(&kept.id) else { continue };
             if pack::sha256(held.text.as_bytes()) == kept.digest {
                 pulled.changes.gone.push(kept.id.clone());
@@ -211,6 +222,7 @@ impl Plan {
                 pulled.changes.yours.push(kept.id.clone());
             }
         }
+        gone
     }
 
     /// What is left is the person's own, and stays in its file.
@@ -231,21 +243,28 @@ impl Plan {
     }
 
     fn add_to(&mut self, file: &str, topic: &str, record: String) {
-        self.topics.insert(topic.to_owned());
-        self.files.entry(file.to_owned()).or_default().push(record);
+        if let Some(records) = self.files.get_mut(file) {
+            records.push(record);
+        } else {
+            self.files.insert(file.to_owned(), vec![record]);
+        }
+        if !self.topics.contains(topic) {
+            self.topics.insert(topic.to_owned());
+        }
     }
 }
 
 /// For each question the old one that it is: of those that are there, then of those that are gone.
-fn pairs(collected: &Collected, old: &State) -> Vec<Option<usize>> {
-    let marks: Vec<_> = collected.questions.iter().map(|(mark, _)| mark.clone()).collect();
-    let olds: Vec<_> = old.questions.iter().map(Kept::mark).collect();
-    let mut pairs = matched(&olds, &marks);
-    let left: Vec<usize> = (0..marks.len()).filter(|at| pairs[*at].is_none()).collect();
-    let gone: Vec<_> = old.gone.iter().map(Kept::mark).collect();
-    let left_marks: Vec<_> = left.iter().map(|at| marks[*at].clone()).collect();
-    for (at, pair) in left.into_iter().zip(matched(&gone, &left_marks)) {
-        pairs[at] = pair.map(|pair| pair + olds.len());
+fn pairs(asked: &[(Mark, Question)], old: &Questions) -> Vec<Option<usize>> {
+    fn marks(kept: &[Kept]) -> Vec<&Mark> {
+        kept.iter().map(|kept| &kept.mark).collect()
+    }
+    let new: Vec<&Mark> = asked.iter().map(|(mark, _)| mark).collect();
+    let mut pairs = matched(&marks(&old.there), &new);
+    let left: Vec<usize> = (0..new.len()).filter(|at| pairs[*at].is_none()).collect();
+    let left_marks: Vec<&Mark> = left.iter().map(|at| new[*at]).collect();
+    for (at, pair) in left.into_iter().zip(matched(&marks(&old.gone), &left_marks)) {
+        pairs[at] = pair.map(|pair| pair + old.there.len());
     }
     pairs
 }
@@ -264,14 +283,15 @@ fn write(
 ) -> Result<(), SourceError> {
     let is_ours = |path: &str| {
         let is_topic = Path::new(path).extension().is_some_and(|ending| ending == "toml");
-        path == state::FILE || path == ARCHIVE || (!path.contains('/') && is_topic)
+        path == state::FILE
+            || path == state::QUESTIONS
+            || path == ARCHIVE
+            || (!path.contains('/') && is_topic)
     };
     making.take_over(is_ours)?;
     for (file, records) in &plan.files {
         let head = there.heads.get(file).map_or("", |head| &**head);
-        for (path, text) in parts(file, head, records) {
-            making.write(&path, text.as_bytes())?;
-        }
+        write_topic(making, file, head, records)?;
     }
     if !plan.archive.is_empty() {
         let records = plan.archive.values().map(|record| format!("{record}\n")).collect::<Vec<_>>();
@@ -314,24 +334,23 @@ fn with_topics(text: &str, there: &There, topics: &[Topic]) -> String {
     out
 }
 
-/// A topic file, in as many parts as keep each of them small enough.
-fn parts(file: &str, head: &str, records: &[String]) -> Vec<(String, String)> {
+/// Writes a topic file, in as many parts as keep each of them small enough.
+fn write_topic(making: &Making, file: &str, head: &str, records: &[String]) -> Result<(), SourceError> {
     let stem = file.strip_suffix(".toml").unwrap_or(file);
-    let mut parts: Vec<String> = vec![head.to_owned()];
+    let mut names = (2..).map(|number| format!("{stem}.{number}.toml"));
+    let mut name = file.to_owned();
+    let mut part = head.to_owned();
     for record in records {
-        let last = parts.last_mut().expect("there is one");
-        let part = if last.len() + record.len() > LARGEST && last.len() > head.len() {
-            parts.push(String::new());
-            parts.last_mut().expect("it was just pushed")
-        } else {
-            last
-        };
+        if part.len() + record.len() > LARGEST && part.len() > head.len() {
+            making.write(&name, part.as_bytes())?;
+            name = names.next().expect("numbers do not end");
+            part.clear();
+        }
         if !part.is_empty() && !part.ends_with("\n\n") {
             part.push('\n');
         }
         part.push_str(record);
         part.push('\n');
     }
-    let name = |number: usize| if number == 1 { file.to_owned() } else { format!("{stem}.{number}.toml") };
-    (1..).map(name).zip(parts).collect()
+    making.write(&name, part.as_bytes())
 }

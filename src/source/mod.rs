@@ -26,6 +26,7 @@ mod tests;
 mod there;
 
 use std::path::Path;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 
@@ -105,7 +106,7 @@ struct Question {
     follow_ups: Vec<String>,
     /// Title and address.
     references: Vec<(String, String)>,
-    source: pack::Source,
+    source: Rc<pack::Source>,
     answer: Option<String>,
     /// Text, and whether it is right.
     choices: Vec<(String, bool)>,

@@ -9,47 +9,72 @@ use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
 use super::Question;
-use crate::pack::Topic;
+use crate::pack::{Topic, is_slug};
 
-/// A question's record, as a topic file holds it.
+/// A question's record, as a topic file holds it; its last line has no end.
 pub(super) fn record(question: &Question) -> String {
-    let mut out = String::from("[[question]]\n");
-    let _ = writeln!(out, "id = {}", line(&question.id));
-    let _ = writeln!(out, "topic = {}", line(&question.topic));
-    let _ = writeln!(out, "kind = {}", line(question.kind));
+    let answer = question.answer.as_deref().unwrap_or_default();
+    let mut out = String::with_capacity(256 + question.text.len() + answer.len());
+    out += "[[question]]";
+    line(&mut out, "\nid = ", &question.id);
+    line(&mut out, "\ntopic = ", &question.topic);
+    line(&mut out, "\nkind = ", question.kind);
     if let Some(difficulty) = question.difficulty {
-        let _ = writeln!(out, "difficulty = {}", line(difficulty));
+        line(&mut out, "\ndifficulty = ", difficulty);
     }
     list(&mut out, "tags", &question.tags);
-    let _ = writeln!(out, "text = {}", text(&question.text));
+    text(&mut out, "\ntext = ", &question.text);
     list(&mut out, "hints", &question.hints);
-    tables(&mut out, "follow_ups", question.follow_ups.iter().map(|text| vec![("text", &**text)]));
+    tables(&mut out, "follow_ups", question.follow_ups.iter().map(|text| [("text", &**text)]));
     let references = question.references.iter();
-    tables(&mut out, "references", references.map(|(title, url)| vec![("title", &**title), ("url", &**url)]));
-    let mut source = vec![("name", &*question.source.name)];
-    source.extend(question.source.url.as_deref().map(|url| ("url", url)));
-    source.extend(question.source.license.as_deref().map(|license| ("license", license)));
-    let _ = writeln!(out, "source = {}", table(&source));
-    if let Some(answer) = &question.answer {
-        let _ = write!(out, "\n[question.answer]\nfull = {}\n", text(answer));
+    tables(&mut out, "references", references.map(|(title, url)| [("title", &**title), ("url", &**url)]));
+    out += "\nsource = ";
+    let source = &question.source;
+    let url = source.url.as_deref().map(|url| ("url", url));
+    let license = source.license.as_deref().map(|license| ("license", license));
+    table(&mut out, [("name", &*source.name)].into_iter().chain(url).chain(license));
+    if question.answer.is_some() {
+        text(&mut out, "\n\n[question.answer]\nfull = ", answer);
     }
     for (choice, correct) in &question.choices {
-        let _ = write!(out, "\n[[question.choices]]\ntext = {}\ncorrect = {correct}\n", text(choice));
+        text(&mut out, "\n\n[[question.choices]]\ntext = ", choice);
+        out += if *correct { "\ncorrect = true" } else { "\ncorrect = false" };
     }
     out
 }
 
+/// Whether the strict reader of packs takes a question's record, in a pack that has its topic.
+pub(super) fn is_sound(question: &Question) -> bool {
+    let says = |text: &str| !text.trim().is_empty();
+    let is_web = |url: &str| ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme));
+    let mut ids = [&question.id, &question.topic].into_iter().chain(&question.tags);
+    let mut texts = [&question.text, &question.source.name]
+        .into_iter()
+        .chain(&question.hints)
+        .chain(&question.follow_ups)
+        .chain(&question.answer)
+        .chain(&question.source.url)
+        .chain(&question.source.license)
+        .chain(question.references.iter().map(|(title, _)| title))
+        .chain(question.choices.iter().map(|(text, _)| text));
+    let has_key = question.kind != "choice" || question.choices.iter().any(|(_, correct)| *correct);
+    has_key
+        && ids.all(|id| is_slug(id))
+        && texts.all(|text| says(text))
+        && question.references.iter().all(|(_, url)| is_web(url))
+}
+
 /// `pack.toml`.
 pub(super) fn manifest(id: &str, title: &str, license: &str, sources: &[String], topics: &[Topic]) -> String {
-    let mut out = format!(
-        "format = 1\nid = {}\nversion = \"0.0.0\"\ntitle = {}\nlicense = {}\n",
-        line(id),
-        line(title),
-        line(license)
-    );
+    let mut out = String::from("format = 1");
+    line(&mut out, "\nid = ", id);
+    line(&mut out, "\nversion = ", "0.0.0");
+    line(&mut out, "\ntitle = ", title);
+    line(&mut out, "\nlicense = ", license);
     list(&mut out, "sources", sources);
+    out.push('\n');
     for topic in topics {
-        out += "\n";
+        out.push('\n');
         out += &topic_table(topic);
     }
     out
@@ -57,79 +82,100 @@ pub(super) fn manifest(id: &str, title: &str, license: &str, sources: &[String],
 
 /// A topic as `pack.toml` holds it.
 pub(super) fn topic_table(topic: &Topic) -> String {
-    let mut out = format!("[[topic]]\nid = {}\ntitle = {}\n", line(&topic.id), line(&topic.title));
+    let mut out = String::from("[[topic]]");
+    line(&mut out, "\nid = ", &topic.id);
+    line(&mut out, "\ntitle = ", &topic.title);
     list(&mut out, "tags", &topic.tags);
+    out.push('\n');
     out
 }
 
 fn list(out: &mut String, key: &str, values: &[String]) {
+    let open = format!("\n{key} = [");
     match values {
         [] => {}
-        [one] => drop(writeln!(out, "{key} = [{}]", text(one))),
+        [one] => {
+            text(out, &open, one);
+            out.push(']');
+        }
         several => {
-            let _ = writeln!(out, "{key} = [");
+            *out += &open;
             for value in several {
-                let _ = writeln!(out, "  {},", text(value));
+                text(out, "\n  ", value);
+                out.push(',');
             }
-            *out += "]\n";
+            *out += "\n]";
         }
     }
 }
 
-fn tables<'a>(out: &mut String, key: &str, values: impl Iterator<Item = Vec<(&'static str, &'a str)>>) {
-    let lines: Vec<String> = values.map(|fields| format!("  {},\n", table(&fields))).collect();
-    if !lines.is_empty() {
-        let _ = writeln!(out, "{key} = [\n{}]", lines.concat());
+fn tables<'a, const N: usize>(
+    out: &mut String,
+    key: &str,
+    values: impl ExactSizeIterator<Item = [(&'static str, &'a str); N]>,
+) {
+    if values.len() == 0 {
+        return;
     }
+    *out += &format!("\n{key} = [");
+    for fields in values {
+        *out += "\n  ";
+        table(out, fields);
+        out.push(',');
+    }
+    *out += "\n]";
 }
 
-fn table(fields: &[(&'static str, &str)]) -> String {
-    let fields = fields.iter().map(|(key, value)| format!("{key} = {}", text(value)));
-    format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+fn table<'a>(out: &mut String, fields: impl IntoIterator<Item = (&'static str, &'a str)>) {
+    let mut open = "{ ";
+    for (key, value) in fields {
+        *out += open;
+        *out += key;
+        text(out, " = ", value);
+        open = ", ";
+    }
+    *out += " }";
 }
 
-/// A text on as many lines as it has.
-fn text(value: &str) -> String {
+/// A text on as many lines as it has, behind what stands before it.
+fn text(out: &mut String, before: &str, value: &str) {
     if !value.contains('\n') {
-        return line(value);
+        return line(out, before, value);
     }
-    let mut out = String::with_capacity(value.len() + 16);
-    out += "\"\"\"\n";
-    let mut letters = value.chars().peekable();
-    while let Some(letter) = letters.next() {
+    *out += before;
+    *out += "\"\"\"\n";
+    escaped(out, value, true);
+    *out += "\"\"\"";
+}
+
+/// A text on one line, behind what stands before it.
+fn line(out: &mut String, before: &str, value: &str) {
+    *out += before;
+    out.push('"');
+    escaped(out, value, false);
+    out.push('"');
+}
+
+/// A text's letters, those that mean something in TOML by their escapes; most come in long runs.
+fn escaped(out: &mut String, value: &str, has_lines: bool) {
+    let is_plain = |letter: char| letter == '\t' || (letter == '\n' && has_lines);
+    let is_special =
+        |letter: char| matches!(letter, '"' | '\\') || (letter.is_control() && !is_plain(letter));
+    let mut from = 0;
+    for (at, letter) in value.char_indices().filter(|(_, letter)| is_special(*letter)) {
+        *out += &value[from..at];
+        from = at + letter.len_utf8();
+        let next = value[from..].bytes().next();
         match letter {
-            '\n' => out.push('\n'),
             // Two in a row are fine, and three end the text; so does one at its end.
-            '"' if letters.peek().is_none_or(|next| *next == '"') => out += "\\\"",
-            '"' => out.push('"'),
-            other => escaped(&mut out, other),
+            '"' if has_lines && next.is_some_and(|next| next != b'"') => out.push('"'),
+            '"' => *out += "\\\"",
+            '\\' => *out += "\\\\",
+            '\n' => *out += "\\n",
+            other => drop(write!(out, "\\u{:04X}", u32::from(other))),
         }
     }
-    out + "\"\"\""
-}
-
-/// A text on one line.
-fn line(value: &str) -> String {
-    let mut out = String::with_capacity(value.len() + 2);
-    out.push('"');
-    for letter in value.chars() {
-        match letter {
-            '"' => out += "\\\"",
-            '\n' => out += "\\n",
-            other => escaped(&mut out, other),
-        }
-    }
-    out.push('"');
-    out
-}
-
-fn escaped(out: &mut String, letter: char) {
-    match letter {
-        '\\' => out.push_str("\\\\"),
-        '\t' => out.push('\t'),
-        letter if letter.is_control() => drop(write!(out, "\\u{:04X}", u32::from(letter))),
-        letter => out.push(letter),
-    }
+    *out += &value[from..];
 }
 
 /// The records of a topic file, each as it stands there, without the blank lines behind it.
@@ -155,7 +201,10 @@ pub(super) fn records(file: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use super::*;
+    use crate::pack::{Source, Tree};
 
     #[test]
     fn texts_are_read_back_as_they_were() {
@@ -171,9 +220,64 @@ mod tests {
             "ends in \"\nand \"",
             "é\n漢字",
         ] {
-            let file = format!("a = {}", text(value));
+            let mut file = String::new();
+            text(&mut file, "a = ", value);
             let table: toml::Table = toml::from_str(&file).unwrap_or_else(|error| panic!("{error}\n{file}"));
             assert_eq!(table["a"].as_str(), Some(value), "{file}");
+        }
+    }
+
+    fn question() -> Question {
+        Question {
+            id: "what-is-ice".into(),
+            topic: "ice".into(),
+            kind: "concept",
+            difficulty: None,
+            tags: vec!["cold".into()],
+            text: "What is ice?".into(),
+            hints: vec!["Water.".into()],
+            follow_ups: vec!["And fog?".into()],
+            references: vec![("Ice".into(), "https://ice.example".into())],
+            source: Rc::new(Source { name: "ice".into(), url: None, license: Some("MIT".into()) }),
+            answer: Some("Cold.".into()),
+            choices: Vec::new(),
+        }
+    }
+
+    /// Whether a pack of this question is one that the strict reader takes.
+    fn is_taken(question: &Question) -> bool {
+        let folder = tempfile::tempdir().unwrap();
+        let topic = Topic { id: "ice".into(), title: "Ice".into(), summary: None, tags: Vec::new() };
+        let manifest = manifest("p", "P", "MIT", &[], &[topic]);
+        std::fs::write(folder.path().join("pack.toml"), manifest).unwrap();
+        std::fs::write(folder.path().join("ice.toml"), record(question)).unwrap();
+        crate::pack::read(&Tree::Folder(folder.path().to_owned())).is_ok()
+    }
+
+    #[test]
+    fn a_question_is_sound_if_the_strict_reader_takes_it() {
+        let flaws: [fn(&mut Question); 15] = [
+            |_| {},
+            |question| question.id = "What?".into(),
+            |question| question.id.clear(),
+            |question| question.topic = "Ice".into(),
+            |question| question.tags = vec!["cold".into(), "not so".into()],
+            |question| question.text = " \n ".into(),
+            |question| question.hints = vec![" ".into()],
+            |question| question.follow_ups = vec![String::new()],
+            |question| question.references = vec![(String::new(), "https://ice.example".into())],
+            |question| question.references = vec![("Ice".into(), "ice.md".into())],
+            |question| Rc::make_mut(&mut question.source).name.clear(),
+            |question| Rc::make_mut(&mut question.source).license = Some(" ".into()),
+            |question| question.answer = Some(String::new()),
+            |question| question.kind = "choice",
+            |question| question.choices = vec![("\t".into(), true)],
+        ];
+        for (number, flaw) in flaws.into_iter().enumerate() {
+            let mut question = question();
+            flaw(&mut question);
+            assert_eq!(is_sound(&question), number == 0, "{question:?}");
+            assert_eq!(is_taken(&question), number == 0, "{question:?}");
         }
     }
 

@@ -7,7 +7,7 @@ const LONGEST: usize = 56;
 
 /// A text as an id; `None` where it has no letter or digit that an id may have.
 pub(super) fn slug(text: &str) -> Option<String> {
-    let mut slug = String::new();
+    let mut slug = String::with_capacity(LONGEST + 8);
     let mut is_apart = false;
     for letter in text.chars().flat_map(plain) {
         if letter.is_ascii_alphanumeric() {

@@ -1,13 +1,16 @@
-//! What a pull keeps beside the pack that it made, in `.pull.json`: where it came from, and what
-//! it wrote, so that the next pull knows its questions again and sees what the person changed.
+//! What a pull keeps beside the pack that it made: in `.pull.json` where it came from, and in
+//! `.pull-questions.json` what it wrote, so that the next pull knows its questions again and sees
+//! what the person changed. A source that is what it was needs the first alone, which is short.
 //!
-//! Names that begin with a dot are no part of a pack, so its reader never sees this.
+//! Names that begin with a dot are no part of a pack, so its reader never sees these.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::SourceError;
@@ -16,11 +19,13 @@ use super::identity::Mark;
 
 /// The file's name in the pack's folder.
 pub(super) const FILE: &str = ".pull.json";
+/// And that of what is kept of each question.
+pub(super) const QUESTIONS: &str = ".pull-questions.json";
 /// Where records wait that are no longer in the source.
 pub(super) const ARCHIVE: &str = ".archive.toml";
 /// Raised when pages are read otherwise, so that an unchanged page is read again.
 pub(super) const READER: u32 = 2;
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Where a pack came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,11 +65,18 @@ pub(crate) struct State {
     /// The digest of each file that was written and is no topic's.
     #[serde(default)]
     pub(super) files: BTreeMap<String, String>,
-    /// Questions in the order of their source.
+    /// How many questions the source has.
     #[serde(default)]
-    pub(super) questions: Vec<Kept>,
-    /// Questions that the source no longer has.
-    #[serde(default)]
+    pub(super) count: usize,
+}
+
+/// The questions of a source, as the last pull of it wrote them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Questions {
+    /// In the order of their source.
+    pub(super) there: Vec<Kept>,
+    /// Those that the source no longer has.
     pub(super) gone: Vec<Kept>,
 }
 
@@ -72,24 +84,9 @@ pub(crate) struct State {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Kept {
     pub(super) id: String,
-    pub(super) page: String,
-    pub(super) topic: String,
-    pub(super) text: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(super) answer: String,
+    pub(super) mark: Mark,
     /// Of its record as it was written.
     pub(super) digest: String,
-}
-
-impl Kept {
-    pub(super) fn mark(&self) -> Mark {
-        Mark {
-            page: self.page.clone(),
-            topic: self.topic.clone(),
-            text: self.text.clone(),
-            answer: self.answer.clone(),
-        }
-    }
 }
 
 impl State {
@@ -105,21 +102,14 @@ impl State {
 
     /// What a pack's folder keeps; `None` where no pull made it.
     pub(super) fn read(folder: &Path) -> Result<Option<Self>, SourceError> {
-        let path = folder.join(FILE);
-        let bad = |message: String| SourceError::BadState {
-            name: folder.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            message,
-        };
-        let text = match std::fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(bad(error.to_string())),
-        };
-        let state: Self = serde_json::from_slice(&text).map_err(|error| bad(error.to_string()))?;
-        if state.version > VERSION {
-            return Err(bad("a newer prepkit wrote it".to_owned()));
+        let Some(state) = read::<Self>(folder, FILE)? else { return Ok(None) };
+        match state.version {
+            VERSION => Ok(Some(state)),
+            version => {
+                let whose = if version > VERSION { "a newer" } else { "an older" };
+                Err(bad(folder, format!("{whose} prepkit wrote it")))
+            }
         }
-        Ok(Some(state))
     }
 
     /// Takes the place of what was kept in a pack's folder, in one step.
@@ -134,4 +124,38 @@ impl State {
     pub(super) fn text(&self) -> Vec<u8> {
         serde_json::to_vec_pretty(self).expect("its keys are texts")
     }
+}
+
+impl Questions {
+    /// What a pull kept of its questions.
+    pub(super) fn read(folder: &Path) -> Result<Self, SourceError> {
+        read(folder, QUESTIONS)?.ok_or_else(|| bad(folder, format!("`{QUESTIONS}` is not there")))
+    }
+
+    /// Writes them into the folder of a pack that is made.
+    pub(super) fn write(&self, folder: &Path) -> Result<(), SourceError> {
+        let path = folder.join(QUESTIONS);
+        let write = || {
+            let mut file = BufWriter::with_capacity(1 << 16, File::create(&path)?);
+            serde_json::to_writer(&mut file, self)?;
+            file.flush()
+        };
+        write().map_err(|error| SourceError::unwritable(&path, error))
+    }
+}
+
+/// A file of a pack's folder; `None` where there is none.
+fn read<T: DeserializeOwned>(folder: &Path, file: &str) -> Result<Option<T>, SourceError> {
+    match std::fs::read(folder.join(file)) {
+        Ok(text) => {
+            serde_json::from_slice(&text).map(Some).map_err(|error| bad(folder, format!("`{file}`: {error}")))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(bad(folder, format!("`{file}`: {error}"))),
+    }
+}
+
+fn bad(folder: &Path, message: String) -> SourceError {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    SourceError::BadState { name, message }
 }

@@ -60,6 +60,13 @@ impl Desk {
     }
 }
 
+/// The pack that a pull makes of a page, read strictly.
+pub(super) fn pack_of(page: &str) -> Pack {
+    let desk = Desk::new();
+    desk.page(page);
+    desk.pack("ice")
+}
+
 const PAGE: &str = "# Interview: ice\n\n## Cold\n\n### What is ice?\n\nWater that is cold.\n\n### Why does it float?\n\nIt is light.\n\n## Warm\n\n### What is steam?\n\nWater that is hot.\n\n### When does it rise?\n\nAlways.\n";
 
 #[test]
@@ -268,6 +275,20 @@ fn a_fault_leaves_the_old_pack_and_a_dry_run_leaves_everything() {
     let left: Vec<_> =
         fs::read_dir(desk.path("data/packs")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["ice"]);
+}
+
+#[test]
+fn what_is_kept_of_questions_is_read_only_where_a_source_changed() {
+    let desk = Desk::new();
+    desk.page(PAGE);
+    fs::remove_file(desk.path("data/packs/ice/.pull-questions.json")).unwrap();
+    let pulled = desk.pull("ice.md");
+    assert!(pulled.is_same);
+    assert_eq!(pulled.kept, 4);
+    desk.write("ice.md", PAGE.replace("cold", "icy"));
+    let error = desk.try_pull("ice.md", &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("`.pull-questions.json` is not there"), "{error}");
+    assert_eq!(desk.ids().len(), 4);
 }
 
 #[test]

@@ -232,11 +232,12 @@ impl Draft {
             let lines = self.choices.drain(..).map(|choice| format!("- {}: {}", choice.letter, choice.text));
             text.push(lines.collect::<Vec<_>>().join("\n"));
         }
-        let answer = answer.join("\n\n");
+        let answer = joined(answer);
         let elsewhere = elsewhere(&answer);
         let is_placed = elsewhere.is_some() || words::is_placeholder(&answer);
         self.references.extend(elsewhere);
-        let text = text.join("\n\n").trim().to_owned();
+        let text = joined(text);
+        let text = if text.trim().len() == text.len() { text } else { text.trim().to_owned() };
         Imported {
             line: self.line,
             topic: 0,
@@ -260,6 +261,11 @@ impl Draft {
         }
         self.choices.len() > 1 && self.choices.iter().any(|choice| choice.correct)
     }
+}
+
+/// Paragraphs as one text.
+fn joined(mut paragraphs: Vec<String>) -> String {
+    if paragraphs.len() == 1 { paragraphs.remove(0) } else { paragraphs.join("\n\n") }
 }
 
 /// Whether a text asks about code below it; `surely` where that code may as well be an answer.
@@ -290,9 +296,12 @@ fn kind(text: &str, setting: Option<Kind>, has_choices: bool) -> Kind {
     if let Some(kind) = setting {
         return kind;
     }
+    if !text.contains("```") {
+        return Kind::Concept;
+    }
     let title = text.split("\n\n").next().unwrap_or_default().to_lowercase();
     let asks_output = ["output", "printed", "be logged", "gets logged", "console.log"]
         .iter()
         .any(|word| title.contains(word));
-    if asks_output && text.contains("```") { Kind::Output } else { Kind::Concept }
+    if asks_output { Kind::Output } else { Kind::Concept }
 }

@@ -155,13 +155,12 @@ fn merge(questions: Vec<Imported>) -> (Vec<Imported>, usize) {
     let mut seen: HashMap<String, usize> = HashMap::with_capacity(questions.len());
     let mut merged = 0;
     for question in questions {
-        let choices =
-            question.choices.iter().map(|choice| format!("{}{}", choice.correct, folded(&choice.text)));
-        let key: String = [folded(words::said(&question.text)), signs(&question.text)]
-            .into_iter()
-            .chain(choices)
-            .collect::<Vec<_>>()
-            .join("|");
+        let mut key = folded(words::said(&question.text));
+        key.push('|');
+        key.extend(signs(&question.text));
+        for choice in &question.choices {
+            key += &format!("|{}{}", choice.correct, folded(&choice.text));
+        }
         let Some(&at) = seen.get(&key) else {
             seen.insert(key, kept.len());
             kept.push(question);
@@ -183,9 +182,9 @@ fn merge(questions: Vec<Imported>) -> (Vec<Imported>, usize) {
 }
 
 /// The signs in a text's code, which may be all that two questions differ in.
-fn signs(text: &str) -> String {
+fn signs(text: &str) -> impl Iterator<Item = char> {
     let code = text.split('`').skip(1).step_by(2).flat_map(str::chars);
-    code.filter(|letter| !letter.is_alphanumeric() && !letter.is_whitespace()).collect()
+    code.filter(|letter| !letter.is_alphanumeric() && !letter.is_whitespace())
 }
 
 /// Whether a question only points to what it stood beside: then the same words are not the same.
@@ -273,10 +272,14 @@ fn says_questions(page: &Page<'_>, walked: &Walked, front: &Front, name: &str) -
 /// Takes the lines of a table of contents that are all that there is of a question: those that
 /// lead to another page, or all, where the page has nothing else.
 fn promote(drafts: &mut Vec<Draft>, asked: Vec<(Draft, bool)>) {
-    let known: HashSet<String> = drafts.iter().map(|draft| folded(words::said(&draft.title.text))).collect();
     let is_alone = drafts.is_empty();
-    let wanted = asked.into_iter().filter(|(_, leads_away)| is_alone || *leads_away).map(|(draft, _)| draft);
-    drafts.extend(wanted.filter(|draft| !known.contains(&folded(&draft.title.text))));
+    let mut wanted = asked.into_iter().filter(|(_, leads_away)| is_alone || *leads_away).peekable();
+    if wanted.peek().is_some() {
+        let known: HashSet<String> =
+            drafts.iter().map(|draft| folded(words::said(&draft.title.text))).collect();
+        let wanted = wanted.map(|(draft, _)| draft);
+        drafts.extend(wanted.filter(|draft| !known.contains(&folded(&draft.title.text))));
+    }
     drafts.sort_by_key(|draft| draft.line);
 }
 

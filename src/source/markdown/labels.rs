@@ -117,20 +117,20 @@ pub(super) fn fold_label(summary: &str) -> Option<Label> {
     whole_label(summary).or_else(opens)
 }
 
-/// Whether nothing below a heading of this name asks, however deep.
+/// Whether nothing below a heading that is all [`Label::Aside`] asks, however deep.
 pub(super) fn is_beside(text: &str) -> bool {
     const NAMES: &str = "motivation|contribut|licen|credit|acknowledg|author|support|feedback|disclaimer|install|sponsor|star|\
         лицензи|licenci|licença|lizenz|contribui|вклад|участие|贡献|许可证";
     let lower = text.trim_start_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
-    whole_label(text) == Some(Label::Aside) && NAMES.split('|').any(|name| lower.starts_with(name))
+    NAMES.split('|').any(|name| lower.starts_with(name))
 }
 
-/// Whether a heading begins a table of contents.
+/// Whether a heading that is all [`Label::Aside`] begins a table of contents.
 pub(super) fn is_contents(text: &str) -> bool {
     const NAMES: &str = "content|toc|index|содержание|оглавление|зміст|índice|contenidos|sumário|conteúdo|matières|\
         sommaire|inhalt|indice|spis|içindekiler|mục lục|daftar isi|目录|目次|목차";
     let lower = text.to_lowercase();
-    whole_label(text) == Some(Label::Aside) && NAMES.split('|').any(|name| lower.contains(name))
+    NAMES.split('|').any(|name| lower.contains(name))
 }
 
 /// The label that a piece of Markdown begins with, and what follows it.

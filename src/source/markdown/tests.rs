@@ -4,6 +4,7 @@ mod hostile;
 mod meant;
 mod shapes;
 
+use super::super::tests::pack_of;
 use super::{Difficulty, Found, Imported, Kind, import};
 
 /// What is found, a line for each question: topic, what is asked, and what belongs to it.
@@ -45,6 +46,9 @@ fn line(found: &Found, question: &Imported) -> String {
 fn check(page: &str, expect: &[&str]) {
     let found = import(page, "page");
     assert_eq!(outline(&found), expect, "\n{page}\n{:?} {:?}", found.why, found.skipped);
+    if !expect.is_empty() {
+        assert_eq!(pack_of(page).questions.len(), expect.len(), "{page}");
+    }
 }
 
 fn check_none(page: &str, why: &str) {

@@ -62,14 +62,17 @@ pub(super) fn title(markdown: &str) -> Title {
     let mut title = Title::default();
     let mut text = without_wiki_links(markdown.trim());
     loop {
-        let rest = undecorated(unwrapped(&text), &mut title);
-        let mut next = without_level(rest, &mut title).to_owned();
-        if let Some(found) = after_number(&next).filter(|_| !title.is_numbered) {
-            title.is_numbered |= found.has_number;
-            title.is_labelled |= found.is_label;
-            title.number = title.number.or(found.number);
-            found.text.trim_start().clone_into(&mut next);
-        }
+        let rest = without_level(undecorated(unwrapped(&text), &mut title), &mut title);
+        let next = match after_number(rest).filter(|_| !title.is_numbered) {
+            Some(found) => {
+                title.is_numbered |= found.has_number;
+                title.is_labelled |= found.is_label;
+                title.number = title.number.or(found.number);
+                found.text.trim_start().to_owned()
+            }
+            None if rest.len() == text.len() => break,
+            None => rest.to_owned(),
+        };
         if next == text {
             break;
         }
@@ -216,7 +219,10 @@ fn after_number(text: &str) -> Option<Numbered> {
     }
     let opening = text.trim_start_matches(['*', '_', '[', '(', '#', '`']);
     let opened = &text[..text.len() - opening.len()];
-    let lower: String = opening.chars().take(12).collect::<String>().to_lowercase();
+    let first = opening.chars().next().and_then(|first| first.to_lowercase().next());
+    let may_be = LABELS.iter().any(|label| label.chars().next() == first);
+    let lower =
+        if may_be { opening.chars().take(12).collect::<String>().to_lowercase() } else { String::new() };
     let label = LABELS.iter().find(|label| lower.starts_with(**label));
     let after = label.map_or(opening, |label| opening.get(label.len()..).unwrap_or_default());
     let after = if label.is_some() { after.trim_start_matches([' ', '.', '#', '-', '_']) } else { after };

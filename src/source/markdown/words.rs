@@ -1,6 +1,7 @@
 //! What words tell: whether a text asks for something, how hard it says it is, and what only holds
 //! the place of an answer. Tables of words and plain functions; [`super::labels`] is its sister.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -92,7 +93,7 @@ pub(super) fn like(text: &str) -> Like {
             || matches!(last, '"' | '\'' | '*' | '_' | '.' | '”' | '’' | '!' | '`' | '~' | ':' | ')' | ']')
     });
     let asks =
-        text.contains("? ") || (end.ends_with(['?', '？', '؟']) && end.chars().any(char::is_alphanumeric));
+        (end.ends_with(['?', '？', '؟']) && end.chars().any(char::is_alphanumeric)) || text.contains("? ");
     if asks {
         return Like::Asks;
     }
@@ -179,8 +180,14 @@ static LEVELS: LazyLock<HashMap<&str, Difficulty>> = LazyLock::new(|| {
 
 /// How hard one word says that something is.
 pub(super) fn difficulty(word: &str) -> Option<Difficulty> {
-    let word = word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+    let word = lowered(word.trim_matches(|letter: char| !letter.is_alphanumeric()));
     LEVELS.get(word.strip_suffix("-level").unwrap_or(&word)).copied()
+}
+
+/// A word in lower case, as most are.
+fn lowered(word: &str) -> Cow<'_, str> {
+    let is_lower = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { word.into() } else { word.to_lowercase().into() }
 }
 
 /// Words that stand beside a difficulty without saying what it is about.
@@ -195,24 +202,26 @@ static FILLERS: Words = LazyLock::new(|| {
 /// How hard a heading says that what is below it is, and whether it says nothing else.
 pub(super) fn heading_difficulty(text: &str) -> Option<(Difficulty, bool)> {
     let marked = marked_difficulty(text);
-    let mut found = None;
+    let words = || {
+        let words = text.split(|letter: char| {
+            letter.is_whitespace() || matches!(letter, '/' | '(' | ')' | '&' | ':' | ',')
+        });
+        words.filter(|word| word.chars().any(char::is_alphanumeric))
+    };
+    let found = words().find_map(difficulty).or(marked)?;
     let mut is_pure = true;
     let mut is_about_questions = marked.is_some();
-    let words = text
-        .split(|letter: char| letter.is_whitespace() || matches!(letter, '/' | '(' | ')' | '&' | ':' | ','));
-    for word in words.filter(|word| word.chars().any(char::is_alphanumeric)) {
-        let lower = word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
-        if let Some(difficulty) = difficulty(&lower) {
-            found.get_or_insert(difficulty);
-        } else if FILLERS.contains(&*lower) {
+    for word in words().filter(|word| difficulty(word).is_none()) {
+        let lower = lowered(word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+        if FILLERS.contains(&*lower) {
             is_about_questions |=
-                ["question", "questions", "level", "levels", "problems", "tier"].contains(&lower.as_str());
+                ["question", "questions", "level", "levels", "problems", "tier"].contains(&&*lower);
         } else if !lower.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '-' | '–' | '.'))
         {
             is_pure = false;
         }
     }
-    found.or(marked).filter(|_| is_pure || is_about_questions).map(|difficulty| (difficulty, is_pure))
+    (is_pure || is_about_questions).then_some((found, is_pure))
 }
 
 /// How hard emoji or stars say that something is, where they mean nothing else.

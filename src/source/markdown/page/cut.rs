@@ -13,10 +13,14 @@ pub(crate) fn cut(scan: &Scan<'_>, piece: &Span) -> String {
     let text = &source[piece.clone()];
     let indent = text.len() - text.trim_start_matches([' ', '\t']).len();
     let (start, end) = (piece.start + indent, piece.end);
+    let first = scan.edits.partition_point(|edit| edit.span.end <= start);
+    let is_plain = scan.edits.get(first).is_none_or(|edit| edit.span.start >= end);
+    if is_plain && !text.contains('\n') {
+        return source[start..end].trim_end().to_owned();
+    }
     let margin = Margin::at(source, start);
     let mut out = String::with_capacity(end - start);
     let mut at = start;
-    let first = scan.edits.partition_point(|edit| edit.span.end <= start);
     for edit in &scan.edits[first..] {
         if edit.span.start >= end {
             break;

@@ -1,6 +1,8 @@
 //! What one heading is by itself, before its page says what role it has.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
 
 use super::super::labels::{self, Label};
 use super::super::page::Page;
@@ -60,8 +62,8 @@ impl Heading {
 pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) -> Heading {
     let text = page.inner(block);
     let title = title(&text);
-    let label = labels::whole_label(&text)
-        .or_else(|| (title.is_labelled && title.text.is_empty()).then_some(Label::Question));
+    let whole = labels::whole_label(&text);
+    let label = whole.or_else(|| (title.is_labelled && title.text.is_empty()).then_some(Label::Question));
     Heading {
         block,
         level,
@@ -77,8 +79,8 @@ pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) 
         says_questions: is_early && words::says_questions(&text),
         has_lines: false,
         is_part: is_part(&title.text),
-        is_beside: labels::is_beside(&text) || is_step(&text),
-        is_contents: labels::is_contents(&text),
+        is_beside: whole == Some(Label::Aside) && labels::is_beside(&text) || is_step(&text),
+        is_contents: whole == Some(Label::Aside) && labels::is_contents(&text),
         has_body: false,
         has_below: false,
         advises: words::advises(&title.text),
@@ -103,8 +105,9 @@ pub(super) fn mark_furniture(page: &Page<'_>, headings: &mut [Heading]) {
     let asks =
         |heading: &Heading| heading.like >= Like::Begins && !heading.is_numbered && heading.label.is_none();
     let bare = |heading: &Heading| asks(heading) && !heading.has_body;
-    let key = |heading: &Heading| folded(&page.inner(heading.block));
-    let mut counts: HashMap<String, usize> = HashMap::new();
+    let hasher = RandomState::new();
+    let key = |heading: &Heading| hasher.hash_one(folded(&page.inner(heading.block)));
+    let mut counts: HashMap<u64, usize> = HashMap::new();
     for heading in headings.iter().filter(|heading| bare(heading)) {
         *counts.entry(key(heading)).or_default() += 1;
     }
@@ -148,19 +151,22 @@ pub(super) fn says_questions(headings: &[Heading]) -> bool {
 
 /// Whether a heading is a step of instructions: what is asked below it is to be asked by the reader.
 fn is_step(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let number = lower.strip_prefix("step ").map(str::trim_start);
-    number.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+    let rest = text.get(5..).filter(|_| text[..5].eq_ignore_ascii_case("step "));
+    rest.is_some_and(|rest| rest.trim_start().starts_with(|first: char| first.is_ascii_digit()))
 }
 
 /// Whether a heading names a part of an answer.
 fn is_part(text: &str) -> bool {
-    const NAMES: &str = "example|examples|code|code example|output|note|notes|summary|conclusion|key differences|syntax|usage|\
+    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        "example|examples|code|code example|output|note|notes|summary|conclusion|key differences|syntax|usage|\
         use cases|advantages|disadvantages|benefits|pros|cons|pros and cons|how it works|implementation|definition|tips|\
         best practices|key points|key takeaways|explanation|real-world example|comparison|diagram|important|types|when to use|\
         final thoughts|next steps|wrap up|wrapping up|closing|bonus|quick summary|tl;dr|recap|result|why it matters|\
         пример|примеры|итог|вывод|ejemplo|ejemplos|conclusión|exemplo|exemplos|conclusão|beispiel|fazit|exemple|\
-        示例|例子|总结|小结";
+        示例|例子|总结|小结"
+            .split('|')
+            .collect()
+    });
     let lower = text.trim_end_matches([':', '.']).to_lowercase();
-    NAMES.split('|').any(|name| name == lower) || lower.starts_with("example")
+    NAMES.contains(&*lower) || lower.starts_with("example")
 }
