@@ -3,8 +3,7 @@
 //! the certificates that they named themselves.
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::environment::{Certificates, Environment, Proxies};
@@ -96,13 +95,11 @@ fn is_in_a_folder(path: &Path) -> bool {
 
 /// Whether a file holds certificates and no key: a variable is soon set to another file by mistake.
 fn has_certificates(path: &Path) -> bool {
-    let mut text = Vec::new();
-    // A pipe would be waited for.
-    let is_read = path.is_absolute()
-        && path.is_file()
-        && File::open(path).is_ok_and(|file| file.take(LARGEST).read_to_end(&mut text).is_ok());
-    let text = String::from_utf8_lossy(&text);
-    is_read && text.contains("-----BEGIN CERTIFICATE-----") && !text.contains("PRIVATE KEY-----")
+    let is_small = |about: fs::Metadata| about.is_file() && about.len() <= LARGEST;
+    let is_looked_at = path.is_absolute() && fs::metadata(path).is_ok_and(is_small);
+    let bytes = is_looked_at.then(|| fs::read(path).ok()).flatten().unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    text.contains("-----BEGIN CERTIFICATE-----") && !text.contains("PRIVATE KEY-----")
 }
 
 #[cfg(test)]
@@ -136,7 +133,7 @@ mod tests {
         for (text, is_taken) in
             [(certificate.to_owned(), true), (certificate.to_owned() + key, false), (String::new(), false)]
         {
-            std::fs::write(&file, &text).unwrap();
+            fs::write(&file, &text).unwrap();
             let certificates = Certificates { file: Some(file.clone()), folders: vec![folder.path().into()] };
             let network = network(certificates);
             assert_eq!(network.readable().contains(&file), is_taken, "{text}");

@@ -281,3 +281,29 @@ fn sql_has_mutants() {
     // Without the number there is nothing to select, which is no SQL and no mutant.
     assert!(survived.stdout.contains("2 mutants: 1 caught"), "{survived}");
 }
+
+#[test]
+fn rows_are_told_apart_one_by_one() {
+    let env = env();
+    let script = "import { check } from 'prepkit';\ncheck('one', { group: 'core', covers: ['one'], title: 'gives one' }, async t => {\n  t.rows((await t.solution.one({ setup: '' })).rows, [[1, 'x'], [2, null], [2, null]], { columns: ['a', 'b'] });\n});\n";
+    small(&env, script);
+    env.write(
+        "solution.sql",
+        "-- name: one\nSELECT 2, NULL UNION ALL SELECT 1, 'y' UNION ALL SELECT 3, 'a' || char(10);\n",
+    );
+    let args = ["check", ".", "--prompt", "small/one", "--format", "json", "--no-journal"];
+    let verdict = env.run(&args).json();
+    assert_snapshot!(verdict["checks"][0]["message"].as_str().unwrap(), @r"
+    after: one({ setup: '' })
+    came back:
+      a | b
+      2 | null
+      1 | 'y'    ← not expected
+      3 | 'a\n'  ← not expected
+    expected:
+      a | b
+      1 | 'x'   ← missing
+      2 | null
+      2 | null  ← missing
+    ");
+}

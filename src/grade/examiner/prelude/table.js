@@ -3,9 +3,11 @@
 import { shortText, text } from './text.js';
 
 const MOST_ROWS = 12;
+const MOST_COLUMNS = 20;
 const LONGEST_CELL = 60;
 
 const cut = cell => (cell.length <= LONGEST_CELL ? cell : `${cell.slice(0, LONGEST_CELL - 1)}…`);
+const few = parts => (parts.length <= MOST_COLUMNS ? parts : [...parts.slice(0, MOST_COLUMNS), '…']);
 
 /** Rows below their columns, as text: a line each. `cell` writes a value, `marks` stand behind the rows that
  * have one. Of many rows only some are written, and those with marks come before others. */
@@ -14,7 +16,8 @@ export function table(columns, rows, { cell = text, marks = [] } = {}) {
   const all = rows.map((row, at) => ({ row, mark: marks[at] }));
   const marked = all.filter(({ mark }) => mark);
   const shown = (rows.length > MOST_ROWS && marked.length > 0 ? marked : all).slice(0, MOST_ROWS);
-  const lines = [columns, ...shown.map(({ row }) => row.map(cell))].map(line => line.map(part => cut(String(part).replace(/[\n\r\u2028\u2029]+/g, ' '))));
+  const written = [columns, ...shown.map(({ row }) => row.map(value => cell(value)))];
+  const lines = written.map(line => few(line).map(part => cut(String(part).replace(/[\n\r\u2028\u2029]+/g, ' '))));
   const widths = lines.reduce((known, line) => line.map((part, at) => Math.max(part.length, known[at] ?? 0)).concat(known.slice(line.length)), []);
   const told = lines.map((line, at) => {
     const mark = at > 0 && shown[at - 1].mark;
