@@ -202,7 +202,8 @@ impl Client {
             }
             self.watch(during)?;
             if Instant::now() >= deadline || sandbox::interrupted() {
-                return Err(self.fail(Fault::Slow { during: during.to_owned(), patience }));
+                let said = told("it logged", &self.log);
+                return Err(self.fail(Fault::Slow { during: during.to_owned(), patience, said }));
             }
         }
     }

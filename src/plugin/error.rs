@@ -27,8 +27,8 @@ pub(crate) enum Fault {
     Changed,
     #[error("ended its process ({how}) during `{during}`{said}")]
     Ended { how: String, during: String, said: String },
-    #[error("gave no answer to `{during}` and no news of it for {} s, and was ended", .patience.as_secs_f64())]
-    Slow { during: String, patience: Duration },
+    #[error("gave no answer to `{during}` and no news of it for {} s, and was ended{said}", .patience.as_secs_f64())]
+    Slow { during: String, patience: Duration, said: String },
     #[error("used more than {mib} MiB of memory during `{during}`, and was ended")]
     Memory { during: String, mib: u64 },
     #[error("printed more than {kib} KiB during `{during}`, and was ended")]

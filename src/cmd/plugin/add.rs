@@ -197,6 +197,9 @@ pub(super) fn build(ui: &Ui, cargo: &Path, folder: &Path) -> Result<PathBuf, Err
         true
     };
     let told = sandbox::run_tool_while(cargo, &args, folder, &[], Vec::new(), BUILDING, &mut show)?;
+    if sandbox::interrupted() {
+        return Err(Error::Interrupted);
+    }
     if !told.success {
         return Err(Error::Usage {
             message: format!("`{shown}` cannot be built"),

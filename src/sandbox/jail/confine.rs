@@ -14,15 +14,6 @@ use super::report::{News, Report};
 use super::{During, Orders, SCRATCH, Step, arrange};
 use crate::sandbox::{Layer, Payload, Profile};
 
-/// Opens a regular file to be read; a pipe in its place is not waited for.
-fn open_file(path: &Path) -> io::Result<File> {
-    let file = File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path)?;
-    match file.metadata()?.is_file() {
-        true => Ok(file),
-        false => Err(io::Error::other("it is no regular file")),
-    }
-}
-
 pub(super) fn confine(orders: &Orders, report: Report) -> Step<Option<String>> {
     if let (Profile::Plugin | Profile::PluginOnline, Some(library)) =
         (orders.profile, orders.libraries.first())
@@ -70,6 +61,15 @@ pub(super) fn confine(orders: &Orders, report: Report) -> Step<Option<String>> {
             }
             Err(command.exec()).during(None, "starting the program")
         }
+    }
+}
+
+/// Opens a regular file to be read; a pipe in its place is not waited for.
+fn open_file(path: &Path) -> io::Result<File> {
+    let file = File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::other("it is no regular file")),
     }
 }
 
