@@ -26,7 +26,8 @@ impl Walk<'_> {
         let asks = words::like(&title(line).text);
         let ends = line.trim_end_matches(['*', '_']).ends_with(['?', '？', '؟', ':', '.']);
         let goes_on = words::like(rest) >= Like::Asks && !rest.contains('\n');
-        if is_labelled || is_bold || (asks >= Like::Begins && ends && !goes_on) {
+        let is_asked = asks >= Like::Begins && (ends || is_broken(line, rest)) && !goes_on;
+        if is_labelled || is_bold || is_asked {
             (line.to_owned(), rest.to_owned())
         } else {
             (text, String::new())
@@ -162,6 +163,18 @@ impl Walk<'_> {
         let url = leaf.links.web.clone().filter(|_| !leaf.links.text_beside)?;
         Some(Reference { title: leaf.line(), url })
     }
+}
+
+/// Whether a line ends where no margin would have broken it, and a sentence begins behind it.
+fn is_broken(line: &str, rest: &str) -> bool {
+    /// No margin is narrower, in letters.
+    const NARROWEST: usize = 60;
+    let word = rest.split_whitespace().next().unwrap_or_default();
+    let width = |text: &str| text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let is_latin = word.chars().all(|letter| letter.is_alphabetic() && u32::from(letter) < 0x500);
+    let width = if is_latin { line.chars().count() + word.chars().count() } else { width(line) };
+    let begins = !word.starts_with(|first: char| first.is_lowercase() || "([{&|+`".contains(first));
+    width < NARROWEST && begins && !line.ends_with([',', '，', '、', '-', '–', '—'])
 }
 
 /// Where an answer begins on the line that asks: behind bold words that ask, or behind a dash.

@@ -12,10 +12,15 @@ use super::walk::Walked;
 use super::words::{self, Like};
 use super::{Difficulty, Found, Imported, Kind, Skipped, Topic};
 
-pub(super) fn found(page: &Page<'_>, mut walked: Walked, front: &Front, name: &str) -> Found {
+pub(super) fn found(
+    page: &Page<'_>,
+    mut walked: Walked,
+    front: &Front,
+    name: &str,
+    says_questions: bool,
+) -> Found {
     let title = front.title.clone().or_else(|| walked.heading.clone());
     let mut drafts = std::mem::take(&mut walked.drafts);
-    let says_questions = says_questions(page, &walked, front, name);
     if says_questions {
         promote(&mut drafts, std::mem::take(&mut walked.contents.asked));
     }
@@ -238,7 +243,9 @@ fn refused(
         return Some("it is a program's manual, which answers questions by the way");
     }
     // A page that says nothing of questions has to be made of them.
-    let is_made_of = |count: usize| count >= 3 && in_words * 2 >= drafts.len();
+    let all_head = drafts.iter().all(|draft| matches!(draft.carrier, Carrier::Heading(_)));
+    let share = if all_head && asks >= 4 { 4 } else { 2 };
+    let is_made_of = |count: usize| count >= 3 && in_words * share >= drafts.len();
     let is_covered = covered(page, drafts) >= 0.5;
     // Many headings in words need no question mark, unless they tell how to do something.
     let is_heading = |draft: &&Draft| {
@@ -262,7 +269,7 @@ fn refused(
 }
 
 /// Whether a page says of itself that it is about questions.
-fn says_questions(page: &Page<'_>, walked: &Walked, front: &Front, name: &str) -> bool {
+pub(super) fn says_questions(page: &Page<'_>, walked: &Walked, front: &Front, name: &str) -> bool {
     let titles =
         [front.title.as_deref(), walked.heading.as_deref(), Some(name), front.description.as_deref()];
     titles.into_iter().flatten().any(words::says_questions)
@@ -274,9 +281,13 @@ fn says_questions(page: &Page<'_>, walked: &Walked, front: &Front, name: &str) -
 /// lead to another page, or all, where the page has nothing else.
 fn promote(drafts: &mut Vec<Draft>, asked: Vec<(Draft, bool)>) {
     let known: HashSet<String> = drafts.iter().map(|draft| folded(words::said(&draft.title.text))).collect();
-    let is_alone = drafts.is_empty();
+    let is_alone = drafts.is_empty() && asked.len() > 1;
     let wanted = asked.into_iter().filter(|(_, leads_away)| is_alone || *leads_away).map(|(draft, _)| draft);
-    drafts.extend(wanted.filter(|draft| !known.contains(&folded(&draft.title.text))));
+    let wanted: Vec<Draft> = wanted.collect();
+    let is_list = !drafts.is_empty() || wanted.len() > 1;
+    drafts.extend(
+        wanted.into_iter().filter(|_| is_list).filter(|draft| !known.contains(&folded(&draft.title.text))),
+    );
     drafts.sort_by_key(|draft| draft.line);
 }
 

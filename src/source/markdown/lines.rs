@@ -4,7 +4,8 @@ use super::choices;
 use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
 use super::page::Page;
-use super::page::node::Kind;
+use super::page::node::{Kind, Leaf};
+use super::roles::is_part;
 use super::title::{Title, title};
 use super::walk::Walk;
 use super::words::{self, Like};
@@ -17,11 +18,17 @@ impl Walk<'_> {
         }
         let children = self.page.children(block);
         let is_line = children.len() == 1 && self.page.kind(children[0]) == Some(Kind::Paragraph);
-        if speaks(self.page, block) && !self.is_aside() {
+        if self.is_asked_in_quote(block) && !self.is_aside() {
             self.asked(self.page.blocks[block].span.start, Carrier::Line, &text);
         } else if is_line {
             self.paragraph(children[0], None);
         }
+    }
+
+    /// Whether a quotation is a line that asks, on a page whose quotations do, or says it in quotation marks.
+    pub(super) fn is_asked_in_quote(&self, block: usize) -> bool {
+        let asks = || quoted(self.page, block).is_some_and(|line| asks_alone(&line));
+        speaks(self.page, block) || (self.roles.quotes_ask && asks())
     }
 
     /// The question that a label before it announced.
@@ -90,7 +97,9 @@ impl Walk<'_> {
             () if is_bold && (like >= Like::Begins || title.is_numbered || title.is_labelled) => {
                 Some(Carrier::Bold)
             }
-            () if title.is_labelled && (like > Like::Nothing || title.is_numbered) => Some(Carrier::Line),
+            () if self.roles.bold_tells && is_bold && like == Like::Orders => Some(Carrier::Bold),
+            () if self.roles.bold_asks && may_ask(leaf) && !self.leads_bold(next) => Some(Carrier::Bold),
+            () if title.is_labelled => Some(Carrier::Line),
             () if is_numbered_line || is_plain_line || is_first || is_next || is_signed => {
                 Some(Carrier::Line)
             }
@@ -100,13 +109,19 @@ impl Walk<'_> {
             if self.names_lines(&title, &leaf.plain, next) {
                 return true;
             }
-            return is_bold && leaf.is_marked && !is_label && self.names(&title, next);
+            return is_bold && leaf.is_marked && !is_label && self.names(block, &title, next);
         };
         let at = page.blocks[block].span.start;
         let draft = Draft::new(page.line(at), carrier, title, self.setting());
         self.open(draft);
         self.rest(&rest);
         true
+    }
+
+    /// Whether a bold line stands right before another, where most have something else below.
+    fn leads_bold(&self, next: Option<usize>) -> bool {
+        let is_bold = || next.and_then(|next| self.page.leaf(next)).is_some_and(may_ask);
+        self.roles.bold_leads && is_bold()
     }
 
     /// The number of the last question, where a line has asked that.
@@ -132,15 +147,16 @@ impl Walk<'_> {
     }
 
     /// A bold line before a list that asks is a heading in all but name.
-    fn names(&mut self, title: &Title, next: Option<usize>) -> bool {
+    fn names(&mut self, block: usize, title: &Title, next: Option<usize>) -> bool {
         use super::lists::{ListKind, kind};
+        let is_topic = self.page.leaf(block).is_some_and(may_ask) && self.leads_bold(next);
         let asks = next.is_some_and(|next| {
             choices::is_list(self.page, next)
                 && matches!(kind(self.page, next), ListKind::Questions(_) | ListKind::Contents)
         });
         let is_in_answer =
             matches!(self.current.as_ref().map(|draft| draft.carrier), Some(Carrier::Bold | Carrier::Line));
-        if !asks || is_in_answer {
+        if !is_topic && (!asks || is_in_answer) {
             return false;
         }
         self.close();
@@ -178,6 +194,16 @@ impl Walk<'_> {
             self.open(draft);
         }
     }
+}
+
+/// Whether a bold line may ask or name what is asked for: it says no more than a line does, and
+/// announces nothing.
+pub(super) fn may_ask(leaf: &Leaf) -> bool {
+    let text = leaf.plain.split('\n').next().unwrap_or_default().trim();
+    leaf.lead.is_some_and(|(_, end)| leaf.plain[..end].trim().len() >= text.len())
+        && text.len() < 300
+        && !text.ends_with([':', '：'])
+        && !is_part(&title(text).text)
 }
 
 /// Whether a line says that it answers.
@@ -222,6 +248,28 @@ fn says_level(plain: &str) -> bool {
     is_label
         || words::heading_difficulty(plain).is_some_and(|(_, is_pure)| is_pure)
         || plain.to_lowercase().strip_prefix("level").is_some_and(is_number)
+}
+
+/// The text of a quotation that is one line.
+pub(super) fn quoted(page: &Page<'_>, block: usize) -> Option<String> {
+    let [line] = page.children(block) else { return None };
+    match page.kind(*line) {
+        // `> 3. Question`
+        Some(Kind::List { .. }) if page.children(*line).len() == 1 => {
+            let item = page.children(*line)[0];
+            let lead = page.lead(item).filter(|_| page.children(item).len() == 1)?;
+            Some(page.leaf(lead)?.plain.clone())
+        }
+        _ => Some(page.leaf(*line)?.plain.clone()),
+    }
+    .filter(|text| !text.contains('\n') && text.len() < 300)
+}
+
+/// Whether a line that stands by itself asks.
+pub(super) fn asks_alone(line: &str) -> bool {
+    let title = title(line);
+    let is_label = labels::label(line).is_some_and(|(label, _)| label != Label::Question);
+    !is_label && (title.is_numbered || title.is_labelled || words::like(&title.text) >= Like::Begins)
 }
 
 /// Whether a quotation is one line in quotation marks that asks.

@@ -7,6 +7,7 @@ use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
 use super::page::Page;
 use super::page::node::Kind;
+use super::roles::{self, MadeOf};
 use super::title::{Title, title};
 use super::walk::Walk;
 use super::words::{self, Like};
@@ -35,13 +36,18 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
     let answers = items.iter().any(|item| says_more(page, *item));
     let (mut contents, mut asks, mut begins, mut orders, mut groups) = (0, 0, 0, 0, 0);
     for &item in items {
-        let Some(leaf) = page.lead(item).and_then(|lead| page.leaf(lead)) else { continue };
+        let Some(leaf) = page.lead(item).and_then(|lead| page.leaf(lead)) else {
+            asks += usize::from(folds_question(page, item));
+            continue;
+        };
         if leaf.links.only_leads() && !answers {
             contents += 1;
             continue;
         }
-        match words::like(&first_line(&leaf.plain).text) {
+        let first = first_line(&leaf.plain);
+        match words::like(&first.text) {
             Like::Asks => asks += 1,
+            _ if first.is_labelled => begins += 1,
             Like::Begins => begins += 1,
             Like::Orders => orders += 1,
             Like::Nothing => groups += usize::from(depth < DEEPEST && has_questions(page, item, depth)),
@@ -57,6 +63,22 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
         () if (in_words + orders) * 10 >= count * 6 => ListKind::Questions(Like::Orders),
         () => ListKind::Other,
     }
+}
+
+/// Whether an item is a fold whose summary asks.
+fn folds_question(page: &Page<'_>, item: usize) -> bool {
+    let fold = page.children(item).first().and_then(|block| page.fold(*block));
+    fold.is_some_and(|fold| words::like(&title(&page.cut(&fold.summary)).text) >= Like::Begins)
+}
+
+/// Whether a block is a list of links and nothing else.
+pub(super) fn only_links(page: &Page<'_>, block: usize) -> bool {
+    let is_link = |item: &usize| {
+        let leaf = page.lead(*item).and_then(|lead| page.leaf(lead));
+        leaf.is_some_and(|leaf| leaf.links.count > 0 && !leaf.links.text_beside)
+    };
+    let items = page.children(block);
+    choices::is_list(page, block) && items.iter().filter(|item| is_link(item)).count() * 5 >= items.len() * 4
 }
 
 /// Whether anything but lists and lines that lead elsewhere stands below what an item says first.
@@ -128,6 +150,7 @@ impl Walk<'_> {
                 self.questions(list);
             }
             ListKind::Groups => self.groups(list),
+            _ if self.is_assumed(list) => self.questions(list),
             _ if self.counts_on(list) => self.questions(list),
             _ if (self.says_questions() || (self.roles.lists_ask && self.expects_questions()))
                 && self.share_asking(list) >= self.least_share() =>
@@ -136,6 +159,13 @@ impl Walk<'_> {
             }
             _ => self.skip(page.blocks[list].span.start, "a list that asks nothing"),
         }
+    }
+
+    /// Whether a list names what is asked for, on a page that is made of such lists.
+    fn is_assumed(&self, list: usize) -> bool {
+        let items = self.page.children(list);
+        let named = || items.iter().filter(|item| roles::names(self.page, **item)).count();
+        self.roles.assumed == Some(MadeOf::Items) && !self.is_aside() && named() * 5 >= items.len() * 3
     }
 
     /// The share of a list's items that look like questions or tasks.
@@ -244,12 +274,16 @@ impl Walk<'_> {
     /// that may be a line of a table of contents.
     fn item(&mut self, item: usize, alone: bool, leads: bool) {
         let page = self.page;
-        self.close();
         let at = page.blocks[item].span.start;
         let Some(lead) = page.lead(item) else {
+            self.close();
             return self.item_without_text(item, at);
         };
         let line = page.leaf(lead).expect("a lead is a line of text");
+        if self.answers_item_before(item, &line.plain) {
+            return;
+        }
+        self.close();
         if line.links.only_leads() && leads {
             return self.contents_line(lead);
         }
@@ -276,6 +310,16 @@ impl Walk<'_> {
         for &block in &page.children(item)[1..] {
             self.below(block);
         }
+    }
+
+    /// An item that answers the one before it: `- Q: …` and `- A: …`.
+    fn answers_item_before(&mut self, item: usize, plain: &str) -> bool {
+        let is_answer = labels::label(plain).is_some_and(|(label, _)| label == Label::Answer);
+        let is_wanted = self.current.as_ref().is_some_and(Draft::is_bare);
+        if is_answer && is_wanted {
+            self.page.children(item).iter().for_each(|block| self.below(*block));
+        }
+        is_answer && is_wanted
     }
 
     fn item_without_text(&mut self, item: usize, at: usize) {
@@ -357,6 +401,7 @@ impl Walk<'_> {
                 let like = words::like(&first_line(&leaf.plain).text);
                 like == Like::Asks
                     || (like == Like::Begins && !leaf.plain.contains(" - ") && leaf.plain.len() < 200)
+                        && !leaf.plain.starts_with("When ")
             })
         };
         items.iter().filter(asks).count() * 10 >= items.len() * 6

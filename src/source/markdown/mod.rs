@@ -136,7 +136,17 @@ fn read(page: &mend::Mended<'_>, front: &front::Front, name: &str, again: usize)
         return read(&page.with(&flaws), front, name, again);
     }
     let page = page::Page::new(scan, &page.numbers);
-    found::found(&page, walk::walk(&page), front, name)
+    let walked = walk::walk(&page, None);
+    let says_questions = found::says_questions(&page, &walked, front, name);
+    let advises = walked.heading.as_deref().or(front.title.as_deref()).is_some_and(words::is_guide);
+    let found = found::found(&page, walked, front, name, says_questions);
+    // A page may say that it is about questions, and only name what they are about.
+    let made_of = roles::made_of(&page).filter(|_| says_questions && !advises);
+    let Some((what, _)) = made_of.filter(|(_, count)| found.questions.len() * 3 <= *count) else {
+        return found;
+    };
+    let named = found::found(&page, walk::walk(&page, Some(what)), front, name, says_questions);
+    if named.questions.len() > found.questions.len() { named } else { found }
 }
 
 /// The text without what would do something to whoever looks at it: control characters, and marks

@@ -7,7 +7,7 @@ use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
 use super::page::Page;
 use super::page::node::Kind;
-use super::roles::{self, Role, Roles};
+use super::roles::{self, MadeOf, Role, Roles};
 use super::sections::{Section, named};
 use super::title::title;
 use super::toc::Contents;
@@ -41,10 +41,11 @@ pub(super) struct Walk<'p> {
     pub(super) inside: Option<u32>,
 }
 
-pub(super) fn walk(page: &Page<'_>) -> Walked {
+/// Walks over a page; `assumed` is what is to be taken for questions.
+pub(super) fn walk(page: &Page<'_>, assumed: Option<MadeOf>) -> Walked {
     let mut walk = Walk {
         page,
-        roles: roles::roles(page),
+        roles: roles::roles(page, assumed),
         walked: Walked { sections: vec![Section::default()], ..Walked::default() },
         open: vec![0],
         current: None,
@@ -78,12 +79,12 @@ impl<'p> Walk<'p> {
                 self.close();
                 self.list(block);
             }
-            Some(Kind::Table) if self.is_firm() => self.below(block),
+            Some(Kind::Table) if self.is_firm() || (self.takes_labels() && !self.asks_in_column(block)) => {
+                self.below(block);
+            }
             Some(Kind::Table) => self.table(block),
             Some(Kind::Quote) if self.current.is_none() || self.pending.is_some() => self.quote(block),
-            Some(Kind::Quote) if !self.is_firm() && super::lines::speaks(self.page, block) => {
-                self.quote(block);
-            }
+            Some(Kind::Quote) if !self.is_firm() && self.is_asked_in_quote(block) => self.quote(block),
             Some(Kind::Code | Kind::Quote | Kind::Html) => self.other(block),
             None => self.fold(block),
             _ => {}

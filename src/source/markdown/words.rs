@@ -299,6 +299,14 @@ pub(super) fn says_questions(text: &str) -> bool {
     WORDS.split('|').any(|words| lower.contains(words))
 }
 
+/// Whether words say that what they stand over tells how to do something, rather than asks.
+pub(super) fn is_guide(text: &str) -> bool {
+    const WORDS: &str = "guide|tips|how to|prepar|process|format|experience|checklist|cheat|roadmap|resources|awesome|\
+        подготов|как пройти|підготов|指南|准备|準備|guía|guia|leitfaden|vorbereit|hazırl|chuẩn bị|준비";
+    let lower = text.to_lowercase();
+    WORDS.split('|').any(|words| lower.contains(words))
+}
+
 /// The end of a character at or before a place.
 pub(super) fn boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)

@@ -292,7 +292,11 @@ impl<'a> Scanner<'a> {
     }
 
     fn inline_html(&mut self, span: Span) {
-        self.touch(&span);
+        match &*self.scan.source[span.clone()].to_ascii_lowercase() {
+            "<b>" | "<strong>" => self.start(Tag::Strong, span.clone()),
+            "</b>" | "</strong>" if self.marks > 0 => self.end(TagEnd::Strong, &span),
+            _ => self.touch(&span),
+        }
         self.html(span);
     }
 

@@ -25,6 +25,9 @@ pub(super) struct Heading {
     pub(super) is_level: bool,
     /// Directly below it, before the next heading: an answer with a label.
     pub(super) has_answer: bool,
+    /// How many answers with a label stand directly below it, and how many lines that ask.
+    pub(super) answers: usize,
+    pub(super) asked: usize,
     /// Directly below it: a list, or folds, that ask.
     pub(super) has_questions: bool,
     /// Of one of the first.
@@ -39,6 +42,10 @@ pub(super) struct Heading {
     pub(super) is_contents: bool,
     /// Anything but links stands directly below it.
     pub(super) has_body: bool,
+    /// And that is more than lists.
+    pub(super) has_prose: bool,
+    /// And that is more than links.
+    pub(super) has_matter: bool,
     /// Anything at all stands there.
     pub(super) has_below: bool,
     /// It begins as a question does, and gives advice.
@@ -50,6 +57,14 @@ pub(super) struct Heading {
 impl Heading {
     pub(super) fn is_plain(&self) -> bool {
         self.label.is_none() && !self.is_level && !self.is_furniture
+    }
+
+    /// Takes a labelled answer directly below it. Several answer several lines, and not the heading.
+    pub(super) fn answer(&mut self) {
+        self.answers += 1;
+        let are_lines = self.answers > 1 && self.asked > 1 && self.label.is_none();
+        self.has_lines |= are_lines;
+        self.has_answer = (self.has_answer || !self.has_lines) && !are_lines;
     }
 
     pub(super) fn asks(&self) -> bool {
@@ -73,6 +88,8 @@ pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) 
         label,
         is_level: words::heading_difficulty(&text).is_some_and(|(_, is_pure)| is_pure),
         has_answer: label == Some(Label::Question) && title.is_numbered,
+        answers: 0,
+        asked: 0,
         has_questions: false,
         says_questions: is_early && words::says_questions(&text),
         has_lines: false,
@@ -80,6 +97,8 @@ pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) 
         is_beside: labels::is_beside(&text) || is_step(&text),
         is_contents: labels::is_contents(&text),
         has_body: false,
+        has_prose: false,
+        has_matter: false,
         has_below: false,
         advises: words::advises(&title.text),
         is_furniture: false,
@@ -154,7 +173,7 @@ fn is_step(text: &str) -> bool {
 }
 
 /// Whether a heading names a part of an answer.
-fn is_part(text: &str) -> bool {
+pub(in super::super) fn is_part(text: &str) -> bool {
     const NAMES: &str = "example|examples|code|code example|output|note|notes|summary|conclusion|key differences|syntax|usage|\
         use cases|advantages|disadvantages|benefits|pros|cons|pros and cons|how it works|implementation|definition|tips|\
         best practices|key points|key takeaways|explanation|real-world example|comparison|diagram|important|types|when to use|\

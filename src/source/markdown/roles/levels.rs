@@ -21,6 +21,8 @@ pub(super) struct Level {
     /// Most that ask have a number, or a label.
     pub(super) is_numbered: bool,
     pub(super) is_labelled: bool,
+    /// How many ask.
+    pub(super) count: usize,
     /// Some ask and the others name what they ask for, in a page that says that it is about questions.
     pub(super) is_named: bool,
 }
@@ -29,6 +31,12 @@ impl Level {
     /// Whether a heading has what those have that ask.
     pub(super) const fn has_form(self, heading: &Heading) -> bool {
         (heading.is_numbered || !self.is_numbered) && (heading.is_labelled || !self.is_labelled)
+    }
+
+    /// Whether a heading that only names something stands among those that ask as one of them.
+    pub(super) fn is_alike(self, heading: &Heading, is_first: bool) -> bool {
+        let is_matter = heading.has_prose && heading.has_matter && !heading.is_part;
+        self.asking >= Asking::Half && self.count > 2 && self.has_form(heading) && is_matter && !is_first
     }
 }
 
@@ -59,11 +67,11 @@ pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
         };
         let in_words = of_level.iter().filter(|heading| heading.asks() && !heading.advises).count();
         let with_body = of_level.iter().filter(|heading| heading.has_below).count();
-        let is_named = says_questions
-            && !of_level.iter().any(|heading| heading.has_questions)
-            && count >= 10
-            && in_words >= 4
-            && in_words * 5 >= count
+        let marked = of_level.iter().filter(|heading| heading.like == Like::Asks).count();
+        let is_named = !of_level.iter().any(|heading| heading.has_questions)
+            && ((says_questions && in_words >= 3 && in_words * 5 >= count)
+                || (marked >= 4 && marked * 4 >= count))
+            && count >= 6
             && deeper * 4 <= count_asking
             && with_body * 5 >= count * 3;
         let asking = match () {
@@ -85,6 +93,7 @@ pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
             asking,
             is_numbered: nearly_all(|heading| heading.is_numbered),
             is_labelled: nearly_all(|heading| heading.is_labelled),
+            count: count_asking,
             is_named,
         };
     }
@@ -111,6 +120,17 @@ pub(super) fn level(headings: &mut [Heading]) {
     {
         let is_few = asking[usize::from(heading.level)] * 6 <= asking[usize::from(main)];
         if is_few && heading.has_body && !heading.has_questions && !heading.has_lines {
+            heading.level = main;
+        }
+    }
+    // A chapter may leave that level out.
+    let mut open: Vec<(u8, bool)> = Vec::new();
+    for heading in headings.iter_mut() {
+        open.retain(|(level, _)| *level < heading.level);
+        let leaves_out =
+            heading.level > main && open.last().is_some_and(|(level, asks)| *level < main && !asks);
+        open.push((heading.level, heading.asks()));
+        if leaves_out && heading.has_prose {
             heading.level = main;
         }
     }
