@@ -27,6 +27,7 @@ impl Walk<'_> {
         }
         self.depth += 1;
         match label {
+            Some(Label::Answer) if self.key(page.children(block), None) => {}
             Some(label) if self.current.is_some() => self.labelled_fold(block, label),
             Some(_) => self.flow(page.children(block)),
             None if self.is_heading() && words::like(&title.text) < Like::Begins => self.inner_fold(block),

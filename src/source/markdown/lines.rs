@@ -33,7 +33,8 @@ impl Walk<'_> {
 
     /// The question that a label before it announced.
     pub(super) fn asked(&mut self, at: usize, carrier: Carrier, text: &str) {
-        let title = title(text);
+        let mut title = title(text);
+        title.number = title.number.or(self.pending_number.take());
         let draft = Draft::new(self.page.line(at), carrier, title, self.setting());
         self.open(draft);
     }
@@ -48,6 +49,9 @@ impl Walk<'_> {
             return self.asked(at, carrier, &page.inner(block));
         }
         if self.pending.is_some() {
+            return;
+        }
+        if labels::whole_label(&leaf.plain) == Some(Label::Answer) && self.key(self.rest, None) {
             return;
         }
         if leaf.links.only_leads() && !self.is_firm() {
@@ -83,6 +87,7 @@ impl Walk<'_> {
         if title.text.is_empty() && title.is_labelled {
             self.close();
             self.pending = Some((page.blocks[block].span.start, Carrier::Bold));
+            self.pending_number = title.number;
             return true;
         }
         let is_line = !title.text.contains('\n');

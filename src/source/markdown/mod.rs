@@ -16,6 +16,7 @@ mod draft;
 mod folds;
 mod found;
 mod front;
+mod key;
 mod labels;
 mod lines;
 mod lists;

@@ -102,7 +102,7 @@ pub(super) fn roles(page: &Page<'_>, assumed: Option<MadeOf>) -> Roles {
         lines_ask: questions >= least && questions * 5 >= lines * 2,
         numbers_ask: least == 3 && survey.counted.0 > 2,
         quotes_ask: survey.quotes.0 >= 3 && survey.quotes.0 * 5 >= survey.quotes.1 * 3,
-        lists_ask: asked >= 3 && asked * 2 > lists,
+        lists_ask: asked >= 2 && asked * 2 > lists,
         signs: survey
             .signs
             .into_iter()

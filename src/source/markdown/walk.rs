@@ -37,6 +37,10 @@ pub(super) struct Walk<'p> {
     pub(super) depth: usize,
     /// The blocks that come after the present one, beside it.
     pub(super) rest: &'p [usize],
+    /// The number that stood with that label.
+    pub(super) pending_number: Option<u32>,
+    /// Where a key ends that has been read.
+    pub(super) until: usize,
     /// The number of the last item that the present answer counts.
     pub(super) inside: Option<u32>,
 }
@@ -52,6 +56,8 @@ pub(super) fn walk(page: &Page<'_>, assumed: Option<MadeOf>) -> Walked {
         pending: None,
         depth: 0,
         rest: &[],
+        pending_number: None,
+        until: 0,
         inside: None,
     };
     walk.flow(page.top());
@@ -71,6 +77,9 @@ impl<'p> Walk<'p> {
     }
 
     pub(super) fn block(&mut self, block: usize, next: Option<usize>) {
+        if self.page.blocks[block].span.start < self.until {
+            return;
+        }
         match self.page.kind(block) {
             Some(Kind::Heading(level)) => self.heading(block, level),
             Some(Kind::Paragraph) => self.paragraph(block, next),
@@ -150,6 +159,7 @@ impl<'p> Walk<'p> {
             }
             Role::Inside => self.below(block),
             Role::Furniture => self.skip(page.blocks[block].span.start, "the same words again and again"),
+            Role::Label(Label::Answer) if self.key(self.rest, Some(level)) => self.end_sections(level),
             Role::Label(Label::Question) if self.is_firm() => self.label(Label::Question, ""),
             Role::Label(label)
                 if self.takes_labels() && !matches!(label, Label::Aside | Label::Tags | Label::Question) =>
@@ -167,6 +177,7 @@ impl<'p> Walk<'p> {
                 let at = page.blocks[block].span.start;
                 if title.text.trim().is_empty() {
                     self.pending = Some((at, Carrier::Heading(level)));
+                    self.pending_number = title.number;
                     return;
                 }
                 let mut draft = Draft::new(page.line(at), Carrier::Heading(level), title, self.setting());

@@ -50,13 +50,16 @@ const FOREIGN: &str = "что чего чему как какие какой к�
     leg cosa perché come quale quali quando dove chi spiega descrivi definisci differenza co jak jaki jaka jakie dlaczego \
     czym kiedy gdzie opisz wyjaśnij wymień porównaj różnica jaký jaká jaké proč kdy kde ce care cum mi miért hogyan \
     mik melyik ne neden nasıl niçin hangi açıklayın açıkla anlatın tại hãy nêu trình giải apa bagaimana mengapa kenapa \
-    jelaskan sebutkan apakah bonus bônus";
+    jelaskan sebutkan apakah bonus bônus compara comparez comenta cite enumere mencione vergleiche vergleichen \
+    zähle skizziere confronta elenca porównać karşılaştırın khi phân";
 /// Words before what a question or a task says: `If so, …`.
 const CONDITIONS: [&str; 8] =
     ["if so", "if yes", "if not", "se sim", "si es así", "если да", "wenn ja", "si oui"];
 /// What a question or a task has somewhere, where its first word says nothing.
 const INSIDE: &str = "什么|如何|为什么|怎么|怎样|哪些|哪几|哪种|区别|什麼|為什麼|怎麼|區別|\
-    とは|なぜ|どう|説明して|説明せよ|違い|何です|ですか|무엇|설명|차이|어떻게|이유|왜|là gì|như thế nào|khác nhau|tại sao|nedir|nelerdir|ما هو|ما هي|كيف|لماذا";
+    とは|なぜ|どう|説明して|説明せよ|違い|何です|ですか|ますか|ください|挙げよ|述べよ|무엇|설명|차이|어떻게|이유|왜|언제|나요|까요|말해|\
+    비교하|là gì|như thế nào|khác nhau|tại sao|vì sao|so sánh|trình bày|giải thích|phân biệt|nedir|nelerdir|açıkla|anlat|karşılaştır|\
+    arasındaki fark|ne zaman|ما هو|ما هي|كيف|لماذا";
 
 /// What tasks in Chinese begin with: in words, or in code.
 const TOLD: [&str; 16] = [

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::super::choices;
 use super::super::labels::{self, Label};
 use super::super::page::Page;
 use super::super::page::node::Kind;
@@ -75,7 +76,13 @@ impl Heading {
 pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) -> Heading {
     let text = page.inner(block);
     let title = title(&text);
+    // `Answer: B`
+    let key = || {
+        let (label, rest) = labels::label(&text).filter(|(label, _)| *label == Label::Answer)?;
+        choices::key(rest).filter(|(_, more)| more.is_empty()).map(|_| label)
+    };
     let label = labels::whole_label(&text)
+        .or_else(key)
         .or_else(|| (title.is_labelled && title.text.is_empty()).then_some(Label::Question));
     Heading {
         block,
