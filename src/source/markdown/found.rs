@@ -254,7 +254,7 @@ fn refused(
             && !words::advises(&draft.title.text)
     };
     let headings = drafts.iter().filter(is_heading).count();
-    if is_covered && headings >= 10 && headings * 5 >= drafts.len() * 4 {
+    if is_covered && headings >= 6 && headings * 5 >= drafts.len() * 4 {
         return None;
     }
     // Tasks with their solutions ask without a question.

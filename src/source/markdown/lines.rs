@@ -102,7 +102,7 @@ impl Walk<'_> {
             () if is_bold && (like >= Like::Begins || title.is_numbered || title.is_labelled) => {
                 Some(Carrier::Bold)
             }
-            () if self.roles.bold_tells && is_bold && like == Like::Orders => Some(Carrier::Bold),
+            () if self.roles.bold_tells && may_ask(leaf) && like == Like::Orders => Some(Carrier::Bold),
             () if self.roles.bold_asks && may_ask(leaf) && !self.leads_bold(next) => Some(Carrier::Bold),
             () if title.is_labelled => Some(Carrier::Line),
             () if is_numbered_line || is_plain_line || is_first || is_next || is_signed => {

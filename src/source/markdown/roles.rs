@@ -89,14 +89,18 @@ pub(super) fn roles(page: &Page<'_>, assumed: Option<MadeOf>) -> Roles {
     let (questions, lines) = survey.lines;
     let (asked, lists) = survey.lists;
     let (bold_asking, bold) = survey.bold;
+    let is_formed = survey.bold_formed * 5 >= bold_asking * 4;
     let least = if says_questions(&survey.headings) { 3 } else { 5 };
     Roles {
         folds_ask: (asking > 0 && asking * 5 >= folds * 2) || assumed == Some(MadeOf::Folds),
         bold_asks: (bold_asking >= least
             && (bold * 5..=bold * 8).contains(&(bold_asking * 10))
-            && survey.bold_formed * 5 < bold_asking * 4)
+            && !is_formed)
             || assumed == Some(MadeOf::Bold),
-        bold_tells: survey.bold_told >= 5 && survey.bold_told * 2 >= bold,
+        bold_tells: (survey.bold_told >= 5 && survey.bold_told * 2 >= bold)
+            || (bold_asking >= least
+                && !is_formed
+                && (bold_asking + survey.bold_told) * 5 >= bold * 4),
         bold_leads: survey.bold_led * 2 >= bold,
         assumed,
         lines_ask: questions >= least && questions * 5 >= lines * 2,

@@ -136,7 +136,7 @@ impl<'a> Scanner<'a> {
             TagEnd::Emphasis | TagEnd::Strong => {
                 self.marks = self.marks.saturating_sub(1);
                 if matches!(tag, TagEnd::Strong)
-                    && self.marks == 0
+                    && self.marks < 2
                     && std::mem::take(&mut self.strong_leads)
                     && let Some(leaf) = self.leaf()
                 {

@@ -36,6 +36,12 @@ const LABELS: [&str; 24] = [
     "질문",
 ];
 
+/// What may stand before a number and is a word like others where none follows.
+const COUNTED: [&str; 14] = [
+    "scenario", "problem", "task", "exercise", "challenge", "задача", "задание", "ejercicio", "exercício", "desafio",
+    "aufgabe", "exercice", "문제", "問題",
+];
+
 /// Digits of other forms at a text's beginning as those that are counted with: `１．`, `1️⃣`, `①`.
 pub(super) fn plain_number(text: &str) -> Cow<'_, str> {
     const KEYCAP: [char; 2] = ['\u{fe0f}', '\u{20e3}'];
@@ -114,7 +120,13 @@ pub(super) fn after_number(text: &str) -> Option<Numbered> {
     let opening = text.trim_start_matches(['*', '_', '[', '(', '#', '`']);
     let opened = &text[..text.len() - opening.len()];
     let lower: String = opening.chars().take(12).collect::<String>().to_lowercase();
-    let label = LABELS.iter().find(|label| lower.starts_with(**label));
+    let label = LABELS.iter().find(|label| lower.starts_with(**label)).or_else(|| {
+        let counts = |label: &&&str| {
+            let rest = lower.strip_prefix(**label).map(|rest| rest.trim_start_matches([' ', '#']));
+            rest.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+        };
+        COUNTED.iter().find(counts)
+    });
     let after = label.map_or(opening, |label| opening.get(label.len()..).unwrap_or_default());
     let after = if label.is_some() { after.trim_start_matches([' ', '.', '#', '-', '_']) } else { after };
     let digits = after.trim_start_matches(|letter: char| letter.is_ascii_digit());
@@ -153,7 +165,8 @@ pub(super) fn after_number(text: &str) -> Option<Numbered> {
         let is_name = is_deep && between.contains(' ') && !closed.starts_with(char::is_lowercase);
         // `129 What is …`
         let asks = || words::like(closed.trim_end_matches(['?', '？'])) >= words::Like::Begins;
-        let is_name = is_name || (!is_deep && between == " " && asks());
+        // `#12 Name`
+        let is_name = is_name || (!is_deep && between == " " && (opened.ends_with('#') || asks()));
         (has_mark || is_name) && !closed.starts_with(|next: char| next.is_ascii_digit())
     };
     // What opened before the number closes in the text, where nothing opens it any more.
