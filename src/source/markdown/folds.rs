@@ -110,7 +110,7 @@ impl Walk<'_> {
         fold.body.start < end && !page.cut(&(fold.body.start..end)).is_empty()
     }
 
-    fn asking_fold(&mut self, block: usize, title: Title) {
+    pub(super) fn asking_fold(&mut self, block: usize, title: Title) {
         let page = self.page;
         let fold = page.fold(block).expect("a fold was asked for");
         if title.text.trim().is_empty() {

@@ -58,7 +58,11 @@ impl Walk<'_> {
             self.close();
             return self.contents_line(block);
         }
-        if !self.is_firm() && !self.is_aside() && list(&leaf.plain).is_some() {
+        let is_list = || {
+            let (asking, all) = count(&leaf.plain);
+            list(&leaf.plain).is_some() || (self.roles.lines_begin && all > 1 && asking == all)
+        };
+        if !self.is_firm() && !self.is_aside() && is_list() {
             return self.lines_that_ask(block);
         }
         if self.begins(block, next) {
@@ -95,8 +99,9 @@ impl Walk<'_> {
         let is_next = is_line && self.last_number().is_some_and(|last| title.number == Some(last + 1));
         let is_numbered_line = title.is_numbered && like >= Like::Begins && is_line;
         let is_signed = self.roles.has_sign(&leaf.plain) && (like >= Like::Begins || title.is_numbered);
-        let is_plain_line =
-            self.roles.lines_ask && like == Like::Asks && rest.is_empty() && !title.text.contains('\n');
+        let asks_plainly = (self.roles.lines_ask && like == Like::Asks)
+            || (self.roles.lines_begin && like >= Like::Begins && asks_in_words(&leaf.plain));
+        let is_plain_line = asks_plainly && rest.is_empty() && is_line;
         let carrier = match () {
             () if is_label => None,
             () if is_bold && (like >= Like::Begins || title.is_numbered || title.is_labelled) => {
@@ -234,6 +239,17 @@ pub(super) fn list(plain: &str) -> Option<usize> {
         (labelled == 0 || labelled == count) && !plain.lines().any(is_answer)
     };
     (count > 1 && asking * 4 >= count * 3 && is_alike()).then_some(count)
+}
+
+/// How many lines of a paragraph ask in words without a question mark, of how many.
+pub(super) fn count(plain: &str) -> (usize, usize) {
+    (plain.lines().filter(|line| asks_in_words(line)).count(), plain.lines().count())
+}
+
+/// Whether a line asks in words, and says no more than that.
+fn asks_in_words(line: &str) -> bool {
+    let text = title(line).text;
+    text.len() < 150 && words::like(&text) == Like::Begins && !text.ends_with([':', '：', ',', ';'])
 }
 
 /// The sign that a line begins with: an emoji, an arrow.

@@ -37,7 +37,11 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
     let (mut contents, mut asks, mut begins, mut orders, mut groups) = (0, 0, 0, 0, 0);
     for &item in items {
         let Some(leaf) = page.lead(item).and_then(|lead| page.leaf(lead)) else {
-            asks += usize::from(folds_question(page, item));
+            match folded_question(page, item) {
+                Some(Like::Asks | Like::Begins) => asks += 1,
+                Some(_) => orders += 1,
+                None => {}
+            }
             continue;
         };
         if leaf.links.only_leads() && !answers {
@@ -65,10 +69,11 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
     }
 }
 
-/// Whether an item is a fold whose summary asks.
-fn folds_question(page: &Page<'_>, item: usize) -> bool {
-    let fold = page.children(item).first().and_then(|block| page.fold(*block));
-    fold.is_some_and(|fold| words::like(&title(&page.cut(&fold.summary)).text) >= Like::Begins)
+/// How much the summary of an item's fold asks, where the item begins with one that names no answer.
+fn folded_question(page: &Page<'_>, item: usize) -> Option<Like> {
+    let fold = page.children(item).first().and_then(|block| page.fold(*block))?;
+    let summary = page.cut(&fold.summary);
+    labels::fold_label(&summary).is_none().then(|| words::like(&title(&summary).text))
 }
 
 /// Whether a block is a list of links and nothing else.
@@ -329,7 +334,13 @@ impl Walk<'_> {
         }
         // An item may hold a fold, or nothing but code.
         for &block in children {
-            self.block(block, None);
+            match self.page.fold(block) {
+                Some(fold) if folded_question(self.page, item).is_some() => {
+                    let title = title(&self.page.cut(&fold.summary));
+                    self.asking_fold(block, title);
+                }
+                _ => self.block(block, None),
+            }
         }
     }
 

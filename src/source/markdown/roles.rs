@@ -46,6 +46,10 @@ pub(super) struct Roles {
     pub(super) folds_ask: bool,
     /// Single lines that end in a question mark are what the page is made of.
     pub(super) lines_ask: bool,
+    /// Single lines ask in words without a question mark, in a page that says that it is about questions.
+    pub(super) lines_begin: bool,
+    /// The page's first headings say that it is about questions.
+    pub(super) says_questions: bool,
     /// Most quotations are a line that asks.
     pub(super) quotes_ask: bool,
     /// Most lists of the page ask.
@@ -98,12 +102,12 @@ pub(super) fn roles(page: &Page<'_>, assumed: Option<MadeOf>) -> Roles {
             && !is_formed)
             || assumed == Some(MadeOf::Bold),
         bold_tells: (survey.bold_told >= 5 && survey.bold_told * 2 >= bold)
-            || (bold_asking >= least
-                && !is_formed
-                && (bold_asking + survey.bold_told) * 5 >= bold * 4),
+            || (bold_asking >= least && !is_formed && (bold_asking + survey.bold_told) * 5 >= bold * 4),
         bold_leads: survey.bold_led * 2 >= bold,
         assumed,
         lines_ask: questions >= least && questions * 5 >= lines * 2,
+        lines_begin: least == 3 && questions + survey.told >= 5 && (questions + survey.told) * 5 >= lines * 3,
+        says_questions: least == 3,
         numbers_ask: least == 3 && survey.counted.0 > 2,
         quotes_ask: survey.quotes.0 >= 3 && survey.quotes.0 * 5 >= survey.quotes.1 * 3,
         lists_ask: asked >= 2 && asked * 2 > lists,
@@ -220,6 +224,9 @@ fn role(heading: &Heading, question: Option<u8>, level: Level, holds: bool) -> R
     }
     let has_form = level.has_form(heading);
     let is_empty = !has_form && !heading.has_body;
+    // A chapter among its questions has a number that they have not.
+    let is_bare = level.has_below && !heading.has_below;
+    let is_chapter = is_bare && heading.is_numbered && !level.is_numbered && heading.like == Like::Nothing;
     let asks = match level.asking {
         Asking::Most => heading.like >= Like::Begins && !is_empty,
         Asking::Half => {
@@ -230,6 +237,7 @@ fn role(heading: &Heading, question: Option<u8>, level: Level, holds: bool) -> R
     let is_listed = (heading.is_numbered || heading.like == Like::Orders || level.is_named)
         && level.asking > Asking::No
         && !holds
+        && !is_chapter
         && has_form;
     let is_named = heading.is_labelled && heading.is_numbered && !holds;
     if asks || is_listed || is_named || (heading.has_answer && !holds) {
@@ -238,7 +246,9 @@ fn role(heading: &Heading, question: Option<u8>, level: Level, holds: bool) -> R
     let is_beside = question == Some(heading.level) && level.asking >= Asking::Half && !holds;
     match () {
         () if is_beside && (heading.is_part || (!has_form && heading.has_body)) => Role::Inside,
-        () if is_beside && (level.asking == Asking::Most || heading.has_body) && has_form => Role::Question,
+        () if is_beside && !is_chapter && (level.asking == Asking::Most || heading.has_body) && has_form => {
+            Role::Question
+        }
         () => Role::Topic,
     }
 }

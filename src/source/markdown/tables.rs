@@ -48,6 +48,7 @@ impl Walk<'_> {
         self.close_sections(depth);
         if is_contents {
             self.skip(page.blocks[table].span.start, "a table of contents: it only leads elsewhere");
+            self.end_aside(false);
         }
     }
 
@@ -106,6 +107,7 @@ impl Walk<'_> {
         if !asking(question, Like::Orders)
             && rows.iter().filter(leads).count() * 2 < rows.len()
             && find(&["answer"]).is_none()
+            && !self.roles.says_questions
         {
             return None;
         }

@@ -95,6 +95,7 @@ impl<'p> Walk<'p> {
             Some(Kind::Quote) if self.current.is_none() || self.pending.is_some() => self.quote(block),
             Some(Kind::Quote) if !self.is_firm() && self.is_asked_in_quote(block) => self.quote(block),
             Some(Kind::Code | Kind::Quote | Kind::Html) => self.other(block),
+            Some(Kind::Rule) => self.end_aside(true),
             None => self.fold(block),
             _ => {}
         }

@@ -42,7 +42,7 @@ const FOREIGN: &str = "что чего чему как какие какой к�
     можно можете объясните объясни расскажите расскажи опишите опиши назовите назови перечислите перечисли приведите \
     приведи сравните дайте разница реализуйте напишите шо що як які який яка яке чому навіщо коли де хто скільки \
     поясніть розкажіть опишіть назвіть наведіть порівняйте різниця qué cómo cuál cuáles cuándo dónde cuánto quién explica \
-    explique explicar describe describa define defina menciona enumera diferencia diferencias por o qual quais como \
+    explique explicar describe describa define defina menciona enumera diferencia diferencias que qual quais como \
     quando onde quem quanto descreva escreva cite fale liste compare diferença diferenças quel quelle quels quelles \
     comment pourquoi quand où qui que qu'est-ce expliquez décrivez définissez citez donnez différence wie warum wann wo \
     wer wozu wofür welche welcher welches welchen erkläre erklären erläutern erläutere beschreibe beschreiben nenne nennen \
@@ -116,6 +116,11 @@ pub(super) fn like(text: &str) -> Like {
     match first {
         "in" | "on" | "at" | "for" | "to" | "from" | "by" | "with" | "under"
             if ["what", "which", "whom", "how"].contains(&&*second()) =>
+        {
+            Like::Begins
+        }
+        "o" | "por" | "para" | "em" | "en" | "con" | "com" | "de"
+            if ["que", "qué", "quê", "qual", "quais", "cuál"].contains(&&*second()) =>
         {
             Like::Begins
         }

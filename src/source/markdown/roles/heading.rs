@@ -45,6 +45,8 @@ pub(super) struct Heading {
     pub(super) has_body: bool,
     /// And that is more than lists.
     pub(super) has_prose: bool,
+    /// A list that names things stands there.
+    pub(super) has_names: bool,
     /// And that is more than links.
     pub(super) has_matter: bool,
     /// Anything at all stands there.
@@ -105,6 +107,7 @@ pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) 
         is_contents: labels::is_contents(&text),
         has_body: false,
         has_prose: false,
+        has_names: false,
         has_matter: false,
         has_below: false,
         advises: words::advises(&title.text),

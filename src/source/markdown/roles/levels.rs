@@ -21,6 +21,8 @@ pub(super) struct Level {
     /// Most that ask have a number, or a label.
     pub(super) is_numbered: bool,
     pub(super) is_labelled: bool,
+    /// Nearly all have something below.
+    pub(super) has_below: bool,
     /// How many ask.
     pub(super) count: usize,
     /// Some ask and the others name what they ask for, in a page that says that it is about questions.
@@ -74,11 +76,14 @@ pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
             && count >= 6
             && deeper * 4 <= count_asking
             && with_body * 5 >= count * 3;
+        let chapters = of_level.iter().filter(|heading| heading.has_names && !heading.has_prose).count();
+        let are_chapters = chapters * 2 >= count;
         let asking = match () {
             () if is_title || count == 0 => Asking::No,
             () if count_asking * 10 >= count * 7 && count >= 3 => Asking::Most,
             () if count_asking > 0 && count_asking * 2 >= count => Asking::Half,
             () if says_questions
+                && !are_chapters
                 && !some_hold
                 && deeper == 0
                 && count >= 3
@@ -93,6 +98,7 @@ pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
             asking,
             is_numbered: nearly_all(|heading| heading.is_numbered),
             is_labelled: nearly_all(|heading| heading.is_labelled),
+            has_below: with_body * 5 >= count * 3,
             count: count_asking,
             is_named,
         };

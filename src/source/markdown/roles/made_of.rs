@@ -85,7 +85,11 @@ pub(crate) fn names(page: &Page<'_>, item: usize) -> bool {
     const LONGEST: usize = 100;
     let Some(leaf) = page.lead(item).and_then(|lead| page.leaf(lead)) else { return false };
     let line = leaf.plain.split('\n').next().unwrap_or_default();
-    let text = title(line).text;
+    // What stands behind bold words or a dash tells of what they name.
+    let bold = leaf.lead.map_or(line, |(_, end)| &leaf.plain[..end]);
+    let name =
+        [" - ", " – ", " — "].iter().find_map(|dash| bold.split_once(dash)).map_or(bold, |(name, _)| name);
+    let text = title(name.trim_end_matches(':')).text;
     let is_link = leaf.links.count > 0 && !leaf.links.text_beside;
     text.contains(char::is_alphanumeric)
         && text.chars().count() < LONGEST

@@ -19,6 +19,8 @@ pub(super) struct Survey {
     /// How many folds ask, of how many that are no labels.
     pub(super) folds: (usize, usize),
     pub(super) lines: (usize, usize),
+    /// How many lines ask in words, and have no question mark.
+    pub(super) told: usize,
     /// How many lists ask, of how many that do not only lead elsewhere.
     pub(super) lists: (usize, usize),
     /// How many paragraphs count on from the one before that has a number, and its number.
@@ -93,7 +95,12 @@ impl Survey {
                         // What follows up is no question of its own.
                         heading.has_questions |= heading.label != Some(Label::FollowUp)
                             && matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups);
-                        let is_long = page.children(block).len() > 1;
+                        let items = page.children(block);
+                        let named = items.iter().filter(|item| super::names(page, **item)).count();
+                        heading.has_names |= items.len() > 1 && named * 5 >= items.len() * 4;
+                        let is_long = items.len() > 1;
+                        // Answers may cut a list of questions in pieces.
+                        heading.asked += usize::from(!is_long && kind != ListKind::Contents);
                         heading.has_lines |= is_long && kind == ListKind::Questions(Like::Begins);
                     }
                 }
@@ -113,12 +120,12 @@ impl Survey {
         let first = title(leaf.plain.split('\n').next().unwrap_or_default());
         let like = words::like(&first.text);
         if let Some(heading) = current.map(|at| &mut self.headings[at]) {
-            let is_asked = label.is_none() && !leaf.plain.contains('\n') && like >= Like::Begins;
-            heading.asked += usize::from(is_asked);
+            let is_line = leaf.is_marked || leaf.lead.is_some() || first.is_labelled || first.is_numbered;
+            let is_asked = is_line || (!leaf.plain.contains('\n') && like >= Like::Begins);
+            heading.asked += usize::from(is_asked && label.is_none());
             if label == Some(Label::Answer) {
                 heading.answer();
             }
-            let is_line = leaf.is_marked || leaf.lead.is_some() || first.is_labelled || first.is_numbered;
             let asks =
                 label.is_none() && is_line && !first.text.ends_with([':', '：']) && like >= Like::Begins;
             heading.has_lines |= asks && !(heading.is_labelled && heading.is_numbered);
@@ -144,6 +151,15 @@ impl Survey {
         }
         if let Some(asking) = lines::list(&leaf.plain) {
             self.lines.0 += asking;
+            self.lines.1 += asking;
+            return;
+        }
+        if label == Some(Label::Answer) {
+            return;
+        }
+        let (asking, all) = lines::count(&leaf.plain);
+        if asking == all {
+            self.told += asking;
             self.lines.1 += asking;
             return;
         }

@@ -38,8 +38,20 @@ const LABELS: [&str; 24] = [
 
 /// What may stand before a number and is a word like others where none follows.
 const COUNTED: [&str; 14] = [
-    "scenario", "problem", "task", "exercise", "challenge", "задача", "задание", "ejercicio", "exercício", "desafio",
-    "aufgabe", "exercice", "문제", "問題",
+    "scenario",
+    "problem",
+    "task",
+    "exercise",
+    "challenge",
+    "задача",
+    "задание",
+    "ejercicio",
+    "exercício",
+    "desafio",
+    "aufgabe",
+    "exercice",
+    "문제",
+    "問題",
 ];
 
 /// Digits of other forms at a text's beginning as those that are counted with: `１．`, `1️⃣`, `①`.
