@@ -14,7 +14,7 @@ impl Walk<'_> {
     /// The first line of a text where it asks by itself, and what comes after it.
     pub(super) fn split(&self, block: usize) -> (String, String) {
         let text = self.page.inner(block);
-        if let Some(at) = answered_on_line(&text, self.roles.assumed == Some(MadeOf::Items)) {
+        if let Some(at) = answered_on_line(&text, self.roles.made_of == Some(MadeOf::Items)) {
             let rest = text[at..].trim_start_matches([' ', '-', '–', '—', ':']);
             return (text[..at].trim_end().to_owned(), rest.to_owned());
         }
@@ -27,7 +27,9 @@ impl Walk<'_> {
         let asks = words::like(&title(line).text);
         let ends = line.trim_end_matches(['*', '_']).ends_with(['?', '？', '؟', ':', '.']);
         let goes_on = words::like(rest) >= Like::Asks && !rest.contains('\n');
-        let is_asked = asks >= Like::Begins && (ends || is_broken(line, rest)) && !goes_on;
+        let is_asked = (asks >= Like::Begins || self.roles.made_of == Some(MadeOf::Items))
+            && (ends || is_broken(line, rest))
+            && !goes_on;
         if is_labelled || is_bold || is_asked {
             (line.to_owned(), rest.to_owned())
         } else {

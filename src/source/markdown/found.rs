@@ -215,6 +215,13 @@ fn refused(
             false => "the page only leads to others",
         });
     }
+    // A page's own title that tells how to do something asks nothing.
+    if let [draft] = drafts
+        && draft.carrier == Carrier::Heading(1)
+        && words::advises(&draft.title.text)
+    {
+        return Some("too little of the page asks anything");
+    }
     let asks = |draft: &&Draft| {
         let is_numbered = draft.title.is_numbered && (draft.title.is_labelled || draft.like >= Like::Begins);
         draft.like == Like::Asks || is_numbered
@@ -270,11 +277,16 @@ fn refused(
 
 /// Whether a page says of itself that it is about questions.
 pub(super) fn says_questions(page: &Page<'_>, walked: &Walked, front: &Front, name: &str) -> bool {
-    let titles =
-        [front.title.as_deref(), walked.heading.as_deref(), Some(name), front.description.as_deref()];
-    titles.into_iter().flatten().any(words::says_questions)
+    walked.heading.as_deref().is_some_and(words::says_questions)
         || walked.sections.iter().take(3).any(|section| words::says_questions(&section.title))
+        || is_called_questions(front, name)
+        || front.description.as_deref().is_some_and(words::says_questions)
         || opens_with_interview(page)
+}
+
+/// Whether a page is called so, by its name or by its front matter.
+pub(super) fn is_called_questions(front: &Front, name: &str) -> bool {
+    [front.title.as_deref(), Some(name)].into_iter().flatten().any(words::says_questions)
 }
 
 /// Takes the lines of a table of contents that are all that there is of a question: those that

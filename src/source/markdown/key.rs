@@ -93,12 +93,16 @@ impl Walk<'_> {
 
     fn listed(&self, list: usize) -> Vec<Entry> {
         let items = self.page.children(list);
+        let end = self.page.blocks[list].span.end;
+        if items.len() == 1 {
+            return lettered(&self.page.text(list), end);
+        }
         let entry = |(at, item): (usize, &usize)| {
             let counted = u32::try_from(at + 1).unwrap_or(u32::MAX);
             // Many lists have nothing but ones.
             let number = self.page.number(*item).filter(|number| at == 0 || *number > 1).unwrap_or(counted);
             let text = self.page.texts(self.page.children(*item));
-            Entry { number, text, end: self.page.blocks[list].span.end }
+            Entry { number, text, end }
         };
         items.iter().enumerate().map(entry).collect()
     }
@@ -135,7 +139,8 @@ fn lettered(text: &str, end: usize) -> Vec<Entry> {
     let words: Vec<&str> = text.split(is_beside).filter(|word| !word.is_empty()).collect();
     let entry = |pair: &[&str]| {
         let [number, letters] = *pair else { return None };
-        let is_key = letters.len() < 5 && letters.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let is_key = letters.bytes().all(|byte| matches!(byte, b'A'..=b'H'))
+            || (letters.len() == 1 && letters.bytes().all(|byte| matches!(byte, b'a'..=b'h')));
         let number = number.parse().ok().filter(|_| is_key)?;
         Some(Entry { number, text: letters.to_uppercase(), end })
     };

@@ -170,7 +170,7 @@ impl Walk<'_> {
     fn is_assumed(&self, list: usize) -> bool {
         let items = self.page.children(list);
         let named = || items.iter().filter(|item| roles::names(self.page, **item)).count();
-        self.roles.assumed == Some(MadeOf::Items) && !self.is_aside() && named() * 5 >= items.len() * 3
+        self.roles.made_of == Some(MadeOf::Items) && !self.is_aside() && named() * 5 >= items.len() * 3
     }
 
     /// The share of a list's items that look like questions or tasks.

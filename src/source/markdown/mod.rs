@@ -116,6 +116,8 @@ pub(crate) enum Difficulty {
     Hard,
 }
 
+use roles::Known;
+
 /// Finds the questions of a page; `name` is its file's, without an ending.
 pub(crate) fn import(source: &str, name: &str) -> Found {
     if source.len() > LONGEST {
@@ -137,16 +139,18 @@ fn read(page: &mend::Mended<'_>, front: &front::Front, name: &str, again: usize)
         return read(&page.with(&flaws), front, name, again);
     }
     let page = page::Page::new(scan, &page.numbers);
-    let walked = walk::walk(&page, None);
+    let known = Known { made_of: None, says_questions: found::is_called_questions(front, name) };
+    let walked = walk::walk(&page, known);
     let says_questions = found::says_questions(&page, &walked, front, name);
     let advises = walked.heading.as_deref().or(front.title.as_deref()).is_some_and(words::is_guide);
     let found = found::found(&page, walked, front, name, says_questions);
     // A page may say that it is about questions, and only name what they are about.
-    let made_of = roles::made_of(&page).filter(|_| says_questions && !advises);
-    let Some((what, _)) = made_of.filter(|(_, count)| found.questions.len() * 3 <= *count) else {
+    let made_of = if says_questions && !advises { roles::made_of(&page) } else { None };
+    let Some((made_of, _)) = made_of.filter(|(_, count)| found.questions.len() * 3 <= *count) else {
         return found;
     };
-    let named = found::found(&page, walk::walk(&page, Some(what)), front, name, says_questions);
+    let walked = walk::walk(&page, Known { made_of: Some(made_of), ..known });
+    let named = found::found(&page, walked, front, name, says_questions);
     if named.questions.len() > found.questions.len() { named } else { found }
 }
 

@@ -48,7 +48,9 @@ pub(super) struct Roles {
     pub(super) lines_ask: bool,
     /// Single lines ask in words without a question mark, in a page that says that it is about questions.
     pub(super) lines_begin: bool,
-    /// The page's first headings say that it is about questions.
+    /// The page's name says that it is about questions.
+    pub(super) is_called: bool,
+    /// The page's name or its first headings say that it is about questions.
     pub(super) says_questions: bool,
     /// Most quotations are a line that asks.
     pub(super) quotes_ask: bool,
@@ -65,7 +67,7 @@ pub(super) struct Roles {
     /// Most bold lines have something below that is none.
     pub(super) bold_leads: bool,
     /// What is taken for questions although it asks nothing.
-    pub(super) assumed: Option<MadeOf>,
+    pub(super) made_of: Option<MadeOf>,
     /// Headings whose number has nothing behind it.
     pub(super) counted: HashSet<usize>,
 }
@@ -81,9 +83,18 @@ impl Roles {
     }
 }
 
-/// Looks at all headings, folds and lines of a page that are not in a list; `assumed` is what is to be
-/// taken for questions.
-pub(super) fn roles(page: &Page<'_>, assumed: Option<MadeOf>) -> Roles {
+/// What is known of a page before it is walked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    /// Its name, or what stands before its headings, says that it is about questions.
+    pub(super) says_questions: bool,
+    /// What is to be taken for questions although it asks nothing.
+    pub(super) made_of: Option<MadeOf>,
+}
+
+/// Looks at all headings, folds and lines of a page that are not in a list.
+pub(super) fn roles(page: &Page<'_>, known: Known) -> Roles {
+    let made_of = known.made_of;
     let mut survey = survey(page);
     mark_furniture(page, &mut survey.headings);
     mark_counted(&mut survey.headings);
@@ -94,21 +105,25 @@ pub(super) fn roles(page: &Page<'_>, assumed: Option<MadeOf>) -> Roles {
     let (asked, lists) = survey.lists;
     let (bold_asking, bold) = survey.bold;
     let is_formed = survey.bold_formed * 5 >= bold_asking * 4;
-    let least = if says_questions(&survey.headings) { 3 } else { 5 };
+    let says_questions = known.says_questions || says_questions(&survey.headings);
+    let least = if says_questions { 3 } else { 5 };
     Roles {
-        folds_ask: (asking > 0 && asking * 5 >= folds * 2) || assumed == Some(MadeOf::Folds),
+        folds_ask: (asking > 0 && asking * 5 >= folds * 2) || made_of == Some(MadeOf::Folds),
         bold_asks: (bold_asking >= least
             && (bold * 5..=bold * 8).contains(&(bold_asking * 10))
             && !is_formed)
-            || assumed == Some(MadeOf::Bold),
+            || made_of == Some(MadeOf::Bold),
         bold_tells: (survey.bold_told >= 5 && survey.bold_told * 2 >= bold)
             || (bold_asking >= least && !is_formed && (bold_asking + survey.bold_told) * 5 >= bold * 4),
         bold_leads: survey.bold_led * 2 >= bold,
-        assumed,
+        made_of,
         lines_ask: questions >= least && questions * 5 >= lines * 2,
-        lines_begin: least == 3 && questions + survey.told >= 5 && (questions + survey.told) * 5 >= lines * 3,
-        says_questions: least == 3,
-        numbers_ask: least == 3 && survey.counted.0 > 2,
+        lines_begin: says_questions
+            && questions + survey.told >= 5
+            && (questions + survey.told) * 5 >= lines * 3,
+        is_called: known.says_questions,
+        says_questions,
+        numbers_ask: says_questions && survey.counted.0 > 2,
         quotes_ask: survey.quotes.0 >= 3 && survey.quotes.0 * 5 >= survey.quotes.1 * 3,
         lists_ask: asked >= 2 && asked * 2 > lists,
         signs: survey
@@ -118,13 +133,13 @@ pub(super) fn roles(page: &Page<'_>, assumed: Option<MadeOf>) -> Roles {
             .map(|(sign, _)| sign)
             .collect(),
         counted: survey.headings.iter().filter(counted).map(|heading| heading.block).collect(),
-        headings: assign(&survey.headings, page.blocks.len(), assumed),
+        headings: assign(&survey.headings, page.blocks.len(), known),
     }
 }
 
-fn assign(headings: &[Heading], blocks: usize, assumed: Option<MadeOf>) -> Vec<Option<Role>> {
-    let mut levels = asking_levels(headings);
-    if let Some(MadeOf::Headings(level)) = assumed {
+fn assign(headings: &[Heading], blocks: usize, known: Known) -> Vec<Option<Role>> {
+    let mut levels = asking_levels(headings, known.says_questions);
+    if let Some(MadeOf::Headings(level)) = known.made_of {
         levels[usize::from(level)] = Level { asking: Asking::Listed, is_named: true, ..Level::default() };
     }
     let holds = holds_questions(headings, levels);

@@ -121,7 +121,7 @@ impl Walk<'_> {
             .chain(&[0, 1])
             .filter_map(|at| sections.get(*at))
             .any(|open| open.says_questions);
-        (is_page || section.kind.is_some()) && !section.is_aside
+        (is_page || self.roles.is_called || section.kind.is_some()) && !section.is_aside
     }
 
     /// Whether no heading but the page's title has been met.

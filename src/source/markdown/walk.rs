@@ -7,7 +7,7 @@ use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
 use super::page::Page;
 use super::page::node::Kind;
-use super::roles::{self, MadeOf, Role, Roles};
+use super::roles::{self, Known, Role, Roles};
 use super::sections::{Section, named};
 use super::title::title;
 use super::toc::Contents;
@@ -45,11 +45,10 @@ pub(super) struct Walk<'p> {
     pub(super) inside: Option<u32>,
 }
 
-/// Walks over a page; `assumed` is what is to be taken for questions.
-pub(super) fn walk(page: &Page<'_>, assumed: Option<MadeOf>) -> Walked {
+pub(super) fn walk(page: &Page<'_>, known: Known) -> Walked {
     let mut walk = Walk {
         page,
-        roles: roles::roles(page, assumed),
+        roles: roles::roles(page, known),
         walked: Walked { sections: vec![Section::default()], ..Walked::default() },
         open: vec![0],
         current: None,

@@ -16,6 +16,7 @@ pub(super) enum Asking {
 
 /// How the headings of a level ask.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen by itself, and any of them may be")]
 pub(super) struct Level {
     pub(super) asking: Asking,
     /// Most that ask have a number, or a label.
@@ -42,9 +43,10 @@ impl Level {
     }
 }
 
-pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
+/// `is_called` of a page that says so before its headings do.
+pub(super) fn asking_levels(headings: &[Heading], is_called: bool) -> [Level; 7] {
     let mut levels = [Level::default(); 7];
-    let says_questions = says_questions(headings);
+    let says_questions = is_called || says_questions(headings);
     let some_hold = headings.iter().any(|heading| heading.has_questions);
     for level in 1..=6u8 {
         let of_level: Vec<&Heading> =
