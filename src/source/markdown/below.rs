@@ -4,6 +4,7 @@
 use super::draft::Carrier;
 use super::labels::{self, Label};
 use super::page::node::Kind;
+use super::roles::MadeOf;
 use super::title::title;
 use super::walk::Walk;
 use super::words::{self, Like};
@@ -13,7 +14,7 @@ impl Walk<'_> {
     /// The first line of a text where it asks by itself, and what comes after it.
     pub(super) fn split(&self, block: usize) -> (String, String) {
         let text = self.page.inner(block);
-        if let Some(at) = answered_on_line(&text) {
+        if let Some(at) = answered_on_line(&text, self.roles.made_of == Some(MadeOf::Items)) {
             let rest = text[at..].trim_start_matches([' ', '-', '–', '—', ':']);
             return (text[..at].trim_end().to_owned(), rest.to_owned());
         }
@@ -26,7 +27,10 @@ impl Walk<'_> {
         let asks = words::like(&title(line).text);
         let ends = line.trim_end_matches(['*', '_']).ends_with(['?', '？', '؟', ':', '.']);
         let goes_on = words::like(rest) >= Like::Asks && !rest.contains('\n');
-        if is_labelled || is_bold || (asks >= Like::Begins && ends && !goes_on) {
+        let is_asked = (asks >= Like::Begins || self.roles.made_of == Some(MadeOf::Items))
+            && (ends || is_broken(line, rest))
+            && !goes_on;
+        if is_labelled || is_bold || is_asked {
             (line.to_owned(), rest.to_owned())
         } else {
             (text, String::new())
@@ -164,8 +168,22 @@ impl Walk<'_> {
     }
 }
 
+/// Whether a line ends where no margin would have broken it, and a sentence begins behind it.
+fn is_broken(line: &str, rest: &str) -> bool {
+    /// No margin is narrower, in letters.
+    const NARROWEST: usize = 60;
+    let word = rest.split_whitespace().next().unwrap_or_default();
+    let width = |text: &str| text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let is_latin = word.chars().all(|letter| letter.is_alphabetic() && u32::from(letter) < 0x500);
+    let width = if is_latin { line.chars().count() + word.chars().count() } else { width(line) };
+    let begins = !word.starts_with(|first: char| first.is_lowercase() || "([{&|+`".contains(first));
+    width < NARROWEST && begins && !line.ends_with([',', '，', '、', '-', '–', '—'])
+}
+
 /// Where an answer begins on the line that asks: behind bold words that ask, or behind a dash.
-fn answered_on_line(text: &str) -> Option<usize> {
+///
+/// `any` is for what only names something.
+fn answered_on_line(text: &str, any: bool) -> Option<usize> {
     let line = text.split('\n').next().unwrap_or_default();
     let is_answer = |rest: &str| {
         let rest = rest.trim_start_matches([' ', '-', '–', '—', ':', '*']);
@@ -173,15 +191,26 @@ fn answered_on_line(text: &str) -> Option<usize> {
             && !rest.starts_with(['[', '(', '<', '!'])
             && !rest.trim_end().ends_with('?')
     };
-    let asks = |asked: &str| words::like(&title(asked).text) >= Like::Begins;
+    let asks = |asked: &str| any || words::like(&title(asked).text) >= Like::Begins;
+    // A sentence of its own, and no rest of the one before.
+    let tells = |rest: &str| {
+        let rest = rest.trim();
+        rest.starts_with(|first: char| first.is_alphabetic() && !first.is_lowercase())
+            && rest.ends_with(['.', '。', '!'])
+            && (rest.split_whitespace().count() > 4 || !rest.is_ascii())
+    };
     let bold = ["**", "__"].into_iter().find_map(|mark| {
         let close = line.strip_prefix(mark)?.find(mark)? + 2 * mark.len();
         let is_end = line[..close - mark.len()].ends_with(['?', '.', ':', '？', '。', '：']);
-        (is_end || line[close..].starts_with([':', '-']) || line[close..].starts_with(" - ")).then_some(close)
+        let rest = &line[close..];
+        (is_end || rest.starts_with([':', '-']) || rest.starts_with(" - ") || tells(rest)).then_some(close)
     });
     let dash = || {
-        let at = ["? - ", "? – ", "? — ", "? : "].iter().filter_map(|dash| line.find(dash)).min()?;
-        Some(at + 1)
+        let asked = ["? - ", "? – ", "? — ", "? : "].iter().filter_map(|dash| line.find(dash)).min();
+        let named =
+            [" - ", " – ", " — "].iter().filter_map(|dash| Some((line.find(dash)?, dash.len()))).min();
+        let named = named.filter(|(at, width)| !line.contains('?') && tells(&line[at + width..]));
+        asked.map(|at| at + 1).or(named.map(|(at, _)| at))
     };
     bold.or_else(dash).filter(|at| asks(&line[..*at]) && is_answer(&line[*at..]))
 }

@@ -27,6 +27,7 @@ impl Walk<'_> {
         }
         self.depth += 1;
         match label {
+            Some(Label::Answer) if self.key(page.children(block), None) => {}
             Some(label) if self.current.is_some() => self.labelled_fold(block, label),
             Some(_) => self.flow(page.children(block)),
             None if self.is_heading() && words::like(&title.text) < Like::Begins => self.inner_fold(block),
@@ -109,7 +110,7 @@ impl Walk<'_> {
         fold.body.start < end && !page.cut(&(fold.body.start..end)).is_empty()
     }
 
-    fn asking_fold(&mut self, block: usize, title: Title) {
+    pub(super) fn asking_fold(&mut self, block: usize, title: Title) {
         let page = self.page;
         let fold = page.fold(block).expect("a fold was asked for");
         if title.text.trim().is_empty() {

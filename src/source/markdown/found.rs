@@ -12,10 +12,15 @@ use super::walk::Walked;
 use super::words::{self, Like};
 use super::{Difficulty, Found, Imported, Kind, Skipped, Topic};
 
-pub(super) fn found(page: &Page<'_>, mut walked: Walked, front: &Front, name: &str) -> Found {
+pub(super) fn found(
+    page: &Page<'_>,
+    mut walked: Walked,
+    front: &Front,
+    name: &str,
+    says_questions: bool,
+) -> Found {
     let title = front.title.clone().or_else(|| walked.heading.clone());
     let mut drafts = std::mem::take(&mut walked.drafts);
-    let says_questions = says_questions(page, &walked, front, name);
     if says_questions {
         promote(&mut drafts, std::mem::take(&mut walked.contents.asked));
     }
@@ -209,6 +214,13 @@ fn refused(
             false => "the page only leads to others",
         });
     }
+    // A page's own title that tells how to do something asks nothing.
+    if let [draft] = drafts
+        && draft.carrier == Carrier::Heading(1)
+        && words::advises(&draft.title.text)
+    {
+        return Some("too little of the page asks anything");
+    }
     let asks = |draft: &&Draft| {
         let is_numbered = draft.title.is_numbered && (draft.title.is_labelled || draft.like >= Like::Begins);
         draft.like == Like::Asks || is_numbered
@@ -237,7 +249,9 @@ fn refused(
         return Some("it is a program's manual, which answers questions by the way");
     }
     // A page that says nothing of questions has to be made of them.
-    let is_made_of = |count: usize| count >= 3 && in_words * 2 >= drafts.len();
+    let all_head = drafts.iter().all(|draft| matches!(draft.carrier, Carrier::Heading(_)));
+    let share = if all_head && asks >= 4 { 4 } else { 2 };
+    let is_made_of = |count: usize| count >= 3 && in_words * share >= drafts.len();
     let is_covered = covered(page, drafts) >= 0.5;
     // Many headings in words need no question mark, unless they tell how to do something.
     let is_heading = |draft: &&Draft| {
@@ -246,7 +260,7 @@ fn refused(
             && !words::advises(&draft.title.text)
     };
     let headings = drafts.iter().filter(is_heading).count();
-    if is_covered && headings >= 10 && headings * 5 >= drafts.len() * 4 {
+    if is_covered && headings >= 6 && headings * 5 >= drafts.len() * 4 {
         return None;
     }
     // Tasks with their solutions ask without a question.
@@ -261,24 +275,29 @@ fn refused(
 }
 
 /// Whether a page says of itself that it is about questions.
-fn says_questions(page: &Page<'_>, walked: &Walked, front: &Front, name: &str) -> bool {
-    let titles =
-        [front.title.as_deref(), walked.heading.as_deref(), Some(name), front.description.as_deref()];
-    titles.into_iter().flatten().any(words::says_questions)
+pub(super) fn says_questions(page: &Page<'_>, walked: &Walked, front: &Front, name: &str) -> bool {
+    walked.heading.as_deref().is_some_and(words::says_questions)
         || walked.sections.iter().take(3).any(|section| words::says_questions(&section.title))
+        || is_called_questions(front, name)
+        || front.description.as_deref().is_some_and(words::says_questions)
         || opens_with_interview(page)
+}
+
+/// Whether a page is called so, by its name or by its front matter.
+pub(super) fn is_called_questions(front: &Front, name: &str) -> bool {
+    [front.title.as_deref(), Some(name)].into_iter().flatten().any(words::says_questions)
 }
 
 /// Takes the lines of a table of contents that are all that there is of a question: those that
 /// lead to another page, or all, where the page has nothing else.
 fn promote(drafts: &mut Vec<Draft>, asked: Vec<(Draft, bool)>) {
-    let is_alone = drafts.is_empty();
-    let mut wanted = asked.into_iter().filter(|(_, leads_away)| is_alone || *leads_away).peekable();
-    if wanted.peek().is_some() {
+    let is_alone = drafts.is_empty() && asked.len() > 1;
+    let wanted = asked.into_iter().filter(|(_, leads_away)| is_alone || *leads_away).map(|(draft, _)| draft);
+    let wanted: Vec<Draft> = wanted.collect();
+    if wanted.len() > usize::from(drafts.is_empty()) {
         let known: HashSet<String> =
             drafts.iter().map(|draft| folded(words::said(&draft.title.text))).collect();
-        let wanted = wanted.map(|(draft, _)| draft);
-        drafts.extend(wanted.filter(|draft| !known.contains(&folded(&draft.title.text))));
+        drafts.extend(wanted.into_iter().filter(|draft| !known.contains(&folded(&draft.title.text))));
     }
     drafts.sort_by_key(|draft| draft.line);
 }

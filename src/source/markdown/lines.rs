@@ -4,7 +4,8 @@ use super::choices;
 use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
 use super::page::Page;
-use super::page::node::Kind;
+use super::page::node::{Kind, Leaf};
+use super::roles::is_part;
 use super::title::{Title, title};
 use super::walk::Walk;
 use super::words::{self, Like};
@@ -17,16 +18,23 @@ impl Walk<'_> {
         }
         let children = self.page.children(block);
         let is_line = children.len() == 1 && self.page.kind(children[0]) == Some(Kind::Paragraph);
-        if speaks(self.page, block) && !self.is_aside() {
+        if self.is_asked_in_quote(block) && !self.is_aside() {
             self.asked(self.page.blocks[block].span.start, Carrier::Line, &text);
         } else if is_line {
             self.paragraph(children[0], None);
         }
     }
 
+    /// Whether a quotation is a line that asks, on a page whose quotations do, or says it in quotation marks.
+    pub(super) fn is_asked_in_quote(&self, block: usize) -> bool {
+        let asks = || quoted(self.page, block).is_some_and(|line| asks_alone(&line));
+        speaks(self.page, block) || (self.roles.quotes_ask && asks())
+    }
+
     /// The question that a label before it announced.
     pub(super) fn asked(&mut self, at: usize, carrier: Carrier, text: &str) {
-        let title = title(text);
+        let mut title = title(text);
+        title.number = title.number.or(self.pending_number.take());
         let draft = Draft::new(self.page.line(at), carrier, title, self.setting());
         self.open(draft);
     }
@@ -43,11 +51,18 @@ impl Walk<'_> {
         if self.pending.is_some() {
             return;
         }
+        if labels::whole_label(&leaf.plain) == Some(Label::Answer) && self.key(self.rest, None) {
+            return;
+        }
         if leaf.links.only_leads() && !self.is_firm() {
             self.close();
             return self.contents_line(block);
         }
-        if !self.is_firm() && !self.is_aside() && list(&leaf.plain).is_some() {
+        let is_list = || {
+            let (asking, all) = count(&leaf.plain);
+            list(&leaf.plain).is_some() || (self.roles.lines_begin && all > 1 && asking == all)
+        };
+        if !self.is_firm() && !self.is_aside() && is_list() {
             return self.lines_that_ask(block);
         }
         if self.begins(block, next) {
@@ -76,6 +91,7 @@ impl Walk<'_> {
         if title.text.is_empty() && title.is_labelled {
             self.close();
             self.pending = Some((page.blocks[block].span.start, Carrier::Bold));
+            self.pending_number = title.number;
             return true;
         }
         let is_line = !title.text.contains('\n');
@@ -83,14 +99,17 @@ impl Walk<'_> {
         let is_next = is_line && self.last_number().is_some_and(|last| title.number == Some(last + 1));
         let is_numbered_line = title.is_numbered && like >= Like::Begins && is_line;
         let is_signed = self.roles.has_sign(&leaf.plain) && (like >= Like::Begins || title.is_numbered);
-        let is_plain_line =
-            self.roles.lines_ask && like == Like::Asks && rest.is_empty() && !title.text.contains('\n');
+        let asks_plainly = (self.roles.lines_ask && like == Like::Asks)
+            || (self.roles.lines_begin && like >= Like::Begins && asks_in_words(&leaf.plain));
+        let is_plain_line = asks_plainly && rest.is_empty() && is_line;
         let carrier = match () {
             () if is_label => None,
             () if is_bold && (like >= Like::Begins || title.is_numbered || title.is_labelled) => {
                 Some(Carrier::Bold)
             }
-            () if title.is_labelled && (like > Like::Nothing || title.is_numbered) => Some(Carrier::Line),
+            () if self.roles.bold_tells && may_ask(leaf) && like == Like::Orders => Some(Carrier::Bold),
+            () if self.roles.bold_asks && may_ask(leaf) && !self.leads_bold(next) => Some(Carrier::Bold),
+            () if title.is_labelled => Some(Carrier::Line),
             () if is_numbered_line || is_plain_line || is_first || is_next || is_signed => {
                 Some(Carrier::Line)
             }
@@ -100,13 +119,19 @@ impl Walk<'_> {
             if self.names_lines(&title, &leaf.plain, next) {
                 return true;
             }
-            return is_bold && leaf.is_marked && !is_label && self.names(&title, next);
+            return is_bold && leaf.is_marked && !is_label && self.names(block, &title, next);
         };
         let at = page.blocks[block].span.start;
         let draft = Draft::new(page.line(at), carrier, title, self.setting());
         self.open(draft);
         self.rest(&rest);
         true
+    }
+
+    /// Whether a bold line stands right before another, where most have something else below.
+    fn leads_bold(&self, next: Option<usize>) -> bool {
+        let is_bold = || next.and_then(|next| self.page.leaf(next)).is_some_and(may_ask);
+        self.roles.bold_leads && is_bold()
     }
 
     /// The number of the last question, where a line has asked that.
@@ -132,15 +157,16 @@ impl Walk<'_> {
     }
 
     /// A bold line before a list that asks is a heading in all but name.
-    fn names(&mut self, title: &Title, next: Option<usize>) -> bool {
+    fn names(&mut self, block: usize, title: &Title, next: Option<usize>) -> bool {
         use super::lists::{ListKind, kind};
+        let is_topic = self.page.leaf(block).is_some_and(may_ask) && self.leads_bold(next);
         let asks = next.is_some_and(|next| {
             choices::is_list(self.page, next)
                 && matches!(kind(self.page, next), ListKind::Questions(_) | ListKind::Contents)
         });
         let is_in_answer =
             matches!(self.current.as_ref().map(|draft| draft.carrier), Some(Carrier::Bold | Carrier::Line));
-        if !asks || is_in_answer {
+        if !is_topic && (!asks || is_in_answer) {
             return false;
         }
         self.close();
@@ -180,6 +206,16 @@ impl Walk<'_> {
     }
 }
 
+/// Whether a bold line may ask or name what is asked for: it says no more than a line does, and
+/// announces nothing.
+pub(super) fn may_ask(leaf: &Leaf) -> bool {
+    let text = leaf.plain.split('\n').next().unwrap_or_default().trim();
+    leaf.lead.is_some_and(|(_, end)| leaf.plain[..end].trim().len() >= text.len())
+        && text.len() < 300
+        && !text.ends_with([':', '：'])
+        && !is_part(&title(text).text)
+}
+
 /// Whether a line says that it answers.
 fn is_answer(plain: &str) -> bool {
     labels::label(plain).is_some_and(|(label, rest)| label == Label::Answer && !rest.is_empty())
@@ -205,6 +241,17 @@ pub(super) fn list(plain: &str) -> Option<usize> {
     (count > 1 && asking * 4 >= count * 3 && is_alike()).then_some(count)
 }
 
+/// How many lines of a paragraph ask in words without a question mark, of how many.
+pub(super) fn count(plain: &str) -> (usize, usize) {
+    (plain.lines().filter(|line| asks_in_words(line)).count(), plain.lines().count())
+}
+
+/// Whether a line asks in words, and says no more than that.
+fn asks_in_words(line: &str) -> bool {
+    let text = title(line).text;
+    text.len() < 150 && words::like(&text) == Like::Begins && !text.ends_with([':', '：', ',', ';'])
+}
+
 /// The sign that a line begins with: an emoji, an arrow.
 pub(super) fn sign(plain: &str) -> Option<&str> {
     let text = plain.trim_start();
@@ -222,6 +269,28 @@ fn says_level(plain: &str) -> bool {
     is_label
         || words::heading_difficulty(plain).is_some_and(|(_, is_pure)| is_pure)
         || plain.to_lowercase().strip_prefix("level").is_some_and(is_number)
+}
+
+/// The text of a quotation that is one line.
+pub(super) fn quoted(page: &Page<'_>, block: usize) -> Option<String> {
+    let [line] = page.children(block) else { return None };
+    match page.kind(*line) {
+        // `> 3. Question`
+        Some(Kind::List { .. }) if page.children(*line).len() == 1 => {
+            let item = page.children(*line)[0];
+            let lead = page.lead(item).filter(|_| page.children(item).len() == 1)?;
+            Some(page.leaf(lead)?.plain.clone())
+        }
+        _ => Some(page.leaf(*line)?.plain.clone()),
+    }
+    .filter(|text| !text.contains('\n') && text.len() < 300)
+}
+
+/// Whether a line that stands by itself asks.
+pub(super) fn asks_alone(line: &str) -> bool {
+    let title = title(line);
+    let is_label = labels::label(line).is_some_and(|(label, _)| label != Label::Question);
+    !is_label && (title.is_numbered || title.is_labelled || words::like(&title.text) >= Like::Begins)
 }
 
 /// Whether a quotation is one line in quotation marks that asks.

@@ -7,6 +7,7 @@ use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
 use super::page::Page;
 use super::page::node::Kind;
+use super::roles::{self, MadeOf};
 use super::title::{Title, title};
 use super::walk::Walk;
 use super::words::{self, Like};
@@ -35,13 +36,22 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
     let answers = items.iter().any(|item| says_more(page, *item));
     let (mut contents, mut asks, mut begins, mut orders, mut groups) = (0, 0, 0, 0, 0);
     for &item in items {
-        let Some(leaf) = page.lead(item).and_then(|lead| page.leaf(lead)) else { continue };
+        let Some(leaf) = page.lead(item).and_then(|lead| page.leaf(lead)) else {
+            match folded_question(page, item) {
+                Some(Like::Asks | Like::Begins) => asks += 1,
+                Some(_) => orders += 1,
+                None => {}
+            }
+            continue;
+        };
         if leaf.links.only_leads() && !answers {
             contents += 1;
             continue;
         }
-        match words::like(&first_line(&leaf.plain).text) {
+        let first = first_line(&leaf.plain);
+        match words::like(&first.text) {
             Like::Asks => asks += 1,
+            _ if first.is_labelled => begins += 1,
             Like::Begins => begins += 1,
             Like::Orders => orders += 1,
             Like::Nothing => groups += usize::from(depth < DEEPEST && has_questions(page, item, depth)),
@@ -57,6 +67,23 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
         () if (in_words + orders) * 10 >= count * 6 => ListKind::Questions(Like::Orders),
         () => ListKind::Other,
     }
+}
+
+/// How much the summary of an item's fold asks, where the item begins with one that names no answer.
+fn folded_question(page: &Page<'_>, item: usize) -> Option<Like> {
+    let fold = page.children(item).first().and_then(|block| page.fold(*block))?;
+    let summary = page.cut(&fold.summary);
+    labels::fold_label(&summary).is_none().then(|| words::like(&title(&summary).text))
+}
+
+/// Whether a block is a list of links and nothing else.
+pub(super) fn only_links(page: &Page<'_>, block: usize) -> bool {
+    let is_link = |item: &usize| {
+        let leaf = page.lead(*item).and_then(|lead| page.leaf(lead));
+        leaf.is_some_and(|leaf| leaf.links.count > 0 && !leaf.links.text_beside)
+    };
+    let items = page.children(block);
+    choices::is_list(page, block) && items.iter().filter(|item| is_link(item)).count() * 5 >= items.len() * 4
 }
 
 /// Whether anything but lists and lines that lead elsewhere stands below what an item says first.
@@ -128,6 +155,7 @@ impl Walk<'_> {
                 self.questions(list);
             }
             ListKind::Groups => self.groups(list),
+            _ if self.is_assumed(list) => self.questions(list),
             _ if self.counts_on(list) => self.questions(list),
             _ if (self.says_questions() || (self.roles.lists_ask && self.expects_questions()))
                 && self.share_asking(list) >= self.least_share() =>
@@ -136,6 +164,13 @@ impl Walk<'_> {
             }
             _ => self.skip(page.blocks[list].span.start, "a list that asks nothing"),
         }
+    }
+
+    /// Whether a list names what is asked for, on a page that is made of such lists.
+    fn is_assumed(&self, list: usize) -> bool {
+        let items = self.page.children(list);
+        let named = || items.iter().filter(|item| roles::names(self.page, **item)).count();
+        self.roles.made_of == Some(MadeOf::Items) && !self.is_aside() && named() * 5 >= items.len() * 3
     }
 
     /// The share of a list's items that look like questions or tasks.
@@ -244,12 +279,16 @@ impl Walk<'_> {
     /// that may be a line of a table of contents.
     fn item(&mut self, item: usize, alone: bool, leads: bool) {
         let page = self.page;
-        self.close();
         let at = page.blocks[item].span.start;
         let Some(lead) = page.lead(item) else {
+            self.close();
             return self.item_without_text(item, at);
         };
         let line = page.leaf(lead).expect("a lead is a line of text");
+        if self.answers_item_before(item, &line.plain) {
+            return;
+        }
+        self.close();
         if line.links.only_leads() && leads {
             return self.contents_line(lead);
         }
@@ -278,6 +317,16 @@ impl Walk<'_> {
         }
     }
 
+    /// An item that answers the one before it: `- Q: …` and `- A: …`.
+    fn answers_item_before(&mut self, item: usize, plain: &str) -> bool {
+        let is_answer = labels::label(plain).is_some_and(|(label, _)| label == Label::Answer);
+        let is_wanted = self.current.as_ref().is_some_and(Draft::is_bare);
+        if is_answer && is_wanted {
+            self.page.children(item).iter().for_each(|block| self.below(*block));
+        }
+        is_answer && is_wanted
+    }
+
     fn item_without_text(&mut self, item: usize, at: usize) {
         let children = self.page.children(item);
         if children.is_empty() {
@@ -285,7 +334,13 @@ impl Walk<'_> {
         }
         // An item may hold a fold, or nothing but code.
         for &block in children {
-            self.block(block, None);
+            match self.page.fold(block) {
+                Some(fold) if folded_question(self.page, item).is_some() => {
+                    let title = title(&self.page.cut(&fold.summary));
+                    self.asking_fold(block, title);
+                }
+                _ => self.block(block, None),
+            }
         }
     }
 
@@ -357,6 +412,7 @@ impl Walk<'_> {
                 let like = words::like(&first_line(&leaf.plain).text);
                 like == Like::Asks
                     || (like == Like::Begins && !leaf.plain.contains(" - ") && leaf.plain.len() < 200)
+                        && !leaf.plain.starts_with("When ")
             })
         };
         items.iter().filter(asks).count() * 10 >= items.len() * 6

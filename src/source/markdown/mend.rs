@@ -4,6 +4,7 @@
 //! What is to be mended is found in the blocks that the parser made, never by lines alone: code
 //! stays code. Blanks and ends of lines are all that is put in, and each line keeps its number.
 
+mod elements;
 mod fences;
 mod tags;
 
@@ -57,6 +58,7 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
         matches!(node.kind, Kind::Heading(2 | 3)) && scan.source[node.span.start..].starts_with('#')
     };
     let has_marks = scan.nodes.iter().any(is_marked);
+    let mut lists = elements::Lists::default();
     let counts = OnceCell::new();
     let counts = || counts.get_or_init(|| levels_that_count(scan));
     for (at, node) in scan.nodes.iter().enumerate() {
@@ -67,6 +69,7 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
                 flaws.extend(numbers(scan.source, &node.span));
             }
             Kind::Heading(2) if has_marks => flaws.extend(rule(scan.source, &node.span)),
+            Kind::Html if lists.mend(scan, &node.span, &mut flaws) => {}
             Kind::Html => is_shifted |= tags::mend(scan, &node.span, &mut flaws),
             Kind::Code if !is_shifted => flaws.extend(fences::mend(scan, at, &counts)),
             _ => {}

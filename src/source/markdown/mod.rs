@@ -16,6 +16,7 @@ mod draft;
 mod folds;
 mod found;
 mod front;
+mod key;
 mod labels;
 mod lines;
 mod lists;
@@ -115,6 +116,8 @@ pub(crate) enum Difficulty {
     Hard,
 }
 
+use roles::Known;
+
 /// Finds the questions of a page; `name` is its file's, without an ending.
 pub(crate) fn import(source: &str, name: &str) -> Found {
     if source.len() > LONGEST {
@@ -136,7 +139,19 @@ fn read(page: &mend::Mended<'_>, front: &front::Front, name: &str, again: usize)
         return read(&page.with(&flaws), front, name, again);
     }
     let page = page::Page::new(scan, &page.numbers);
-    found::found(&page, walk::walk(&page), front, name)
+    let known = Known { made_of: None, says_questions: found::is_called_questions(front, name) };
+    let walked = walk::walk(&page, known);
+    let says_questions = found::says_questions(&page, &walked, front, name);
+    let advises = walked.heading.as_deref().or(front.title.as_deref()).is_some_and(words::is_guide);
+    let found = found::found(&page, walked, front, name, says_questions);
+    // A page may say that it is about questions, and only name what they are about.
+    let made_of = if says_questions && !advises { roles::made_of(&page) } else { None };
+    let Some((made_of, _)) = made_of.filter(|(_, count)| found.questions.len() * 3 <= *count) else {
+        return found;
+    };
+    let walked = walk::walk(&page, Known { made_of: Some(made_of), ..known });
+    let named = found::found(&page, walked, front, name, says_questions);
+    if named.questions.len() > found.questions.len() { named } else { found }
 }
 
 /// The text without what would do something to whoever looks at it: control characters, and marks

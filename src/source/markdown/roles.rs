@@ -5,14 +5,17 @@
 mod count;
 mod heading;
 mod levels;
+mod made_of;
 mod survey;
 
 use std::collections::HashSet;
 
 use self::count::Count;
+pub(super) use self::heading::is_part;
 use self::heading::{Heading, mark_counted, mark_furniture, says_questions};
 use self::levels::{Asking, Level, asking_levels};
-use self::survey::Survey;
+pub(super) use self::made_of::{MadeOf, made_of, names};
+use self::survey::survey;
 use super::labels::Label;
 use super::lines;
 use super::page::Page;
@@ -43,12 +46,28 @@ pub(super) struct Roles {
     pub(super) folds_ask: bool,
     /// Single lines that end in a question mark are what the page is made of.
     pub(super) lines_ask: bool,
+    /// Single lines ask in words without a question mark, in a page that says that it is about questions.
+    pub(super) lines_begin: bool,
+    /// The page's name says that it is about questions.
+    pub(super) is_called: bool,
+    /// The page's name or its first headings say that it is about questions.
+    pub(super) says_questions: bool,
+    /// Most quotations are a line that asks.
+    pub(super) quotes_ask: bool,
     /// Most lists of the page ask.
     pub(super) lists_ask: bool,
     /// Paragraphs of a page that says that it is about questions count.
     pub(super) numbers_ask: bool,
     /// Signs that paragraphs begin with that ask: `❓`, `==>`.
     signs: HashSet<String>,
+    /// Bold lines ask, whatever they say.
+    pub(super) bold_asks: bool,
+    /// Most bold lines say what to do.
+    pub(super) bold_tells: bool,
+    /// Most bold lines have something below that is none.
+    pub(super) bold_leads: bool,
+    /// What is taken for questions although it asks nothing.
+    pub(super) made_of: Option<MadeOf>,
     /// Headings whose number has nothing behind it.
     pub(super) counted: HashSet<usize>,
 }
@@ -64,14 +83,19 @@ impl Roles {
     }
 }
 
+/// What is known of a page before it is walked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    /// Its name, or what stands before its headings, says that it is about questions.
+    pub(super) says_questions: bool,
+    /// What is to be taken for questions although it asks nothing.
+    pub(super) made_of: Option<MadeOf>,
+}
+
 /// Looks at all headings, folds and lines of a page that are not in a list.
-pub(super) fn roles(page: &Page<'_>) -> Roles {
-    let mut survey = Survey::default();
-    let mut waiting = vec![0];
-    while let Some(container) = waiting.pop() {
-        survey.look(page, container, &mut waiting);
-    }
-    survey.headings.sort_by_key(|heading| page.blocks[heading.block].span.start);
+pub(super) fn roles(page: &Page<'_>, known: Known) -> Roles {
+    let made_of = known.made_of;
+    let mut survey = survey(page);
     mark_furniture(page, &mut survey.headings);
     mark_counted(&mut survey.headings);
     levels::level(&mut survey.headings);
@@ -79,12 +103,29 @@ pub(super) fn roles(page: &Page<'_>) -> Roles {
     let (asking, folds) = survey.folds;
     let (questions, lines) = survey.lines;
     let (asked, lists) = survey.lists;
-    let least = if says_questions(&survey.headings) { 3 } else { 5 };
+    let (bold_asking, bold) = survey.bold;
+    let is_formed = survey.bold_formed * 5 >= bold_asking * 4;
+    let says_questions = known.says_questions || says_questions(&survey.headings);
+    let least = if says_questions { 3 } else { 5 };
     Roles {
-        folds_ask: asking > 0 && asking * 5 >= folds * 2,
+        folds_ask: (asking > 0 && asking * 5 >= folds * 2) || made_of == Some(MadeOf::Folds),
+        bold_asks: (bold_asking >= least
+            && (bold * 5..=bold * 8).contains(&(bold_asking * 10))
+            && !is_formed)
+            || made_of == Some(MadeOf::Bold),
+        bold_tells: (survey.bold_told >= 5 && survey.bold_told * 2 >= bold)
+            || (bold_asking >= least && !is_formed && (bold_asking + survey.bold_told) * 5 >= bold * 4),
+        bold_leads: survey.bold_led * 2 >= bold,
+        made_of,
         lines_ask: questions >= least && questions * 5 >= lines * 2,
-        numbers_ask: least == 3 && survey.counted.0 > 2,
-        lists_ask: asked >= 3 && asked * 2 > lists,
+        lines_begin: says_questions
+            && questions + survey.told >= 5
+            && (questions + survey.told) * 5 >= lines * 3,
+        is_called: known.says_questions,
+        says_questions,
+        numbers_ask: says_questions && survey.counted.0 > 2,
+        quotes_ask: survey.quotes.0 >= 3 && survey.quotes.0 * 5 >= survey.quotes.1 * 3,
+        lists_ask: asked >= 2 && asked * 2 > lists,
         signs: survey
             .signs
             .into_iter()
@@ -92,18 +133,23 @@ pub(super) fn roles(page: &Page<'_>) -> Roles {
             .map(|(sign, _)| sign)
             .collect(),
         counted: survey.headings.iter().filter(counted).map(|heading| heading.block).collect(),
-        headings: assign(&survey.headings, page.blocks.len()),
+        headings: assign(&survey.headings, page.blocks.len(), known),
     }
 }
 
-fn assign(headings: &[Heading], blocks: usize) -> Vec<Option<Role>> {
-    let levels = asking_levels(headings);
+fn assign(headings: &[Heading], blocks: usize, known: Known) -> Vec<Option<Role>> {
+    let mut levels = asking_levels(headings, known.says_questions);
+    if let Some(MadeOf::Headings(level)) = known.made_of {
+        levels[usize::from(level)] = Level { asking: Asking::Listed, is_named: true, ..Level::default() };
+    }
     let holds = holds_questions(headings, levels);
     let mut roles = vec![None; blocks];
     // The level of the question that the present place is in.
     let mut question: Option<u8> = None;
     // And that of the heading below which nothing asks.
     let mut beside: Option<u8> = None;
+    // The level of the topic that the present place is in, once the matter has begun.
+    let mut topic: Option<u8> = None;
     let mut count = Count::default();
     for (at, (heading, holds)) in headings.iter().zip(holds).enumerate() {
         // What a page holds is no part of what stands beside it.
@@ -113,7 +159,15 @@ fn assign(headings: &[Heading], blocks: usize) -> Vec<Option<Role>> {
             Some(_) => Role::Beside,
             None if is_next => Role::Question,
             None if question.is_some() && count.leaves_out(&headings[at..], &levels) => Role::Inside,
-            None => role(heading, question, levels[usize::from(heading.level)], holds),
+            None => {
+                let level = levels[usize::from(heading.level)];
+                let is_top = heading.level == 1 && level.asking == Asking::Most;
+                let is_led = topic.is_some_and(|topic| topic < heading.level) || is_top;
+                match role(heading, question, level, holds) {
+                    Role::Topic if is_led && level.is_alike(heading, at == 0) && !holds => Role::Question,
+                    role => role,
+                }
+            }
         };
         if heading.is_beside && !matches!(role, Role::Inside | Role::Question) {
             beside = Some(heading.level);
@@ -121,6 +175,7 @@ fn assign(headings: &[Heading], blocks: usize) -> Vec<Option<Role>> {
         let role = if beside.is_some() { Role::Beside } else { role };
         match role {
             Role::Question => {
+                topic = topic.or(Some(0));
                 let outer = question.filter(|_| is_next).unwrap_or(heading.level);
                 question = Some(heading.level.min(outer));
             }
@@ -131,6 +186,9 @@ fn assign(headings: &[Heading], blocks: usize) -> Vec<Option<Role>> {
                 question = None;
             }
             Role::Label(_) | Role::Inside | Role::Furniture => {}
+        }
+        if role == Role::Topic && (heading.level > 1 || topic.is_some()) {
+            topic = Some(heading.level);
         }
         count.take(heading, role);
         roles[heading.block] = Some(role);
@@ -149,7 +207,8 @@ fn holds_questions(headings: &[Heading], levels: [Level; 7]) -> Vec<bool> {
         holds[at] |= below;
         deeper[level + 1..].fill(false);
         holds[at] |= heading.has_lines && heading.like < Like::Asks;
-        let asks = (heading.asks() && levels[level].asking >= Asking::Half) || heading.has_answer;
+        let has_answer = heading.has_answer && heading.label.is_none_or(|label| label == Label::Question);
+        let asks = (heading.asks() && levels[level].asking >= Asking::Half) || has_answer;
         deeper[level] |= asks || holds[at];
     }
     holds
@@ -180,6 +239,9 @@ fn role(heading: &Heading, question: Option<u8>, level: Level, holds: bool) -> R
     }
     let has_form = level.has_form(heading);
     let is_empty = !has_form && !heading.has_body;
+    // A chapter among its questions has a number that they have not.
+    let is_bare = level.has_below && !heading.has_below;
+    let is_chapter = is_bare && heading.is_numbered && !level.is_numbered && heading.like == Like::Nothing;
     let asks = match level.asking {
         Asking::Most => heading.like >= Like::Begins && !is_empty,
         Asking::Half => {
@@ -190,6 +252,7 @@ fn role(heading: &Heading, question: Option<u8>, level: Level, holds: bool) -> R
     let is_listed = (heading.is_numbered || heading.like == Like::Orders || level.is_named)
         && level.asking > Asking::No
         && !holds
+        && !is_chapter
         && has_form;
     let is_named = heading.is_labelled && heading.is_numbered && !holds;
     if asks || is_listed || is_named || (heading.has_answer && !holds) {
@@ -198,7 +261,9 @@ fn role(heading: &Heading, question: Option<u8>, level: Level, holds: bool) -> R
     let is_beside = question == Some(heading.level) && level.asking >= Asking::Half && !holds;
     match () {
         () if is_beside && (heading.is_part || (!has_form && heading.has_body)) => Role::Inside,
-        () if is_beside && (level.asking == Asking::Most || heading.has_body) && has_form => Role::Question,
+        () if is_beside && !is_chapter && (level.asking == Asking::Most || heading.has_body) && has_form => {
+            Role::Question
+        }
         () => Role::Topic,
     }
 }

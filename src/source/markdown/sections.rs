@@ -1,7 +1,7 @@
 //! Sections: the parts of a page under its headings, and what each says of the questions in it.
 
 use super::draft::Setting;
-use super::labels::Label;
+use super::labels::{self, Label};
 use super::roles::Role;
 use super::title::title;
 use super::walk::Walk;
@@ -20,6 +20,8 @@ pub(super) struct Section {
     pub(super) tags: Vec<String>,
     is_tags: bool,
     is_aside: bool,
+    /// It begins with a table of contents.
+    is_contents: bool,
     /// Nothing in it asks, however deep.
     is_beside: bool,
     /// It is one that a program's page has: how to install it, how to use it.
@@ -51,6 +53,7 @@ impl Walk<'_> {
             tags: Vec::new(),
             is_tags: label == Some(Label::Tags),
             is_aside: label == Some(Label::Aside) || role == Role::Beside,
+            is_contents: labels::is_contents(text),
             is_beside: role == Role::Beside,
             is_manual: is_manual(&lower),
             says_questions: words::says_questions(&name) || outer.says_questions && is_generic,
@@ -118,12 +121,19 @@ impl Walk<'_> {
             .chain(&[0, 1])
             .filter_map(|at| sections.get(*at))
             .any(|open| open.says_questions);
-        (is_page || section.kind.is_some()) && !section.is_aside
+        (is_page || self.roles.is_called || section.kind.is_some()) && !section.is_aside
     }
 
     /// Whether no heading but the page's title has been met.
     pub(super) fn is_in_title(&self) -> bool {
         self.open.len() < 2 || (self.open.len() == 2 && self.innermost().level == 1)
+    }
+
+    /// Behind a table of contents, or behind a rule, the matter may begin without a heading.
+    pub(super) fn end_aside(&mut self, is_rule: bool) {
+        let innermost = *self.open.last().unwrap_or(&0);
+        let section = &mut self.walked.sections[innermost];
+        section.is_aside &= section.is_beside || !(is_rule || section.is_contents);
     }
 
     pub(super) fn is_beside(&self) -> bool {

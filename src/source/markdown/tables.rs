@@ -17,12 +17,22 @@ struct Columns {
 }
 
 impl Walk<'_> {
+    /// Whether a table has a column that asks.
+    pub(super) fn asks_in_column(&self, table: usize) -> bool {
+        let rows = self.rows(table);
+        rows.split_first().is_some_and(|(head, rows)| self.columns(*head, rows).is_some())
+    }
+
+    fn rows(&self, table: usize) -> Vec<usize> {
+        let rows = self.page.children(table).iter().copied();
+        rows.filter(|row| self.page.kind(*row) == Some(Kind::Row)).collect()
+    }
+
     /// A table that no question before it takes as its own.
     pub(super) fn table(&mut self, table: usize) {
         let page = self.page;
         self.close();
-        let rows: Vec<usize> =
-            page.children(table).iter().copied().filter(|row| page.kind(*row) == Some(Kind::Row)).collect();
+        let rows = self.rows(table);
         let Some((head, rows)) = rows.split_first() else { return };
         let columns = self.columns(*head, rows);
         let Some(columns) = columns.filter(|columns| !self.is_aside() || self.only_leads(rows, columns))
@@ -38,6 +48,7 @@ impl Walk<'_> {
         self.close_sections(depth);
         if is_contents {
             self.skip(page.blocks[table].span.start, "a table of contents: it only leads elsewhere");
+            self.end_aside(false);
         }
     }
 
@@ -96,6 +107,7 @@ impl Walk<'_> {
         if !asking(question, Like::Orders)
             && rows.iter().filter(leads).count() * 2 < rows.len()
             && find(&["answer"]).is_none()
+            && !self.roles.says_questions
         {
             return None;
         }

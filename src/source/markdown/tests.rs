@@ -1,8 +1,10 @@
 //! Pages of every shape, in words of our own, and what is found in them.
 
+mod grid;
 mod hostile;
 mod meant;
 mod shapes;
+mod whole;
 
 use super::super::tests::pack_of;
 use super::{Difficulty, Found, Imported, Kind, import};

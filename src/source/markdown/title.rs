@@ -1,38 +1,11 @@
 //! What a question's first line says once its number, label, decoration and marks of difficulty
 //! are gone. They are the list's, and change from one edition to the next.
 
+mod number;
+
+use self::number::{after_number, bare_number, plain_number};
 use super::Difficulty;
 use super::words;
-
-/// What stands between a number and the text.
-const MARKS: [char; 13] = [' ', '\\', '.', ')', ']', ':', '-', '–', '—', '/', '：', '、', '\t'];
-
-/// What may stand before a number: the longer first where one begins as another does.
-const LABELS: [&str; 23] = [
-    "question",
-    "ques",
-    "que",
-    "q",
-    "вопрос",
-    "питання",
-    "pregunta",
-    "pergunta",
-    "questão",
-    "frage",
-    "domanda",
-    "vraag",
-    "pytanie",
-    "soru",
-    "câu hỏi",
-    "câu",
-    "pertanyaan",
-    "soal",
-    "问题",
-    "问",
-    "題",
-    "题目",
-    "질문",
-];
 
 /// A first line, taken apart.
 #[derive(Debug, Default, PartialEq)]
@@ -60,7 +33,7 @@ pub(super) struct Signs {
 /// Takes a piece of Markdown apart that is one line or a few.
 pub(super) fn title(markdown: &str) -> Title {
     let mut title = Title::default();
-    let mut text = without_wiki_links(markdown.trim());
+    let mut text = plain_number(&without_wiki_links(markdown.trim())).into_owned();
     loop {
         let rest = without_level(undecorated(unwrapped(&text), &mut title), &mut title);
         let next = match after_number(rest).filter(|_| !title.is_numbered) {
@@ -91,12 +64,6 @@ impl Title {
             self.text = rest.to_owned();
         }
     }
-}
-
-fn bare_number(text: &str) -> Option<(u32, &str)> {
-    let (number, rest) = text.split_once(' ')?;
-    let is_number = (1..4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-    number.parse().ok().filter(|_| is_number).map(|number| (number, rest.trim_start()))
 }
 
 /// `[[page|text]]` is its text, as `[[text]]` is.
@@ -184,96 +151,6 @@ fn is_punctuation(letter: char) -> bool {
         || is_within('\u{300}', '\u{370}')
         || is_within('\u{600}', '\u{1200}')
         || is_within('\u{3000}', '\u{3100}')
-}
-
-/// A text that had a number or a label, without it.
-struct Numbered {
-    text: String,
-    has_number: bool,
-    number: Option<u32>,
-    is_label: bool,
-}
-
-/// A number that a word of Chinese or Japanese counts with: `第 3 题：`.
-fn after_counter(text: &str) -> Option<Numbered> {
-    let rest = text.trim_start_matches(['*', '_', '#']).strip_prefix('第')?.trim_start();
-    let after = rest.trim_start_matches(|letter: char| {
-        letter.is_ascii_digit() || "一二三四五六七八九十百".contains(letter)
-    });
-    let digits = &rest[..rest.len() - after.len()];
-    let after = after.trim_start();
-    let after = after.strip_prefix('道').unwrap_or(after);
-    let text = after.strip_prefix(['题', '題', '问', '問'])?;
-    let is_apart = text.trim().is_empty() || text.starts_with(['：', ':', '、', '.', ' ', '．', '）', ')']);
-    (is_apart && !digits.is_empty()).then(|| Numbered {
-        text: text.trim_start_matches(|letter| MARKS.contains(&letter)).to_owned(),
-        has_number: true,
-        number: digits.parse().ok(),
-        is_label: true,
-    })
-}
-
-fn after_number(text: &str) -> Option<Numbered> {
-    if let Some(counted) = after_counter(text) {
-        return Some(counted);
-    }
-    let opening = text.trim_start_matches(['*', '_', '[', '(', '#', '`']);
-    let opened = &text[..text.len() - opening.len()];
-    let first = opening.chars().next().and_then(|first| first.to_lowercase().next());
-    let may_be = LABELS.iter().any(|label| label.chars().next() == first);
-    let lower =
-        if may_be { opening.chars().take(12).collect::<String>().to_lowercase() } else { String::new() };
-    let label = LABELS.iter().find(|label| lower.starts_with(**label));
-    let after = label.map_or(opening, |label| opening.get(label.len()..).unwrap_or_default());
-    let after = if label.is_some() { after.trim_start_matches([' ', '.', '#', '-', '_']) } else { after };
-    let digits = after.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    let has_number = digits.len() < after.len() && after.len() - digits.len() <= 4;
-    if label.is_none() && !has_number {
-        return None;
-    }
-    // Without a number the signs that were passed over are what marks the label.
-    let unnumbered = label.filter(|_| !has_number).map(|label| &opening[label.len()..]);
-    let is_bare_q = unnumbered
-        .is_some_and(|rest| opening.starts_with("Q ") && rest.trim_start().starts_with(char::is_uppercase));
-    let mut rest = unnumbered.unwrap_or(digits);
-    let mut is_deep = false;
-    while let Some(deeper) =
-        rest.strip_prefix('.').filter(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
-    {
-        rest = deeper.trim_start_matches(|letter: char| letter.is_ascii_digit());
-        is_deep = true;
-    }
-    // What opened before the number may close behind it.
-    let is_mark = |letter: char| {
-        MARKS.contains(&letter) || (matches!(letter, '*' | '_' | '`') && opened.contains(letter))
-    };
-    let closed = rest.trim_start_matches(is_mark);
-    let between = &rest[..rest.len() - closed.len()];
-    let has_mark = between.contains(['.', ')', ']', ':', '：', '、', '．'])
-        || (between.contains(['-', '–', '—', '/']) && between.ends_with(' '));
-    let is_end = rest.trim().is_empty();
-    let is_number = if let Some(label) = label {
-        // `Q-learning`, `Q's`.
-        let is_glued = !has_number && opening[label.len()..].starts_with(['-', '\'', '’']);
-        let is_numbered = has_number && between.contains(' ');
-        is_bare_q || is_numbered || is_end || (has_mark && !is_glued)
-    } else {
-        // `2.1 What is …`, but `1.5 times …`.
-        let is_name = is_deep && between.contains(' ') && !closed.starts_with(char::is_lowercase);
-        // `129 What is …`
-        let asks = || words::like(closed.trim_end_matches(['?', '？'])) >= words::Like::Begins;
-        let is_name = is_name || (!is_deep && between == " " && asks());
-        (has_mark || is_name) && !closed.starts_with(|next: char| next.is_ascii_digit())
-    };
-    // What opened before the number closes in the text, where nothing opens it any more.
-    let mark =
-        ["**", "__", "*", "_", "`"].into_iter().find(|mark| opened.contains(mark) && !between.contains(mark));
-    let text = mark.map_or_else(|| closed.to_owned(), |mark| closed.replacen(mark, "", 1));
-    // A number in a link: `[1. What is it?](…)`.
-    let is_link = opened.ends_with('[') && !between.contains(']') && text.contains("](");
-    let text = if is_link { format!("[{text}") } else { text };
-    let number = after[..after.len() - digits.len()].parse().ok().filter(|_| !is_deep);
-    is_number.then_some(Numbered { text, has_number, number, is_label: label.is_some() })
 }
 
 /// Without a difficulty in brackets at either end; in front, a letter may stand for it.

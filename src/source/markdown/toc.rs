@@ -35,6 +35,7 @@ impl Walk<'_> {
     pub(super) fn contents(&mut self, list: usize) {
         self.skip(self.page.blocks[list].span.start, "a table of contents: it only leads elsewhere");
         self.contents_items(list, false);
+        self.end_aside(false);
     }
 
     /// The items of a table of contents, and of those below them; `away` of what stands below a

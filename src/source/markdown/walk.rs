@@ -7,7 +7,7 @@ use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
 use super::page::Page;
 use super::page::node::Kind;
-use super::roles::{self, Role, Roles};
+use super::roles::{self, Known, Role, Roles};
 use super::sections::{Section, named};
 use super::title::title;
 use super::toc::Contents;
@@ -37,20 +37,26 @@ pub(super) struct Walk<'p> {
     pub(super) depth: usize,
     /// The blocks that come after the present one, beside it.
     pub(super) rest: &'p [usize],
+    /// The number that stood with that label.
+    pub(super) pending_number: Option<u32>,
+    /// Where a key ends that has been read.
+    pub(super) until: usize,
     /// The number of the last item that the present answer counts.
     pub(super) inside: Option<u32>,
 }
 
-pub(super) fn walk(page: &Page<'_>) -> Walked {
+pub(super) fn walk(page: &Page<'_>, known: Known) -> Walked {
     let mut walk = Walk {
         page,
-        roles: roles::roles(page),
+        roles: roles::roles(page, known),
         walked: Walked { sections: vec![Section::default()], ..Walked::default() },
         open: vec![0],
         current: None,
         pending: None,
         depth: 0,
         rest: &[],
+        pending_number: None,
+        until: 0,
         inside: None,
     };
     walk.flow(page.top());
@@ -70,6 +76,9 @@ impl<'p> Walk<'p> {
     }
 
     pub(super) fn block(&mut self, block: usize, next: Option<usize>) {
+        if self.page.blocks[block].span.start < self.until {
+            return;
+        }
         match self.page.kind(block) {
             Some(Kind::Heading(level)) => self.heading(block, level),
             Some(Kind::Paragraph) => self.paragraph(block, next),
@@ -78,13 +87,14 @@ impl<'p> Walk<'p> {
                 self.close();
                 self.list(block);
             }
-            Some(Kind::Table) if self.is_firm() => self.below(block),
+            Some(Kind::Table) if self.is_firm() || (self.takes_labels() && !self.asks_in_column(block)) => {
+                self.below(block);
+            }
             Some(Kind::Table) => self.table(block),
             Some(Kind::Quote) if self.current.is_none() || self.pending.is_some() => self.quote(block),
-            Some(Kind::Quote) if !self.is_firm() && super::lines::speaks(self.page, block) => {
-                self.quote(block);
-            }
+            Some(Kind::Quote) if !self.is_firm() && self.is_asked_in_quote(block) => self.quote(block),
             Some(Kind::Code | Kind::Quote | Kind::Html) => self.other(block),
+            Some(Kind::Rule) => self.end_aside(true),
             None => self.fold(block),
             _ => {}
         }
@@ -149,6 +159,7 @@ impl<'p> Walk<'p> {
             }
             Role::Inside => self.below(block),
             Role::Furniture => self.skip(page.blocks[block].span.start, "the same words again and again"),
+            Role::Label(Label::Answer) if self.key(self.rest, Some(level)) => self.end_sections(level),
             Role::Label(Label::Question) if self.is_firm() => self.label(Label::Question, ""),
             Role::Label(label)
                 if self.takes_labels() && !matches!(label, Label::Aside | Label::Tags | Label::Question) =>
@@ -166,6 +177,7 @@ impl<'p> Walk<'p> {
                 let at = page.blocks[block].span.start;
                 if title.text.trim().is_empty() {
                     self.pending = Some((at, Carrier::Heading(level)));
+                    self.pending_number = title.number;
                     return;
                 }
                 let mut draft = Draft::new(page.line(at), Carrier::Heading(level), title, self.setting());

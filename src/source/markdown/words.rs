@@ -43,7 +43,7 @@ const FOREIGN: &str = "что чего чему как какие какой к�
     можно можете объясните объясни расскажите расскажи опишите опиши назовите назови перечислите перечисли приведите \
     приведи сравните дайте разница реализуйте напишите шо що як які який яка яке чому навіщо коли де хто скільки \
     поясніть розкажіть опишіть назвіть наведіть порівняйте різниця qué cómo cuál cuáles cuándo dónde cuánto quién explica \
-    explique explicar describe describa define defina menciona enumera diferencia diferencias por o qual quais como \
+    explique explicar describe describa define defina menciona enumera diferencia diferencias que qual quais como \
     quando onde quem quanto descreva escreva cite fale liste compare diferença diferenças quel quelle quels quelles \
     comment pourquoi quand où qui que qu'est-ce expliquez décrivez définissez citez donnez différence wie warum wann wo \
     wer wozu wofür welche welcher welches welchen erkläre erklären erläutern erläutere beschreibe beschreiben nenne nennen \
@@ -51,13 +51,16 @@ const FOREIGN: &str = "что чего чему как какие какой к�
     leg cosa perché come quale quali quando dove chi spiega descrivi definisci differenza co jak jaki jaka jakie dlaczego \
     czym kiedy gdzie opisz wyjaśnij wymień porównaj różnica jaký jaká jaké proč kdy kde ce care cum mi miért hogyan \
     mik melyik ne neden nasıl niçin hangi açıklayın açıkla anlatın tại hãy nêu trình giải apa bagaimana mengapa kenapa \
-    jelaskan sebutkan apakah bonus bônus";
+    jelaskan sebutkan apakah bonus bônus compara comparez comenta cite enumere mencione vergleiche vergleichen \
+    zähle skizziere confronta elenca porównać karşılaştırın khi phân";
 /// Words before what a question or a task says: `If so, …`.
 const CONDITIONS: [&str; 8] =
     ["if so", "if yes", "if not", "se sim", "si es así", "если да", "wenn ja", "si oui"];
 /// What a question or a task has somewhere, where its first word says nothing.
 const INSIDE: &str = "什么|如何|为什么|怎么|怎样|哪些|哪几|哪种|区别|什麼|為什麼|怎麼|區別|\
-    とは|なぜ|どう|説明して|説明せよ|違い|何です|ですか|무엇|설명|차이|어떻게|이유|왜|là gì|như thế nào|khác nhau|tại sao|nedir|nelerdir|ما هو|ما هي|كيف|لماذا";
+    とは|なぜ|どう|説明して|説明せよ|違い|何です|ですか|ますか|ください|挙げよ|述べよ|무엇|설명|차이|어떻게|이유|왜|언제|나요|까요|말해|\
+    비교하|là gì|như thế nào|khác nhau|tại sao|vì sao|so sánh|trình bày|giải thích|phân biệt|nedir|nelerdir|açıkla|anlat|karşılaştır|\
+    arasındaki fark|ne zaman|ما هو|ما هي|كيف|لماذا";
 
 /// What tasks in Chinese begin with: in words, or in code.
 const TOLD: [&str; 16] = [
@@ -114,6 +117,11 @@ pub(super) fn like(text: &str) -> Like {
     match first {
         "in" | "on" | "at" | "for" | "to" | "from" | "by" | "with" | "under"
             if ["what", "which", "whom", "how"].contains(&&*second()) =>
+        {
+            Like::Begins
+        }
+        "o" | "por" | "para" | "em" | "en" | "con" | "com" | "de"
+            if ["que", "qué", "quê", "qual", "quais", "cuál"].contains(&&*second()) =>
         {
             Like::Begins
         }
@@ -305,6 +313,14 @@ pub(super) fn says_questions(text: &str) -> bool {
      면접|질문|pregunta|entrevista|pergunta|entretien|fragen|vorstellungsgespräch|domande|colloquio|vragen|pytania|rozmow|\
      rekrutac|mülakat|soruları|phỏng vấn|câu hỏi|wawancara|pertanyaan|intervju|otázk|întrebări|أسئلة";
     let lower = text.to_lowercase().replace("frequently asked questions", "");
+    WORDS.split('|').any(|words| lower.contains(words))
+}
+
+/// Whether words say that what they stand over tells how to do something, rather than asks.
+pub(super) fn is_guide(text: &str) -> bool {
+    const WORDS: &str = "guide|tips|how to|prepar|process|format|experience|checklist|cheat|roadmap|resources|awesome|\
+        подготов|как пройти|підготов|指南|准备|準備|guía|guia|leitfaden|vorbereit|hazırl|chuẩn bị|준비";
+    let lower = text.to_lowercase();
     WORDS.split('|').any(|words| lower.contains(words))
 }
 

@@ -97,11 +97,13 @@ impl Text<'_, '_> {
         false
     }
 
-    /// A heading in tags on one line: `<h3>Question</h3>`.
+    /// A heading or a paragraph in tags on one line: `<h3>Question</h3>`.
     fn heading(&mut self, at: usize, tags: &[HtmlTag]) {
         let tag = &tags[at];
         let level = tag.name.strip_prefix('h').and_then(|level| level.parse().ok());
-        let Some(level) = level.filter(|level| (1..=6).contains(level) && !tag.is_closing) else { return };
+        // One with attributes is a page's decoration.
+        let level = level.or((&self.scan.source[tag.span.clone()] == "<p>").then_some(0));
+        let Some(level) = level.filter(|level| (0..=6).contains(level) && !tag.is_closing) else { return };
         let Some(close) = tags[at..].iter().take(9).find(|close| close.is_closing && close.name == tag.name)
         else {
             return;
@@ -111,7 +113,8 @@ impl Text<'_, '_> {
         let text = &source[tag.span.end..close.span.start];
         let is_line = !text.contains('\n') && source[line..tag.span.start].trim().is_empty();
         if is_line && text.contains(char::is_alphanumeric) {
-            self.edit(line..tag.span.end, &format!("\n{}{} ", self.margin, "#".repeat(level)));
+            let mark = if level == 0 { String::new() } else { format!("{} ", "#".repeat(level)) };
+            self.flaws.push(Edit { span: line..tag.span.end, text: format!("\n{}{mark}", self.margin) });
             self.edit(close.span.clone(), "\n\n");
             self.run = None;
         }
@@ -130,7 +133,7 @@ impl Text<'_, '_> {
 
     /// Puts ends of lines, or what begins one, in the place of blanks or tags.
     fn edit(&mut self, span: Span, gap: &str) {
-        let text = if gap.ends_with(' ') { gap.to_owned() } else { format!("{gap}{}", self.margin) };
+        let text = format!("{gap}{}", self.margin);
         if self.scan.source[span.clone()] != text {
             self.flaws.push(Edit { span, text });
         }

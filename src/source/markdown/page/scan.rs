@@ -136,7 +136,7 @@ impl<'a> Scanner<'a> {
             TagEnd::Emphasis | TagEnd::Strong => {
                 self.marks = self.marks.saturating_sub(1);
                 if matches!(tag, TagEnd::Strong)
-                    && self.marks == 0
+                    && self.marks < 2
                     && std::mem::take(&mut self.strong_leads)
                     && let Some(leaf) = self.leaf()
                 {
@@ -292,7 +292,11 @@ impl<'a> Scanner<'a> {
     }
 
     fn inline_html(&mut self, span: Span) {
-        self.touch(&span);
+        match &*self.scan.source[span.clone()].to_ascii_lowercase() {
+            "<b>" | "<strong>" => self.start(Tag::Strong, span.clone()),
+            "</b>" | "</strong>" if self.marks > 0 => self.end(TagEnd::Strong, &span),
+            _ => self.touch(&span),
+        }
         self.html(span);
     }
 

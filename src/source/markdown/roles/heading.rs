@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
+use super::super::choices;
 use super::super::labels::{self, Label};
 use super::super::page::Page;
 use super::super::page::node::Kind;
@@ -27,6 +28,9 @@ pub(super) struct Heading {
     pub(super) is_level: bool,
     /// Directly below it, before the next heading: an answer with a label.
     pub(super) has_answer: bool,
+    /// How many answers with a label stand directly below it, and how many lines that ask.
+    pub(super) answers: usize,
+    pub(super) asked: usize,
     /// Directly below it: a list, or folds, that ask.
     pub(super) has_questions: bool,
     /// Of one of the first.
@@ -41,6 +45,12 @@ pub(super) struct Heading {
     pub(super) is_contents: bool,
     /// Anything but links stands directly below it.
     pub(super) has_body: bool,
+    /// And that is more than lists.
+    pub(super) has_prose: bool,
+    /// A list that names things stands there.
+    pub(super) has_names: bool,
+    /// And that is more than links.
+    pub(super) has_matter: bool,
     /// Anything at all stands there.
     pub(super) has_below: bool,
     /// It begins as a question does, and gives advice.
@@ -54,6 +64,14 @@ impl Heading {
         self.label.is_none() && !self.is_level && !self.is_furniture
     }
 
+    /// Takes a labelled answer directly below it. Several answer several lines, and not the heading.
+    pub(super) fn answer(&mut self) {
+        self.answers += 1;
+        let are_lines = self.answers > 1 && self.asked > 1 && self.label.is_none();
+        self.has_lines |= are_lines;
+        self.has_answer = (self.has_answer || !self.has_lines) && !are_lines;
+    }
+
     pub(super) fn asks(&self) -> bool {
         self.is_plain() && (self.like >= Like::Begins || (self.is_labelled && self.is_numbered))
     }
@@ -63,7 +81,14 @@ pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) 
     let text = page.inner(block);
     let title = title(&text);
     let whole = labels::whole_label(&text);
-    let label = whole.or_else(|| (title.is_labelled && title.text.is_empty()).then_some(Label::Question));
+    // `Answer: B`
+    let key = || {
+        let (label, rest) = labels::label(&text).filter(|(label, _)| *label == Label::Answer)?;
+        choices::key(rest).filter(|(_, more)| more.is_empty()).map(|_| label)
+    };
+    let label = whole
+        .or_else(key)
+        .or_else(|| (title.is_labelled && title.text.is_empty()).then_some(Label::Question));
     Heading {
         block,
         level,
@@ -75,6 +100,8 @@ pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) 
         label,
         is_level: words::heading_difficulty(&text).is_some_and(|(_, is_pure)| is_pure),
         has_answer: label == Some(Label::Question) && title.is_numbered,
+        answers: 0,
+        asked: 0,
         has_questions: false,
         says_questions: is_early && words::says_questions(&text),
         has_lines: false,
@@ -82,6 +109,9 @@ pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) 
         is_beside: whole == Some(Label::Aside) && labels::is_beside(&text) || is_step(&text),
         is_contents: whole == Some(Label::Aside) && labels::is_contents(&text),
         has_body: false,
+        has_prose: false,
+        has_names: false,
+        has_matter: false,
         has_below: false,
         advises: words::advises(&title.text),
         is_furniture: false,
@@ -156,7 +186,7 @@ fn is_step(text: &str) -> bool {
 }
 
 /// Whether a heading names a part of an answer.
-fn is_part(text: &str) -> bool {
+pub(in super::super) fn is_part(text: &str) -> bool {
     static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         "example|examples|code|code example|output|note|notes|summary|conclusion|key differences|syntax|usage|\
         use cases|advantages|disadvantages|benefits|pros|cons|pros and cons|how it works|implementation|definition|tips|\

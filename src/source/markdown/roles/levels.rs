@@ -16,11 +16,16 @@ pub(super) enum Asking {
 
 /// How the headings of a level ask.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen by itself, and any of them may be")]
 pub(super) struct Level {
     pub(super) asking: Asking,
     /// Most that ask have a number, or a label.
     pub(super) is_numbered: bool,
     pub(super) is_labelled: bool,
+    /// Nearly all have something below.
+    pub(super) has_below: bool,
+    /// How many ask.
+    pub(super) count: usize,
     /// Some ask and the others name what they ask for, in a page that says that it is about questions.
     pub(super) is_named: bool,
 }
@@ -30,11 +35,18 @@ impl Level {
     pub(super) const fn has_form(self, heading: &Heading) -> bool {
         (heading.is_numbered || !self.is_numbered) && (heading.is_labelled || !self.is_labelled)
     }
+
+    /// Whether a heading that only names something stands among those that ask as one of them.
+    pub(super) fn is_alike(self, heading: &Heading, is_first: bool) -> bool {
+        let is_matter = heading.has_prose && heading.has_matter && !heading.is_part;
+        self.asking >= Asking::Half && self.count > 2 && self.has_form(heading) && is_matter && !is_first
+    }
 }
 
-pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
+/// `is_called` of a page that says so before its headings do.
+pub(super) fn asking_levels(headings: &[Heading], is_called: bool) -> [Level; 7] {
     let mut levels = [Level::default(); 7];
-    let says_questions = says_questions(headings);
+    let says_questions = is_called || says_questions(headings);
     let some_hold = headings.iter().any(|heading| heading.has_questions);
     for level in 1..=6u8 {
         let of_level: Vec<&Heading> =
@@ -59,18 +71,21 @@ pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
         };
         let in_words = of_level.iter().filter(|heading| heading.asks() && !heading.advises).count();
         let with_body = of_level.iter().filter(|heading| heading.has_below).count();
-        let is_named = says_questions
-            && !of_level.iter().any(|heading| heading.has_questions)
-            && count >= 10
-            && in_words >= 4
-            && in_words * 5 >= count
+        let marked = of_level.iter().filter(|heading| heading.like == Like::Asks).count();
+        let is_named = !of_level.iter().any(|heading| heading.has_questions)
+            && ((says_questions && in_words >= 3 && in_words * 5 >= count)
+                || (marked >= 4 && marked * 4 >= count))
+            && count >= 6
             && deeper * 4 <= count_asking
             && with_body * 5 >= count * 3;
+        let chapters = of_level.iter().filter(|heading| heading.has_names && !heading.has_prose).count();
+        let are_chapters = chapters * 2 >= count;
         let asking = match () {
             () if is_title || count == 0 => Asking::No,
             () if count_asking * 10 >= count * 7 && count >= 3 => Asking::Most,
             () if count_asking > 0 && count_asking * 2 >= count => Asking::Half,
             () if says_questions
+                && !are_chapters
                 && !some_hold
                 && deeper == 0
                 && count >= 3
@@ -85,6 +100,8 @@ pub(super) fn asking_levels(headings: &[Heading]) -> [Level; 7] {
             asking,
             is_numbered: nearly_all(|heading| heading.is_numbered),
             is_labelled: nearly_all(|heading| heading.is_labelled),
+            has_below: with_body * 5 >= count * 3,
+            count: count_asking,
             is_named,
         };
     }
@@ -111,6 +128,17 @@ pub(super) fn level(headings: &mut [Heading]) {
     {
         let is_few = asking[usize::from(heading.level)] * 6 <= asking[usize::from(main)];
         if is_few && heading.has_body && !heading.has_questions && !heading.has_lines {
+            heading.level = main;
+        }
+    }
+    // A chapter may leave that level out.
+    let mut open: Vec<(u8, bool)> = Vec::new();
+    for heading in headings.iter_mut() {
+        open.retain(|(level, _)| *level < heading.level);
+        let leaves_out =
+            heading.level > main && open.last().is_some_and(|(level, asks)| *level < main && !asks);
+        open.push((heading.level, heading.asks()));
+        if leaves_out && heading.has_prose {
             heading.level = main;
         }
     }

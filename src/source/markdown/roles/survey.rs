@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::super::choices;
 use super::super::labels::{self, Label};
 use super::super::lines;
 use super::super::lists::{self, ListKind};
@@ -18,31 +19,71 @@ pub(super) struct Survey {
     /// How many folds ask, of how many that are no labels.
     pub(super) folds: (usize, usize),
     pub(super) lines: (usize, usize),
+    /// How many lines ask in words, and have no question mark.
+    pub(super) told: usize,
     /// How many lists ask, of how many that do not only lead elsewhere.
     pub(super) lists: (usize, usize),
     /// How many paragraphs count on from the one before that has a number, and its number.
     pub(super) counted: (usize, u32),
+    /// How many bold lines ask, of how many that are no labels.
+    pub(super) bold: (usize, usize),
+    /// How many of the bold lines say what to do.
+    pub(super) bold_told: usize,
+    /// How many of the bold lines have a number or a label.
+    pub(super) bold_formed: usize,
+    /// How many have something below that is no bold line.
+    pub(super) bold_led: usize,
+    /// How many quotations are one line that asks, of how many.
+    pub(super) quotes: (usize, usize),
     /// By the sign that they begin with, how many paragraphs ask, of how many.
     pub(super) signs: HashMap<String, (usize, usize)>,
 }
 
+/// Looks at all of a page that is not in a list.
+pub(super) fn survey(page: &Page<'_>) -> Survey {
+    let mut survey = Survey::default();
+    let mut waiting = vec![0];
+    while let Some(container) = waiting.pop() {
+        survey.look(page, container, &mut waiting);
+    }
+    survey.headings.sort_by_key(|heading| page.blocks[heading.block].span.start);
+    survey
+}
+
 impl Survey {
-    pub(super) fn look(&mut self, page: &Page<'_>, container: usize, waiting: &mut Vec<usize>) {
+    fn look(&mut self, page: &Page<'_>, container: usize, waiting: &mut Vec<usize>) {
         let mut current: Option<usize> = None;
+        let mut is_below_bold = false;
         for &block in page.children(container) {
+            let is_bold = page.leaf(block).is_some_and(lines::may_ask);
+            let is_end = matches!(page.kind(block), Some(Kind::Heading(_) | Kind::Rule));
+            self.bold_led += usize::from(is_below_bold && !is_bold && !is_end);
+            is_below_bold = is_bold;
             if let Some(heading) = current.map(|at| &mut self.headings[at]) {
-                heading.has_body |= is_body(page, block);
+                let is_body = is_body(page, block);
+                heading.has_body |= is_body;
+                heading.has_prose |= is_body && !choices::is_list(page, block);
+                heading.has_matter |= is_body && !lists::only_links(page, block);
                 heading.has_below |= !matches!(page.kind(block), Some(Kind::Heading(_) | Kind::Rule));
             }
             match page.kind(block) {
                 Some(Kind::Heading(level)) => {
+                    let next = heading(page, block, level, self.headings.len() < 3);
+                    let above = current.map(|at| &mut self.headings[at]);
+                    if let Some(above) = above.filter(|above| above.level < level) {
+                        above.has_answer |= next.label == Some(Label::Answer);
+                    }
                     current = Some(self.headings.len());
-                    self.headings.push(heading(page, block, level, self.headings.len() < 3));
+                    self.headings.push(next);
                 }
                 Some(Kind::Paragraph) => self.paragraph(page, block, current),
-                Some(Kind::Quote) if lines::speaks(page, block) => {
+                Some(Kind::Quote) => {
+                    let asks = lines::quoted(page, block).is_some_and(|line| lines::asks_alone(&line));
+                    self.quotes.0 += usize::from(asks);
+                    self.quotes.1 += 1;
                     if let Some(heading) = current.map(|at| &mut self.headings[at]) {
-                        heading.has_lines |= !heading.has_answer;
+                        heading.asked += usize::from(asks);
+                        heading.has_lines |= !heading.has_answer && lines::speaks(page, block);
                     }
                 }
                 Some(Kind::List { .. }) => {
@@ -54,7 +95,12 @@ impl Survey {
                         // What follows up is no question of its own.
                         heading.has_questions |= heading.label != Some(Label::FollowUp)
                             && matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups);
-                        let is_long = page.children(block).len() > 1;
+                        let items = page.children(block);
+                        let named = items.iter().filter(|item| super::names(page, **item)).count();
+                        heading.has_names |= items.len() > 1 && named * 5 >= items.len() * 4;
+                        let is_long = items.len() > 1;
+                        // Answers may cut a list of questions in pieces.
+                        heading.asked += usize::from(!is_long && kind != ListKind::Contents);
                         heading.has_lines |= is_long && kind == ListKind::Questions(Like::Begins);
                     }
                 }
@@ -74,14 +120,25 @@ impl Survey {
         let first = title(leaf.plain.split('\n').next().unwrap_or_default());
         let like = words::like(&first.text);
         if let Some(heading) = current.map(|at| &mut self.headings[at]) {
-            heading.has_answer |= label == Some(Label::Answer) && !heading.has_lines;
-            let is_line = leaf.is_marked || leaf.lead.is_some() || first.is_labelled;
+            let is_line = leaf.is_marked || leaf.lead.is_some() || first.is_labelled || first.is_numbered;
+            let is_asked = is_line || (!leaf.plain.contains('\n') && like >= Like::Begins);
+            heading.asked += usize::from(is_asked && label.is_none());
+            if label == Some(Label::Answer) {
+                heading.answer();
+            }
             let asks =
                 label.is_none() && is_line && !first.text.ends_with([':', '：']) && like >= Like::Begins;
             heading.has_lines |= asks && !(heading.is_labelled && heading.is_numbered);
         }
         if leaf.links.only_leads() || leaf.plain.trim().is_empty() {
             return;
+        }
+        if label.is_none() && lines::may_ask(leaf) {
+            let has_form = first.is_numbered || first.is_labelled;
+            self.bold.0 += usize::from(like >= Like::Begins || has_form);
+            self.bold.1 += 1;
+            self.bold_told += usize::from(like == Like::Orders);
+            self.bold_formed += usize::from(has_form);
         }
         if let Some(number) = first.number {
             let is_next = self.counted.1 + 1 == number && label.is_none();
@@ -97,6 +154,15 @@ impl Survey {
             self.lines.1 += asking;
             return;
         }
+        if label == Some(Label::Answer) {
+            return;
+        }
+        let (asking, all) = lines::count(&leaf.plain);
+        if asking == all {
+            self.told += asking;
+            self.lines.1 += asking;
+            return;
+        }
         self.lines.1 += 1;
         let is_line = !leaf.plain.contains('\n') && leaf.plain.len() < 300;
         self.lines.0 += usize::from(is_line && like == Like::Asks);
@@ -107,7 +173,7 @@ impl Survey {
         let summary = page.cut(&fold.summary);
         if labels::fold_label(&summary).is_some() {
             if let Some(heading) = current {
-                self.headings[heading].has_answer = true;
+                self.headings[heading].answer();
             }
             return;
         }

@@ -423,7 +423,9 @@ fn headings_that_name_what_they_ask_for_ask_where_others_do() {
     let found = page("Interview questions");
     assert_eq!(found.questions.len(), 10);
     assert_eq!(super::outline(&found)[1], "Seas: Fog = About Fog");
-    assert_eq!(page("Weather").questions.len(), 0);
+    assert_eq!(page("Weather").questions.len(), 10);
+    let unasked = super::import(&format!("# Weather\n\n{}", sections.concat().replace('?', "")), "page");
+    assert_eq!(unasked.questions.len(), 0);
     let advice = sections.concat().replace('?', "").replace(" is ", " to ").replace("Why", "How to");
     assert_eq!(super::import(&format!("# Interview guide\n\n{advice}"), "page").questions.len(), 0);
 }

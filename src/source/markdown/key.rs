@@ -1,0 +1,148 @@
+//! Keys: answers that stand together behind the questions, each with the number of its own.
+//!
+//! What a key says goes to the questions before it that nothing has answered yet. It is one only if
+//! it fits them: a list of steps below `Answer` has numbers as well.
+
+use super::draft::{Below, Carrier, Draft};
+use super::labels::Label;
+use super::page::node::Kind;
+use super::title::title;
+use super::walk::Walk;
+
+/// Fewer answers are no key.
+const FEWEST: usize = 3;
+/// So many blocks of a key are read.
+const LONGEST: usize = 2000;
+
+/// An answer of a key: its number, what it says, and where that ends.
+#[derive(Debug)]
+struct Entry {
+    number: u32,
+    text: String,
+    end: usize,
+}
+
+impl Walk<'_> {
+    /// Takes the blocks behind `Answers` as a key, if they are one. `level` is that of the heading
+    /// that names them, if one does.
+    pub(super) fn key(&mut self, blocks: &[usize], level: Option<u8>) -> bool {
+        let is_inner = match self.current.as_ref().map(|draft| draft.carrier) {
+            Some(Carrier::Heading(question)) => level.is_none_or(|level| level >= question),
+            _ => false,
+        };
+        let entries = if is_inner { Vec::new() } else { self.entries(blocks) };
+        if entries.len() < FEWEST {
+            return false;
+        }
+        let mut drafts: Vec<&mut Draft> = self.walked.drafts.iter_mut().chain(&mut self.current).collect();
+        let first = drafts.iter().rposition(|draft| !is_open(draft)).map_or(0, |last| last + 1);
+        let open = &mut drafts[first..];
+        let counts = open.windows(2).all(|pair| pair[0].title.number < pair[1].title.number);
+        let place = |number: u32, open: &[&mut Draft]| match counts {
+            true => open.iter().position(|draft| draft.title.number == Some(number)),
+            false => usize::try_from(number).ok()?.checked_sub(1).filter(|at| *at < open.len()),
+        };
+        let fits = entries.iter().filter(|entry| place(entry.number, open).is_some()).count();
+        if fits * 5 < entries.len() * 4 || fits * 5 < open.len() * 4 {
+            return false;
+        }
+        for entry in &entries {
+            if let Some(at) = place(entry.number, open) {
+                open[at].label(Label::Answer, &entry.text);
+            }
+        }
+        self.until = entries.last().map_or(0, |entry| entry.end);
+        self.close();
+        true
+    }
+
+    /// The answers that blocks hold, up to a heading that asks or to one that has no number.
+    fn entries(&self, blocks: &[usize]) -> Vec<Entry> {
+        let page = self.page;
+        let mut entries: Vec<Entry> = Vec::new();
+        for &block in blocks.iter().take(LONGEST) {
+            let end = page.blocks[block].span.end;
+            let text = page.inner(block);
+            let is_next = |number: u32| entries.last().is_none_or(|last| last.number < number);
+            match page.kind(block) {
+                Some(Kind::Heading(_)) => {
+                    let title = title(&text);
+                    let Some(number) = title.number.filter(|number| is_next(*number)) else { break };
+                    if !title.text.is_empty() {
+                        break;
+                    }
+                    entries.push(Entry { number, text: String::new(), end });
+                }
+                Some(Kind::List { ordered: true }) if entries.is_empty() => entries = self.listed(block),
+                Some(Kind::Table) if entries.is_empty() => entries = self.tabled(block),
+                Some(Kind::Paragraph) => {
+                    let found = lettered(&text, end);
+                    let title = title(&text);
+                    match title.number.filter(|number| is_next(*number)) {
+                        _ if !found.is_empty() => entries.extend(found),
+                        Some(number) => entries.push(Entry { number, text: title.text, end }),
+                        None => add(&mut entries, &text, end),
+                    }
+                }
+                Some(Kind::Rule | Kind::Html) => {}
+                _ => add(&mut entries, &page.text(block), end),
+            }
+        }
+        entries
+    }
+
+    fn listed(&self, list: usize) -> Vec<Entry> {
+        let items = self.page.children(list);
+        let end = self.page.blocks[list].span.end;
+        if items.len() == 1 {
+            return lettered(&self.page.text(list), end);
+        }
+        let entry = |(at, item): (usize, &usize)| {
+            let counted = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            // Many lists have nothing but ones.
+            let number = self.page.number(*item).filter(|number| at == 0 || *number > 1).unwrap_or(counted);
+            let text = self.page.texts(self.page.children(*item));
+            Entry { number, text, end }
+        };
+        items.iter().enumerate().map(entry).collect()
+    }
+
+    fn tabled(&self, table: usize) -> Vec<Entry> {
+        let end = self.page.blocks[table].span.end;
+        let rows = self.page.children(table).iter();
+        let entry = |row: &usize| {
+            let [first, second, ..] = *self.page.children(*row) else { return None };
+            let number = self.page.leaf(first)?.plain.trim().trim_end_matches('.').parse().ok()?;
+            Some(Entry { number, text: self.page.inner(second), end })
+        };
+        rows.filter_map(entry).collect()
+    }
+}
+
+/// Whether a question has no answer yet.
+fn is_open(draft: &Draft) -> bool {
+    !draft.is_answered() && (draft.below() < Below::Words || !draft.choices.is_empty())
+}
+
+/// Adds what a block says to the answer before it.
+fn add(entries: &mut [Entry], text: &str, end: usize) {
+    if let Some(last) = entries.last_mut().filter(|_| !text.trim().is_empty()) {
+        last.text.push_str("\n\n");
+        last.text.push_str(text);
+        last.end = end;
+    }
+}
+
+/// Numbers with a letter each, on one line or on several: `1. B  2. C`, `3 - A`.
+fn lettered(text: &str, end: usize) -> Vec<Entry> {
+    let is_beside = |letter: char| letter.is_whitespace() || ".):-–—,;=|*_`\\".contains(letter);
+    let words: Vec<&str> = text.split(is_beside).filter(|word| !word.is_empty()).collect();
+    let entry = |pair: &[&str]| {
+        let [number, letters] = *pair else { return None };
+        let is_key = letters.bytes().all(|byte| matches!(byte, b'A'..=b'H'))
+            || (letters.len() == 1 && letters.bytes().all(|byte| matches!(byte, b'a'..=b'h')));
+        let number = number.parse().ok().filter(|_| is_key)?;
+        Some(Entry { number, text: letters.to_uppercase(), end })
+    };
+    words.chunks(2).map(entry).collect::<Option<Vec<Entry>>>().unwrap_or_default()
+}
