@@ -19,7 +19,7 @@ pub(super) const FILE: &str = ".pull.json";
 /// Where records wait that are no longer in the source.
 pub(super) const ARCHIVE: &str = ".archive.toml";
 /// Raised when pages are read otherwise, so that an unchanged page is read again.
-pub(super) const READER: u32 = 2;
+pub(super) const READER: u32 = 3;
 const VERSION: u32 = 1;
 
 /// Where a pack came from.

@@ -6,7 +6,11 @@ mod meant;
 mod shapes;
 mod whole;
 
-use super::{Difficulty, Found, Imported, Kind, import};
+use super::{Difficulty, Found, Imported, Kind};
+
+fn import(page: &str, name: &str) -> Found {
+    super::import(page, name, name)
+}
 
 /// What is found, a line for each question: topic, what is asked, and what belongs to it.
 fn outline(found: &Found) -> Vec<String> {
