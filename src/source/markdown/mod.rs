@@ -3,7 +3,7 @@
 //! Pages are of many shapes, and no page says which it is of. So the page is read as blocks
 //! (`page`), once more if it was meant otherwise (`mend`), its headings get their roles (`roles`),
 //! and one walk over it (`walk`, `lists`, `lines`, `tables`) finds what is asked and what belongs
-//! to it (`draft`). Every text is cut out of the page: nothing is made up. What is no list of
+//! to it (`draft`, `key`). Every text is cut out of the page: nothing is made up. What is no list of
 //! questions yields none, and [`Found::why`] says so.
 //!
 //! Knows no file, no clock and no pack, and reads hostile pages: in few passes, in bounds, without
