@@ -11,7 +11,7 @@ mod markdown;
 fuzz_target!(|page: &[u8]| {
     let page = String::from_utf8_lossy(page);
     for name in ["page", "interview questions"] {
-        let found = markdown::import(&page, name);
+        let found = markdown::import(&page, name, name);
         assert!(found.why.is_none() || found.questions.is_empty(), "nothing is found, and something is");
         for question in &found.questions {
             assert!(!question.text.trim().is_empty(), "a question that says nothing");

@@ -28,8 +28,7 @@ pub(super) struct Collected {
 }
 
 pub(super) fn collect(pages: &Pages, origin: &Origin, topic: Option<&str>) -> Collected {
-    let found: Vec<(&Page, Found)> =
-        pages.all.iter().map(|page| (page, markdown::import(&page.text, called(page, pages)))).collect();
+    let found: Vec<(&Page, Found)> = pages.all.iter().map(|page| (page, imported(page, pages))).collect();
     let mut collected = Collected { skipped: pages.skipped.clone(), ..Collected::default() };
     let asking = found.iter().filter(|(_, found)| !found.questions.is_empty()).count();
     let mut topics = Topics::new(&found, topic);
@@ -191,6 +190,10 @@ fn question(page: &Page, topic: &str, imported: Imported, source: &Rc<Source>, o
         answer: imported.answer,
         choices: imported.choices.into_iter().map(|choice| (choice.text, choice.correct)).collect(),
     }
+}
+
+fn imported(page: &Page, pages: &Pages) -> Found {
+    markdown::import(&page.text, called(page, pages), &format!("{}/{}", pages.name, page.path))
 }
 
 /// What a page is called: one that only introduces its folder, as the folder or repository is.

@@ -10,13 +10,13 @@ use super::sections::Section;
 use super::toc::folded;
 use super::walk::Walked;
 use super::words::{self, Like};
-use super::{Difficulty, Found, Imported, Kind, Skipped, Topic};
+use super::{Called, Difficulty, Found, Imported, Kind, Skipped, Topic};
 
 pub(super) fn found(
     page: &Page<'_>,
     mut walked: Walked,
     front: &Front,
-    name: &str,
+    called: Called<'_>,
     says_questions: bool,
 ) -> Found {
     let title = front.title.clone().or_else(|| walked.heading.clone());
@@ -25,7 +25,7 @@ pub(super) fn found(
         promote(&mut drafts, std::mem::take(&mut walked.contents.asked));
     }
     let mut skipped = std::mem::take(&mut walked.skipped);
-    if let Some(why) = refused(page, &drafts, &walked, front, says_questions) {
+    if let Some(why) = refused(page, &drafts, &walked, front, called, says_questions) {
         skipped.extend(
             drafts
                 .iter()
@@ -36,7 +36,7 @@ pub(super) fn found(
     }
     place(&mut drafts, &walked);
     weigh(page, &mut drafts);
-    let fallback = front.topic.clone().or_else(|| title.clone()).unwrap_or_else(|| name.to_owned());
+    let fallback = front.topic.clone().or_else(|| title.clone()).unwrap_or_else(|| called.name.to_owned());
     let mut topics = Topics { fallback, ..Topics::default() };
     let sections = chosen(&drafts, &walked.sections);
     let most = most(&drafts);
@@ -206,6 +206,7 @@ fn refused(
     drafts: &[Draft],
     walked: &Walked,
     front: &Front,
+    called: Called<'_>,
     says_questions: bool,
 ) -> Option<&'static str> {
     if drafts.is_empty() {
@@ -232,6 +233,10 @@ fn refused(
     let is_manual = walked.sections.iter().any(|section| section.is_manual);
     let has_kind = drafts.iter().any(|draft| draft.setting.kind.is_some_and(|kind| kind != Kind::Concept));
     if says_questions && (in_words > 0 || has_kind || drafts.len() > 2) {
+        return None;
+    }
+    let is_likely = in_words >= 3 && in_words * 2 >= drafts.len() && !is_manual;
+    if called.is_among_questions && is_likely {
         return None;
     }
     // Or a part of it that says so is where they are.

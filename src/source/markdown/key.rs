@@ -3,6 +3,8 @@
 //! What a key says goes to the questions before it that nothing has answered yet. It is one only if
 //! it fits them: a list of steps below `Answer` has numbers as well.
 
+use std::collections::HashMap;
+
 use super::draft::{Below, Carrier, Draft};
 use super::labels::Label;
 use super::page::node::Kind;
@@ -34,21 +36,28 @@ impl Walk<'_> {
         if entries.len() < FEWEST {
             return false;
         }
-        let mut drafts: Vec<&mut Draft> = self.walked.drafts.iter_mut().chain(&mut self.current).collect();
-        let first = drafts.iter().rposition(|draft| !is_open(draft)).map_or(0, |last| last + 1);
-        let open = &mut drafts[first..];
+        // The questions that nothing has answered, which are about as many.
+        let most = entries.len() * 2;
+        let drafts = self.walked.drafts.iter_mut().chain(&mut self.current).rev();
+        let mut open: Vec<&mut Draft> = drafts.take_while(|draft| is_open(draft)).take(most).collect();
+        open.reverse();
         let counts = open.windows(2).all(|pair| pair[0].title.number < pair[1].title.number);
-        let place = |number: u32, open: &[&mut Draft]| match counts {
-            true => open.iter().position(|draft| draft.title.number == Some(number)),
-            false => usize::try_from(number).ok()?.checked_sub(1).filter(|at| *at < open.len()),
+        let number = |(at, draft): (usize, &&mut Draft)| match counts {
+            true => draft.title.number,
+            false => u32::try_from(at + 1).ok(),
         };
-        let fits = entries.iter().filter(|entry| place(entry.number, open).is_some()).count();
+        let places: HashMap<u32, usize> = open
+            .iter()
+            .enumerate()
+            .filter_map(|(at, draft)| number((at, draft)).map(|number| (number, at)))
+            .collect();
+        let fits = entries.iter().filter(|entry| places.contains_key(&entry.number)).count();
         if fits * 5 < entries.len() * 4 || fits * 5 < open.len() * 4 {
             return false;
         }
         for entry in &entries {
-            if let Some(at) = place(entry.number, open) {
-                open[at].label(Label::Answer, &entry.text);
+            if let Some(at) = places.get(&entry.number) {
+                open[*at].label(Label::Answer, &entry.text);
             }
         }
         self.until = entries.last().map_or(0, |entry| entry.end);

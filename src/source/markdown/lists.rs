@@ -1,113 +1,20 @@
-//! Lists: which ask, which only lead elsewhere, and which have questions below what they name;
-//! and the questions of a list that asks.
+//! The questions of a list that asks, and what an item holds beside its question.
+//!
+//! What kind of list one is, `kind` tells; here it is walked.
 
+mod kind;
+
+pub(super) use self::kind::{ListKind, kind, only_links};
+use self::kind::{first_line, folded_question, says_more};
 use super::Reference;
 use super::choices;
 use super::draft::{Carrier, Draft};
 use super::labels::{self, Label};
-use super::page::Page;
 use super::page::node::Kind;
 use super::roles::{self, MadeOf};
-use super::title::{Title, title};
+use super::title::title;
 use super::walk::Walk;
 use super::words::{self, Like};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ListKind {
-    /// Links to elsewhere on the page, or to pages beside it.
-    Contents,
-    /// Most items ask: with a question mark at least one, in words, or by telling what to do.
-    Questions(Like),
-    /// Items name something, and lists below them ask.
-    Groups,
-    Other,
-}
-
-/// Lists in lists are looked into so deep.
-const DEEPEST: usize = 3;
-
-pub(super) fn kind(page: &Page<'_>, list: usize) -> ListKind {
-    kind_at(page, list, 0)
-}
-
-fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
-    let items = page.children(list);
-    // A table of contents has nothing below its lines but lines.
-    let answers = items.iter().any(|item| says_more(page, *item));
-    let (mut contents, mut asks, mut begins, mut orders, mut groups) = (0, 0, 0, 0, 0);
-    for &item in items {
-        let Some(leaf) = page.lead(item).and_then(|lead| page.leaf(lead)) else {
-            match folded_question(page, item) {
-                Some(Like::Asks | Like::Begins) => asks += 1,
-                Some(_) => orders += 1,
-                None => {}
-            }
-            continue;
-        };
-        if leaf.links.only_leads() && !answers {
-            contents += 1;
-            continue;
-        }
-        let first = first_line(&leaf.plain);
-        match words::like(&first.text) {
-            Like::Asks => asks += 1,
-            _ if first.is_labelled => begins += 1,
-            Like::Begins => begins += 1,
-            Like::Orders => orders += 1,
-            Like::Nothing => groups += usize::from(depth < DEEPEST && has_questions(page, item, depth)),
-        }
-    }
-    let count = items.len();
-    let in_words = asks + begins;
-    match () {
-        () if contents * 10 >= count * 6 => ListKind::Contents,
-        () if groups * 2 >= count && groups > 0 => ListKind::Groups,
-        () if in_words * 2 >= count && asks > 0 => ListKind::Questions(Like::Asks),
-        () if in_words * 2 >= count && in_words > 0 => ListKind::Questions(Like::Begins),
-        () if (in_words + orders) * 10 >= count * 6 => ListKind::Questions(Like::Orders),
-        () => ListKind::Other,
-    }
-}
-
-/// How much the summary of an item's fold asks, where the item begins with one that names no answer.
-fn folded_question(page: &Page<'_>, item: usize) -> Option<Like> {
-    let fold = page.children(item).first().and_then(|block| page.fold(*block))?;
-    let summary = page.cut(&fold.summary);
-    labels::fold_label(&summary).is_none().then(|| words::like(&title(&summary).text))
-}
-
-/// Whether a block is a list of links and nothing else.
-pub(super) fn only_links(page: &Page<'_>, block: usize) -> bool {
-    let is_link = |item: &usize| {
-        let leaf = page.lead(*item).and_then(|lead| page.leaf(lead));
-        leaf.is_some_and(|leaf| leaf.links.count > 0 && !leaf.links.text_beside)
-    };
-    let items = page.children(block);
-    choices::is_list(page, block) && items.iter().filter(|item| is_link(item)).count() * 5 >= items.len() * 4
-}
-
-/// Whether anything but lists and lines that lead elsewhere stands below what an item says first.
-pub(super) fn says_more(page: &Page<'_>, item: usize) -> bool {
-    page.children(item).iter().skip(1).any(|block| match page.kind(*block) {
-        Some(Kind::Paragraph) => page.leaf(*block).is_some_and(|leaf| leaf.links.text_beside),
-        kind => kind == Some(Kind::Code),
-    })
-}
-
-/// Whether a list below an item asks, and not once only.
-fn has_questions(page: &Page<'_>, item: usize, depth: usize) -> bool {
-    let lists = page.children(item).iter().filter(|block| choices::is_list(page, **block));
-    lists.into_iter().any(|list| {
-        let is_asking =
-            matches!(kind_at(page, *list, depth + 1), ListKind::Questions(Like::Asks) | ListKind::Groups);
-        is_asking && choices::of_list(page, *list).is_none()
-    })
-}
-
-/// The first line of an item, without its number and marks.
-fn first_line(plain: &str) -> Title {
-    title(plain.split('\n').next().unwrap_or_default())
-}
 
 /// A line without the links that come after what it asks, and those as references.
 fn without_links(line: &str) -> (&str, Vec<Reference>) {

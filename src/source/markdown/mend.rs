@@ -1,8 +1,9 @@
 //! Mends what a page's author meant and the parser reads otherwise: a heading without a blank
-//! behind its mark, a fence that nothing closes, Markdown right behind a tag.
+//! behind its mark, a fence that nothing closes, Markdown right behind a tag, lists in HTML.
 //!
 //! What is to be mended is found in the blocks that the parser made, never by lines alone: code
-//! stays code. Blanks and ends of lines are all that is put in, and each line keeps its number.
+//! stays code. Blanks, ends of lines and marks for tags are all that is put in, and each line keeps
+//! its number.
 
 mod elements;
 mod fences;

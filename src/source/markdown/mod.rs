@@ -3,7 +3,7 @@
 //! Pages are of many shapes, and no page says which it is of. So the page is read as blocks
 //! (`page`), once more if it was meant otherwise (`mend`), its headings get their roles (`roles`),
 //! and one walk over it (`walk`, `lists`, `lines`, `tables`) finds what is asked and what belongs
-//! to it (`draft`). Every text is cut out of the page: nothing is made up. What is no list of
+//! to it (`draft`, `key`). Every text is cut out of the page: nothing is made up. What is no list of
 //! questions yields none, and [`Found::why`] says so.
 //!
 //! Knows no file, no clock and no pack, and reads hostile pages: in few passes, in bounds, without
@@ -118,8 +118,9 @@ pub(crate) enum Difficulty {
 
 use roles::Known;
 
-/// Finds the questions of a page; `name` is its file's, without an ending.
-pub(crate) fn import(source: &str, name: &str) -> Found {
+/// Finds the questions of a page; `name` is its file's, without an ending, and `place` says where that
+/// lies: a repository, folders.
+pub(crate) fn import(source: &str, name: &str, place: &str) -> Found {
     if source.len() > LONGEST {
         return Found { why: Some("it is larger than 8 MiB"), ..Found::default() };
     }
@@ -127,30 +128,44 @@ pub(crate) fn import(source: &str, name: &str) -> Found {
     let (front, length) = front::front(&source);
     // The front matter's lines count, so that every other line keeps its number.
     let first = 1 + source[..length].matches('\n').count();
-    read(&mend::Mended::new(&source[length..], first), &front, name, MENDED)
+    let called = Called { name, is_among_questions: words::says_questions(place) };
+    read(&mend::Mended::new(&source[length..], first), &front, called, MENDED)
+}
+
+/// What a page is called.
+#[derive(Clone, Copy, Debug)]
+struct Called<'a> {
+    name: &'a str,
+    /// The place that it lies in is called after questions, which many pages in it may not be about.
+    is_among_questions: bool,
 }
 
 /// Reads a page, and once more when it was mended, so often.
-fn read(page: &mend::Mended<'_>, front: &front::Front, name: &str, again: usize) -> Found {
+fn read(page: &mend::Mended<'_>, front: &front::Front, called: Called<'_>, again: usize) -> Found {
     let scan = page::scan::scan(&page.text);
     let flaws = if again == 0 { Vec::new() } else { mend::flaws(&scan) };
     if !flaws.is_empty() {
         let again = if page.text.len() > LARGE { 0 } else { again - 1 };
-        return read(&page.with(&flaws), front, name, again);
+        return read(&page.with(&flaws), front, called, again);
     }
     let page = page::Page::new(scan, &page.numbers);
-    let known = Known { made_of: None, says_questions: found::is_called_questions(front, name) };
+    let known = Known { made_of: None, says_questions: found::is_called_questions(front, called.name) };
     let walked = walk::walk(&page, known);
-    let says_questions = found::says_questions(&page, &walked, front, name);
+    let says_questions = found::says_questions(&page, &walked, front, called.name);
     let advises = walked.heading.as_deref().or(front.title.as_deref()).is_some_and(words::is_guide);
-    let found = found::found(&page, walked, front, name, says_questions);
+    let found = found::found(&page, walked, front, called, says_questions);
     // A page may say that it is about questions, and only name what they are about.
-    let made_of = if says_questions && !advises { roles::made_of(&page) } else { None };
-    let Some((made_of, _)) = made_of.filter(|(_, count)| found.questions.len() * 3 <= *count) else {
-        return found;
+    let made_of = match says_questions {
+        true if advises => None,
+        true => roles::made_of(&page, found.questions.len() * 3),
+        false if found.questions.is_empty() => roles::counted(&page),
+        false => None,
     };
-    let walked = walk::walk(&page, Known { made_of: Some(made_of), ..known });
-    let named = found::found(&page, walked, front, name, says_questions);
+    if made_of.is_none() {
+        return found;
+    }
+    let walked = walk::walk(&page, Known { made_of, ..known });
+    let named = found::found(&page, walked, front, called, true);
     if named.questions.len() > found.questions.len() { named } else { found }
 }
 

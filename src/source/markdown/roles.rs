@@ -14,7 +14,7 @@ use self::count::Count;
 pub(super) use self::heading::is_part;
 use self::heading::{Heading, mark_counted, mark_furniture, says_questions};
 use self::levels::{Asking, Level, asking_levels};
-pub(super) use self::made_of::{MadeOf, made_of, names};
+pub(super) use self::made_of::{MadeOf, counted, made_of, names};
 use self::survey::survey;
 use super::labels::Label;
 use super::lines;

@@ -7,7 +7,11 @@ mod shapes;
 mod whole;
 
 use super::super::tests::pack_of;
-use super::{Difficulty, Found, Imported, Kind, import};
+use super::{Difficulty, Found, Imported, Kind};
+
+fn import(page: &str, name: &str) -> Found {
+    super::import(page, name, name)
+}
 
 /// What is found, a line for each question: topic, what is asked, and what belongs to it.
 fn outline(found: &Found) -> Vec<String> {

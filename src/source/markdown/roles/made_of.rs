@@ -21,8 +21,30 @@ pub(crate) enum MadeOf {
 /// Fewer blocks of a kind are no list of questions.
 const FEWEST: usize = 4;
 
-/// What a page is made of, and how many of it there are.
-pub(crate) fn made_of(page: &Page<'_>) -> Option<(MadeOf, usize)> {
+/// What a page is made of, unless that is less than `least` blocks.
+pub(crate) fn made_of(page: &Page<'_>, least: usize) -> Option<MadeOf> {
+    // To count blocks is quick, to look at each is not.
+    let (mut headings, mut folds, mut bold, mut items) = (0, 0, 0, 0);
+    for block in 0..page.blocks.len() {
+        match page.kind(block) {
+            Some(Kind::Heading(_)) => headings += 1,
+            None => folds += 1,
+            Some(Kind::Paragraph) => {
+                bold += usize::from(page.leaf(block).is_some_and(|leaf| leaf.lead.is_some()));
+            }
+            Some(Kind::Item) => items += 1,
+            _ => {}
+        }
+    }
+    let most = headings.max(folds).max(bold).max(items);
+    if most < least {
+        None
+    } else {
+        surveyed(page).filter(|(_, count)| *count >= least).map(|(what, _)| what)
+    }
+}
+
+fn surveyed(page: &Page<'_>) -> Option<(MadeOf, usize)> {
     let survey = survey(page);
     let headings = headings(&survey.headings);
     let (short, items) = items(page, &survey.headings);
@@ -37,6 +59,28 @@ pub(crate) fn made_of(page: &Page<'_>) -> Option<(MadeOf, usize)> {
         (_, true) => Some((MadeOf::Items, short)),
         _ => None,
     }
+}
+
+/// The level whose headings count so far that they are a list, whatever a page says of itself, where
+/// two of them at least ask.
+pub(crate) fn counted(page: &Page<'_>) -> Option<MadeOf> {
+    /// The chapters of a book are fewer.
+    const LEAST: usize = 20;
+    let survey = survey(page);
+    let counts = |level: &u8| {
+        let mut last = 0;
+        let of_level = survey.headings.iter().filter(|heading| heading.level == *level && heading.is_plain());
+        let (mut all, mut next, mut asking) = (0, 0, 0);
+        for heading in of_level {
+            let number = heading.number.or(heading.bare_number).unwrap_or(0);
+            all += 1;
+            next += usize::from(number == last + 1 && heading.has_prose);
+            asking += usize::from(heading.asks() && !heading.advises);
+            last = number;
+        }
+        next >= LEAST && next * 10 >= all * 9 && asking > 1
+    };
+    (1..=6).find(counts).map(MadeOf::Headings)
 }
 
 /// The level that most headings have that are no chapters, how many those are, and how many of them
@@ -60,10 +104,12 @@ fn headings(headings: &[Heading]) -> Option<(u8, usize, usize)> {
 fn items(page: &Page<'_>, headings: &[Heading]) -> (usize, usize) {
     let (mut short, mut all) = (0, 0);
     let mut is_aside = false;
+    let mut headings = headings.iter();
     for &block in page.top() {
         match page.kind(block) {
             Some(Kind::Heading(_)) => {
-                let heading = headings.iter().find(|heading| heading.block == block);
+                // Both are in the order of the page; those in folds are passed over.
+                let heading = headings.find(|heading| heading.block == block);
                 is_aside = heading.is_some_and(|heading| {
                     heading.is_beside || matches!(heading.label, Some(Label::Aside | Label::Sources))
                 });

@@ -96,8 +96,10 @@ impl Survey {
                         heading.has_questions |= heading.label != Some(Label::FollowUp)
                             && matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups);
                         let items = page.children(block);
-                        let named = items.iter().filter(|item| super::names(page, **item)).count();
-                        heading.has_names |= items.len() > 1 && named * 5 >= items.len() * 4;
+                        let may_name =
+                            items.len() > 1 && matches!(kind, ListKind::Other | ListKind::Questions(_));
+                        let named = || items.iter().filter(|item| super::names(page, **item)).count();
+                        heading.has_names |= may_name && !heading.has_prose && named() * 5 >= items.len() * 4;
                         let is_long = items.len() > 1;
                         // Answers may cut a list of questions in pieces.
                         heading.asked += usize::from(!is_long && kind != ListKind::Contents);

@@ -1,7 +1,7 @@
 //! Every container that questions come in, with every form of answer below it, in words of several
 //! languages: whatever a page is put together of, each question is found once, with its own answer.
 
-use super::super::import;
+use super::import;
 
 /// What asks, by how it does: with a question mark, in words, and by a name alone.
 const ASKED: [(&str, [&str; 6]); 5] = [

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::super::{LONGEST, import};
+use super::super::LONGEST;
+use super::import;
 
 /// Reads a page, and says how many questions it has.
 fn count(page: &str) -> usize {

@@ -1,8 +1,7 @@
 //! Pages that the parser reads otherwise than they were meant, and forms that only the page as a
 //! whole explains: numbers, signs, repetition.
 
-use super::super::import;
-use super::{check, check_none};
+use super::{check, check_none, import};
 
 #[test]
 fn headings_may_lack_the_blank_behind_their_mark() {
@@ -419,15 +418,15 @@ fn headings_that_name_what_they_ask_for_ask_where_others_do() {
     .iter()
     .map(|name| format!("### {name}\n\nAbout {name}\n\n"))
     .collect();
-    let page = |title: &str| super::import(&format!("# {title}\n\n## Seas\n\n{}", sections.concat()), "page");
+    let page = |title: &str| import(&format!("# {title}\n\n## Seas\n\n{}", sections.concat()), "page");
     let found = page("Interview questions");
     assert_eq!(found.questions.len(), 10);
     assert_eq!(super::outline(&found)[1], "Seas: Fog = About Fog");
     assert_eq!(page("Weather").questions.len(), 10);
-    let unasked = super::import(&format!("# Weather\n\n{}", sections.concat().replace('?', "")), "page");
+    let unasked = import(&format!("# Weather\n\n{}", sections.concat().replace('?', "")), "page");
     assert_eq!(unasked.questions.len(), 0);
     let advice = sections.concat().replace('?', "").replace(" is ", " to ").replace("Why", "How to");
-    assert_eq!(super::import(&format!("# Interview guide\n\n{advice}"), "page").questions.len(), 0);
+    assert_eq!(import(&format!("# Interview guide\n\n{advice}"), "page").questions.len(), 0);
 }
 
 #[test]
@@ -447,7 +446,7 @@ fn headings_in_words_need_no_question_mark_and_code_tells_two_questions_apart() 
     let page = |word: &str| {
         let signs = ["+", "-", "*", "/", "%", "<", ">", "=", "!", "&"];
         let sections = signs.map(|sign| format!("### {word} `{sign}`\n\nIt is a sign.\n\n"));
-        super::import(&format!("## Signs\n\n{}### Hash\n\nOne more.\n", sections.concat()), "page")
+        import(&format!("## Signs\n\n{}### Hash\n\nOne more.\n", sections.concat()), "page")
     };
     let found = page("Что делает");
     assert_eq!(found.questions.len(), 11);

@@ -1,7 +1,6 @@
 //! A test for each shape that lists of questions come in.
 
-use super::super::import;
-use super::{check, check_none};
+use super::{check, check_none, import};
 
 const SEED: &str = include_str!("../../../../tests/pull/outline.md");
 

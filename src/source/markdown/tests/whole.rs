@@ -1,8 +1,7 @@
 //! What only a whole page tells: keys at its end, what it is made of where nothing in it asks, where
 //! its matter begins, and pages that are made of something else.
 
-use super::super::import;
-use super::{check, check_none};
+use super::{check, check_none, import};
 
 #[test]
 fn a_key_at_the_end_answers_the_questions_before_it() {
@@ -101,4 +100,24 @@ fn a_page_may_be_told_by_its_name() {
     let page = "## Sea\n\n- Salt\n- Tides\n\n## Air\n\n- Fog\n- Wind\n";
     assert_eq!(import(page, "sea-interview-questions").questions.len(), 4);
     assert_eq!(import(page, "notes").questions.len(), 0);
+}
+
+#[test]
+fn the_place_of_a_page_is_evidence_where_little_of_it_asks() {
+    let text = "Sails.\n\n".repeat(12);
+    let page = format!("## Sea\n\n{text}- What is salt?\n- Why tides?\n- What is fog?\n");
+    let count = |place| super::super::import(&page, "english", place).questions.len();
+    assert_eq!((count("sea-interview/resources/english.md"), count("sea/english.md")), (3, 0));
+}
+
+#[test]
+fn headings_that_count_far_enough_are_a_list_whatever_they_say() {
+    let page = |count: usize, asked: &str| {
+        let heading = |number: usize| format!("## {number} Sea {number}\n\nWater.\n\n");
+        let asked = format!("## {count} {asked}\n\nSo.\n\n## {} {asked}\n\nSo.\n", count + 1);
+        format!("{}{asked}", (1..count).map(heading).collect::<Vec<_>>().concat())
+    };
+    let count = |page: &str| import(page, "page").questions.len();
+    assert_eq!(count(&page(24, "Why is it salt")), 24);
+    assert_eq!((count(&page(24, "The last")), count(&page(9, "Why is it salt"))), (0, 0));
 }
