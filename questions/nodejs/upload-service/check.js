@@ -363,7 +363,10 @@ check('two-writers', { group: 'edge', covers: 'two-writers', title: 'two PATCH a
   const path = await create(t, server, mine.length);
   const first = await halfway(t, server, path, mine, 200_000);
   // Where the first stands, a comparison of offsets alone would let the second in.
-  const { status } = await patch(server, path, 200_000, theirs.slice(200_000, 300_000), LOCKED);
+  const later = () => patch(server, path, 200_000, theirs.slice(200_000, 300_000), LOCKED);
+  let { status } = await later();
+  // One that is refused takes nothing from the first: the next is refused as well.
+  if (REFUSED.includes(status)) ({ status } = await later());
   t.ok([...REFUSED, 204].includes(status), `the later PATCH is answered with 409 or 423, not ${status}`);
   await first.send(mine.slice(200_000));
   await first.answer({ within: 3_000 });
