@@ -43,6 +43,10 @@ pub(super) fn found(
     let mut questions = Vec::with_capacity(drafts.len());
     for (draft, section) in drafts.into_iter().zip(sections) {
         let mut question = draft.finish(most);
+        if question.text.is_empty() {
+            skipped.push(Skipped { line: question.line, reason: "a label that nothing follows" });
+            continue;
+        }
         question.topic = topics.of(section, &walked.sections);
         question.difficulty = question.difficulty.or(front.difficulty);
         question.tags.extend(front.tags.iter().cloned());

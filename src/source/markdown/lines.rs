@@ -290,7 +290,8 @@ pub(super) fn quoted(page: &Page<'_>, block: usize) -> Option<String> {
 pub(super) fn asks_alone(line: &str) -> bool {
     let title = title(line);
     let is_label = labels::label(line).is_some_and(|(label, _)| label != Label::Question);
-    !is_label && (title.is_numbered || title.is_labelled || words::like(&title.text) >= Like::Begins)
+    let asks = title.is_numbered || title.is_labelled || words::like(&title.text) >= Like::Begins;
+    !is_label && !title.text.is_empty() && asks
 }
 
 /// Whether a quotation is one line in quotation marks that asks.

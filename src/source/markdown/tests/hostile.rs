@@ -54,6 +54,17 @@ fn html_that_never_closes_is_text() {
 }
 
 #[test]
+fn a_label_alone_asks_nothing() {
+    let quoted = "- [x] What is a label?\n\n> q\n\n> What is a quotation?\n\n> Q:\n\n> Why is it there?\n";
+    let lines = "1. What is a label?\n2. What is a line?\n\n[***[題\n\n***\n\n**Q**\n\n[題\n";
+    for page in [quoted, lines] {
+        let questions = import(page, "interview questions").questions;
+        assert!(!questions.is_empty());
+        assert!(questions.iter().all(|question| !question.text.trim().is_empty()), "{questions:?}");
+    }
+}
+
+#[test]
 fn signs_that_do_something_are_gone() {
     let found =
         import("# Interview\r\n\r\n- What\u{202e} is\u{1b}[2J ice?\u{0}\r\n- Why\u{2028}not?\r\n", "page");
