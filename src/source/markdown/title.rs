@@ -230,6 +230,16 @@ mod tests {
         check("第 4 题：介绍", "介绍", true, true);
         check("第三題 比較", "比較", true, true);
         check("第一次握手", "第一次握手", false, false);
+        check("３．なぜ", "なぜ", true, false);
+        check("１つの海", "１つの海", false, false);
+        check("**1\u{fe0f}\u{20e3} Why?**", "Why?", true, false);
+        check("1\u{fe0f}\u{20e3}2\u{fe0f}\u{20e3} Why?", "Why?", true, false);
+        check("③ Why?", "Why?", true, false);
+        check("🔟 Why?", "Why?", true, false);
+        check("三、海", "海", false, false);
+        check("#3 Tides", "Tides", true, false);
+        check("Scenario 2: the tide is late", "the tide is late", true, true);
+        check("Scenario planning", "Scenario planning", false, false);
         check("[1. Why?](https://x.example)", "[Why?](https://x.example)", true, false);
     }
 
