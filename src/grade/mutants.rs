@@ -175,7 +175,7 @@ impl Runner<'_> {
         let is_open = !quick
             && !is_caught(&verdict)
             && verdict.checks.iter().any(|check| check.status == Status::NotRun);
-        fate_of(&if is_open { grade_until_caught(&job) } else { verdict })
+        fate_of(&self.file.path, &if is_open { grade_until_caught(&job) } else { verdict })
     }
 
     fn source(&self) -> String {
@@ -213,20 +213,18 @@ fn is_caught(verdict: &Verdict) -> bool {
     verdict.checks.iter().any(|check| check.status == Status::Failed)
 }
 
-/// Whether a language that is read call by call did not take it.
-fn is_no_program(check: &CheckResult) -> bool {
-    check.status == Status::Failed
-        && check.message.as_ref().is_some_and(|message| {
-            [": syntax error", "incomplete input"].iter().any(|said| message.contains(said))
-        })
+/// What failed checks say.
+fn failures(verdict: &Verdict) -> impl Iterator<Item = &String> {
+    let failed = verdict.checks.iter().filter(|check| check.status == Status::Failed);
+    failed.filter_map(|check| check.message.as_ref())
 }
 
-fn fate_of(verdict: &Verdict) -> Fate {
+fn fate_of(file: &str, verdict: &Verdict) -> Fate {
     let message = verdict.message.as_deref().unwrap_or_default();
     match verdict.outcome {
         Outcome::JudgeError(_) => Fate::Unjudged(message.to_owned()),
         Outcome::Accepted if !is_caught(verdict) => Fate::Survived,
-        _ if message.contains("SyntaxError") || verdict.checks.iter().any(is_no_program) => Fate::Invalid,
+        _ if mutate::is_refused(file, message, failures(verdict)) => Fate::Invalid,
         _ => Fate::Caught,
     }
 }

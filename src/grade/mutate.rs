@@ -1,9 +1,10 @@
 //! Mutants: a right solution with one small edit each, of the kind that a person makes by mistake.
 //!
 //! Where a solution can be edited is found in its syntax tree ([`operators`]), of other languages in a
-//! table of words ([`words`]); a mutant is a byte range and what stands there instead. The same source gives the same mutants in the same order.
-//! A mutant is known by the line it changes and by what that line becomes, so that an edit
-//! elsewhere in the file changes no name. Knows nothing of checks and runs nothing.
+//! table of words ([`words`]); a mutant is a byte range and what stands there instead. The same source
+//! gives the same mutants in the same order. A mutant is known by the line it changes and by what that
+//! line becomes, so that an edit elsewhere in the file changes no name. Knows nothing of checks and runs
+//! nothing.
 
 mod operators;
 #[cfg(test)]
@@ -46,6 +47,19 @@ impl Mutant {
 /// Whether a file of this name has mutants: JavaScript, or a language with a table of its own.
 pub(crate) fn can_edit(file: &str) -> bool {
     [".mjs", ".js", ".cjs"].iter().any(|ending| file.ends_with(ending)) || words::language_of(file).is_some()
+}
+
+/// Whether it is said that a file's language does not take it: of JavaScript when it is loaded, of others
+/// in a call.
+pub(crate) fn is_refused(
+    file: &str,
+    loading: &str,
+    mut calls: impl Iterator<Item = impl AsRef<str>>,
+) -> bool {
+    match words::language_of(file) {
+        None => loading.contains("SyntaxError"),
+        Some(language) => calls.any(|said| language.refuses(said.as_ref())),
+    }
 }
 
 /// Every mutant of a file's source, in the order of the source; `None` if it cannot be parsed. Of what is

@@ -24,6 +24,13 @@ const FILES: [(&str, &str); 10] = [
     ("count-words/solutions/rejected/one-word-at-least.mjs", include_str!("blank/one-word-at-least.mjs")),
 ];
 
+/// A name as a title: `team-basics` is `Team basics`.
+pub(crate) fn title_of(name: &str) -> String {
+    let words = name.replace('-', " ");
+    let mut letters = words.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 /// Writes a pack called `name` to `folder`, which must not be there yet.
 pub(crate) fn blank(name: &str, licence: Option<&str>, folder: &Path) -> Result<(), FetchError> {
     let failed = |error| FetchError::unwritable(folder, error);
@@ -31,9 +38,7 @@ pub(crate) fn blank(name: &str, licence: Option<&str>, folder: &Path) -> Result<
         std::io::ErrorKind::AlreadyExists => FetchError::Exists(folder.to_owned()),
         _ => failed(error),
     })?;
-    let words = name.replace('-', " ");
-    let mut letters = words.chars();
-    let title: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let title = title_of(name);
     for (path, text) in FILES {
         let text = text.replace("{NAME}", name).replace("{TITLE}", &title);
         let text = text.replace("{LICENCE}", licence.unwrap_or(NO_LICENCE));

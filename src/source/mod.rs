@@ -30,7 +30,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-pub(crate) use blank::blank;
+pub(crate) use blank::{blank, title_of};
 pub(crate) use error::SourceError;
 pub(crate) use state::{Origin, State};
 

@@ -56,8 +56,10 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         made => made.map_err(|error| ScaffoldError::Unwritable { path: folder.clone(), error })?,
     }
     for (path, text) in FILES {
-        let text =
-            text.replace("{NAME}", &args.name).replace("{TITLE}", &title(&args.name)).replace("{SDK}", SDK);
+        let text = text
+            .replace("{NAME}", &args.name)
+            .replace("{TITLE}", &source::title_of(&args.name))
+            .replace("{SDK}", SDK);
         // It is no part of a workspace that it may lie in.
         let text = if path == "Cargo.toml" { text + "\n[workspace]\n" } else { text };
         write(&folder.join(path), &text)?;
@@ -76,10 +78,4 @@ pub(super) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
 fn write(path: &Path, text: &str) -> Result<(), ScaffoldError> {
     let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
     made.map_err(|error| ScaffoldError::Unwritable { path: path.to_owned(), error })
-}
-
-fn title(name: &str) -> String {
-    let words = name.replace('-', " ");
-    let mut letters = words.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

@@ -11,13 +11,20 @@ pub(super) struct Language {
     ending: &'static str,
     /// What begins a comment, which reaches to the end of its line.
     comment: &'static str,
+    /// What is said where it does not take a text, which shows call by call.
+    refusals: &'static [&'static str],
     /// Words and signs with spaces between, what may stand there instead, and the name of the mistake. The
     /// first that fits counts, with those below it of the same words; where they are their own replacement,
     /// they are left alone.
     swaps: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const LANGUAGES: [Language; 1] = [Language { ending: ".sql", comment: "--", swaps: &SQL }];
+const LANGUAGES: [Language; 1] = [Language {
+    ending: ".sql",
+    comment: "--",
+    refusals: &[": syntax error", "incomplete input"],
+    swaps: &SQL,
+}];
 
 const SQL: [(&str, &str, &str); 53] = [
     ("<", "<=", "boundary"),
@@ -74,6 +81,13 @@ const SQL: [(&str, &str, &str); 53] = [
     ("lag (", "lead(", "swapped call"),
     ("lead (", "lag(", "swapped call"),
 ];
+
+impl Language {
+    /// Whether it says here that it does not take a text.
+    pub(super) fn refuses(&self, said: &str) -> bool {
+        self.refusals.iter().any(|refusal| said.contains(refusal))
+    }
+}
 
 /// The language of a file, where there is a table for it.
 pub(super) fn language_of(file: &str) -> Option<&'static Language> {
