@@ -8,18 +8,18 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use prepkit_plugin::{Capabilities, Description, Pack};
+use prepkit_plugin::{Description, Pack};
 use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
 use tempfile::TempDir;
 
 use super::error::PluginError;
+use super::rules;
 use super::site::Site;
 use super::store::{self, Installed, PACKS, Record};
 use super::{Client, format};
 use crate::archive::{Names, Wall};
 use crate::pack::{self, Faults, Tree};
-use crate::ui::one_line;
 
 /// Folders that are not in their place yet, or no more; each name goes on with its process's number.
 const ADDING: &str = ".adding-";
@@ -31,17 +31,6 @@ const MOST_FILES: usize = 20_000;
 const DEEPEST: usize = 12;
 /// How long a plugin may take to hand over its packs.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// The longest name, in characters.
-const LONGEST_NAME: usize = 60;
-/// The longest text of a description, in characters.
-const LONGEST: usize = 300;
-/// Schemes that are prepkit's own, or mean something else on most machines.
-const OWN_SCHEMES: [&str; 10] =
-    ["data", "file", "ftp", "git", "http", "https", "mailto", "plugin", "ssh", "urn"];
-/// Runtimes that are prepkit's own, and endings that its own runtimes take.
-const OWN_RUNTIMES: [&str; 12] =
-    ["node", "embedded", "python", "mjs", "js", "cjs", "mts", "ts", "cts", "py", "json", "toml"];
-
 /// A plugin cannot be added.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AddError {
@@ -119,7 +108,7 @@ impl Adding {
         let mut site = Site { name: called, library, digest, network: None, is_trusted };
         let mut client = Client::start(&site)?;
         let description = client.describe()?;
-        check(&description)?;
+        rules::check(&description).map_err(AddError::Description)?;
         site.name.clone_from(&description.name);
         let origin = path.canonicalize().unwrap_or_else(|_| path.to_owned()).display().to_string();
         let abi = client.abi;
@@ -289,60 +278,6 @@ fn open_to_its_owner(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
 }
 
-/// What a name is, for people.
-pub(crate) const NAME_RULE: &str =
-    "lowercase letters, digits and single hyphens, beginning with a letter; at most 60";
-
-/// Whether a plugin may have this name.
-pub(crate) fn is_name(name: &str) -> bool {
-    pack::is_slug(name) && name.len() <= LONGEST_NAME
-}
-
-/// Whether a scheme or a runtime may be called so.
-fn is_word(word: &str) -> bool {
-    pack::is_slug(word) && (2..=30).contains(&word.len())
-}
-
-/// Whether a plugin may answer for what begins with this word and a colon.
-pub(crate) fn may_be_scheme(word: &str) -> bool {
-    is_word(word) && !OWN_SCHEMES.contains(&word)
-}
-
-/// Whether a plugin may be what it says that it is.
-fn check(description: &Description) -> Result<(), AddError> {
-    let Description { name, version, authors, summary, capabilities } = description;
-    let refused = |why: String| Err(AddError::Description(why));
-    if !is_name(name) {
-        return refused(format!("`{}`, which is no name: {NAME_RULE}", one_line(name, LONGEST_NAME)));
-    }
-    if semver::Version::parse(version).is_err() {
-        return refused(format!(
-            "`{}`, which is no version such as `1.0.0`",
-            one_line(version, LONGEST_NAME)
-        ));
-    }
-    if authors.len() > 50 || authors.iter().chain([summary]).any(|text| text.chars().count() > LONGEST) {
-        return refused(format!("a text of more than {LONGEST} characters, or more than 50 authors"));
-    }
-    let Capabilities { source, runtime, network, .. } = capabilities;
-    for (what, word, own) in [("scheme", source, &OWN_SCHEMES[..]), ("runtime", runtime, &OWN_RUNTIMES)] {
-        let Some(word) = word.as_ref().filter(|word| !is_word(word) || own.contains(&&***word)) else {
-            continue;
-        };
-        let why = match is_word(word) {
-            true => "which is not to be had: it means something already",
-            false => {
-                "which is none: 2 to 30 lowercase letters, digits and single hyphens, beginning with a letter"
-            }
-        };
-        return refused(format!("the {what} `{}`, {why}", one_line(word, LONGEST_NAME)));
-    }
-    if *network && source.is_none() {
-        return refused("the capability `network`, which goes with `source` alone".to_owned());
-    }
-    Ok(())
-}
-
 /// Writes a pack's files below a folder.
 fn write(pack: &Pack, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
@@ -371,15 +306,6 @@ pub(crate) fn write_files(files: &[prepkit_plugin::File], folder: &Path) -> io::
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_document_names_what_is_not_to_be_had() {
-        let document = include_str!("../../docs/plugins.md");
-        let named =
-            |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-        assert!(document.contains(&format!("none of {}; a runtime", named(&OWN_SCHEMES))));
-        assert!(document.contains(&format!("none of {}.", named(&OWN_RUNTIMES))));
-    }
 
     #[test]
     fn what_a_killed_process_left_is_cleared_away() {

@@ -18,13 +18,15 @@ mod frame;
 mod host;
 mod library;
 mod network;
+mod rules;
 mod site;
 mod store;
 
-pub(crate) use adding::{AddError, Adding, NAME_RULE, is_name, may_be_scheme, remove, write_files};
+pub(crate) use adding::{AddError, Adding, remove, write_files};
 pub(crate) use client::Client;
 pub(crate) use error::{Fault, PluginError};
 pub(crate) use host::main;
 pub(crate) use network::Network;
+pub(crate) use rules::{NAME_RULE, is_name, may_be_scheme};
 pub(crate) use site::{ROLE, Site};
 pub(crate) use store::{Installed, PACKS, find, installed, names, packs};
