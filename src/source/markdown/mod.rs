@@ -30,6 +30,8 @@ mod toc;
 mod walk;
 mod words;
 
+use roles::Known;
+
 #[cfg(test)]
 mod tests;
 
@@ -115,8 +117,6 @@ pub(crate) enum Difficulty {
     Medium,
     Hard,
 }
-
-use roles::Known;
 
 /// Finds the questions of a page; `name` is its file's, without an ending, and `place` says where that
 /// lies: a repository, folders.
