@@ -268,8 +268,8 @@ fn refused(
             && draft.like >= Like::Begins
             && !words::advises(&draft.title.text)
     };
-    let headings = drafts.iter().filter(is_heading).count();
-    if is_covered && headings >= 6 && headings * 5 >= drafts.len() * 4 {
+    let headings: HashSet<&str> = drafts.iter().filter(is_heading).map(|draft| &*draft.title.text).collect();
+    if is_covered && headings.len() >= 6 && headings.len() * 5 >= drafts.len() * 4 {
         return None;
     }
     // Tasks with their solutions ask without a question.

@@ -32,7 +32,7 @@ impl Walk<'_> {
             Some(Carrier::Heading(question)) => level.is_none_or(|level| level >= question),
             _ => false,
         };
-        let entries = if is_inner { Vec::new() } else { self.entries(blocks) };
+        let entries = if is_inner { Vec::new() } else { self.entries(blocks, 0) };
         if entries.len() < FEWEST {
             return false;
         }
@@ -66,7 +66,7 @@ impl Walk<'_> {
     }
 
     /// The answers that blocks hold, up to a heading that asks or to one that has no number.
-    fn entries(&self, blocks: &[usize]) -> Vec<Entry> {
+    fn entries(&self, blocks: &[usize], depth: usize) -> Vec<Entry> {
         let page = self.page;
         let mut entries: Vec<Entry> = Vec::new();
         for &block in blocks.iter().take(LONGEST) {
@@ -84,6 +84,13 @@ impl Walk<'_> {
                 }
                 Some(Kind::List { ordered: true }) if entries.is_empty() => entries = self.listed(block),
                 Some(Kind::Table) if entries.is_empty() => entries = self.tabled(block),
+                // One fold may hold them all.
+                None if entries.is_empty() && depth == 0 => {
+                    entries = self.entries(page.children(block), depth + 1);
+                    for entry in &mut entries {
+                        entry.end = end;
+                    }
+                }
                 Some(Kind::Paragraph) => {
                     let found = lettered(&text, end);
                     let title = title(&text);

@@ -114,7 +114,17 @@ pub(super) fn fold_label(summary: &str) -> Option<Label> {
         let lower = summary.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
         OPENERS.split('|').any(|words| words == lower).then_some(Label::Answer)
     };
-    whole_label(summary).or_else(opens)
+    // `Click here to see the answers`
+    let tells = || {
+        let words: Vec<&str> = summary.split(|letter: char| !letter.is_alphanumeric()).collect();
+        let has = |names: &[&str]| {
+            words.iter().any(|word| names.iter().any(|name| word.eq_ignore_ascii_case(name)))
+        };
+        let is_order = has(&["click", "show", "view", "see", "reveal", "expand", "toggle", "open", "check"]);
+        let names = has(&["answer", "answers", "solution", "solutions", "explanation", "explanations"]);
+        (is_order && names && words.len() < 9 && !summary.trim_end().ends_with('?')).then_some(Label::Answer)
+    };
+    whole_label(summary).or_else(opens).or_else(tells)
 }
 
 /// Whether nothing below a heading that is all [`Label::Aside`] asks, however deep.

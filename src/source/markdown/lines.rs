@@ -101,12 +101,13 @@ impl Walk<'_> {
         let is_signed = self.roles.has_sign(&leaf.plain) && (like >= Like::Begins || title.is_numbered);
         let asks_plainly = (self.roles.lines_ask && like == Like::Asks)
             || (self.roles.lines_begin && like >= Like::Begins && asks_in_words(&leaf.plain));
-        let is_plain_line = asks_plainly && rest.is_empty() && is_line;
+        let is_plain_line = asks_plainly && is_line && (rest.is_empty() || asks_at_once(&leaf.plain));
         let carrier = match () {
             () if is_label => None,
             () if is_bold && (like >= Like::Begins || title.is_numbered || title.is_labelled) => {
                 Some(Carrier::Bold)
             }
+            () if is_bold && self.offers(next) => Some(Carrier::Bold),
             () if self.roles.bold_tells && may_ask(leaf) && like == Like::Orders => Some(Carrier::Bold),
             () if self.roles.bold_asks && may_ask(leaf) && !self.leads_bold(next) => Some(Carrier::Bold),
             () if title.is_labelled => Some(Carrier::Line),
@@ -132,6 +133,13 @@ impl Walk<'_> {
     fn leads_bold(&self, next: Option<usize>) -> bool {
         let is_bold = || next.and_then(|next| self.page.leaf(next)).is_some_and(may_ask);
         self.roles.bold_leads && is_bold()
+    }
+
+    /// Whether what comes next is a list of choices.
+    fn offers(&self, next: Option<usize>) -> bool {
+        next.is_some_and(|next| {
+            choices::is_list(self.page, next) && choices::of_list(self.page, next).is_some()
+        })
     }
 
     /// The number of the last question, where a line has asked that.
@@ -239,6 +247,13 @@ pub(super) fn list(plain: &str) -> Option<usize> {
         (labelled == 0 || labelled == count) && !plain.lines().any(is_answer)
     };
     (count > 1 && asking * 4 >= count * 3 && is_alike()).then_some(count)
+}
+
+/// Whether a paragraph is one line that asks, or its first one does and the others answer.
+pub(super) fn asks_at_once(plain: &str) -> bool {
+    let (line, rest) = plain.split_once('\n').unwrap_or((plain, ""));
+    let is_apart = rest.is_empty() || line.trim_end().ends_with(['?', '？', '؟']);
+    line.len() < 300 && is_apart && words::like(&title(line).text) == Like::Asks
 }
 
 /// How many lines of a paragraph ask in words without a question mark, of how many.

@@ -56,6 +56,9 @@ impl Walk<'_> {
                 self.skip(page.blocks[list].span.start, "it stands beside the matter");
             }
             // What comes after a table of contents, and is none.
+            ListKind::Questions(Like::Orders) if self.advises() => {
+                self.skip(page.blocks[list].span.start, "a list of advice");
+            }
             ListKind::Questions(like)
                 if like == Like::Asks || self.is_aside() || self.expects_questions() =>
             {

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use self::count::Count;
 pub(super) use self::heading::is_part;
-use self::heading::{Heading, mark_counted, mark_furniture, says_questions};
+use self::heading::{Heading, mark_counted, says_questions};
 use self::levels::{Asking, Level, asking_levels};
 pub(super) use self::made_of::{MadeOf, counted, made_of, names};
 use self::survey::survey;
@@ -96,7 +96,6 @@ pub(super) struct Known {
 pub(super) fn roles(page: &Page<'_>, known: Known) -> Roles {
     let made_of = known.made_of;
     let mut survey = survey(page);
-    mark_furniture(page, &mut survey.headings);
     mark_counted(&mut survey.headings);
     levels::level(&mut survey.headings);
     let counted = |heading: &&Heading| heading.is_numbered && heading.bare_number.is_some();
@@ -231,7 +230,7 @@ fn role(heading: &Heading, question: Option<u8>, level: Level, holds: bool) -> R
         Some(Label::Sources | Label::Explanation | Label::Hint) => return Role::Label(Label::Aside),
         _ => {}
     }
-    if is_below {
+    if is_below || (heading.is_repeated && !holds) {
         return Role::Inside;
     }
     if heading.is_level {

@@ -124,6 +124,11 @@ impl Walk<'_> {
         (is_page || self.roles.is_called || section.kind.is_some()) && !section.is_aside
     }
 
+    /// Whether the section tells what to do about questions, rather than asks some.
+    pub(super) fn advises(&self) -> bool {
+        words::is_guide(&self.innermost().title) && !self.is_in_title()
+    }
+
     /// Whether no heading but the page's title has been met.
     pub(super) fn is_in_title(&self) -> bool {
         self.open.len() < 2 || (self.open.len() == 2 && self.innermost().level == 1)

@@ -3,7 +3,7 @@
 
 mod number;
 
-use self::number::{after_number, bare_number, plain_number};
+use self::number::{Numbered, after_number, bare_number, plain_number};
 use super::Difficulty;
 use super::words;
 
@@ -36,7 +36,9 @@ pub(super) fn title(markdown: &str) -> Title {
     let mut text = plain_number(&without_wiki_links(markdown.trim())).into_owned();
     loop {
         let rest = without_level(undecorated(unwrapped(&text), &mut title), &mut title);
-        let next = match after_number(rest).filter(|_| !title.is_numbered) {
+        // A label may stand behind a number: `4. Question: What is it?`
+        let is_new = |found: &Numbered| !title.is_numbered || (found.is_label && !title.is_labelled);
+        let next = match after_number(rest).filter(is_new) {
             Some(found) => {
                 title.is_numbered |= found.has_number;
                 title.is_labelled |= found.is_label;

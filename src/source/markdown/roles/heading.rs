@@ -57,6 +57,8 @@ pub(super) struct Heading {
     pub(super) advises: bool,
     /// It stands several times on the page, and nothing below it.
     pub(super) is_furniture: bool,
+    /// It stands again and again on the page, with something below it each time, and asks nothing.
+    pub(super) is_repeated: bool,
 }
 
 impl Heading {
@@ -105,7 +107,8 @@ pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) 
         has_questions: false,
         says_questions: is_early && words::says_questions(&text),
         has_lines: false,
-        is_part: is_part(&title.text),
+        // What ends in a colon announces what stands below.
+        is_part: is_part(&title.text) || (title.text.ends_with([':', '：']) && !title.is_numbered),
         is_beside: whole == Some(Label::Aside) && labels::is_beside(&text) || is_step(&text),
         is_contents: whole == Some(Label::Aside) && labels::is_contents(&text),
         has_body: false,
@@ -115,6 +118,7 @@ pub(super) fn heading(page: &Page<'_>, block: usize, level: u8, is_early: bool) 
         has_below: false,
         advises: words::advises(&title.text),
         is_furniture: false,
+        is_repeated: false,
     }
 }
 
@@ -154,6 +158,23 @@ pub(super) fn mark_furniture(page: &Page<'_>, headings: &mut [Heading]) {
     }
     for heading in headings.iter_mut().filter(|heading| bare(heading)) {
         heading.is_furniture = counts.contains_key(&key(heading));
+    }
+}
+
+/// Marks what names the same part of each question.
+pub(super) fn mark_repeated(page: &Page<'_>, headings: &mut [Heading]) {
+    const FEWEST: usize = 3;
+    let names = |heading: &Heading| {
+        heading.is_plain() && heading.like == Like::Nothing && !heading.is_numbered && heading.has_matter
+    };
+    let hasher = RandomState::new();
+    let key = |heading: &Heading| hasher.hash_one(folded(&page.inner(heading.block)));
+    let mut counts: HashMap<u64, usize> = HashMap::new();
+    for heading in headings.iter().filter(|heading| names(heading)) {
+        *counts.entry(key(heading)).or_default() += 1;
+    }
+    for heading in headings.iter_mut().filter(|heading| names(heading)) {
+        heading.is_repeated = counts.get(&key(heading)).is_some_and(|count| *count >= FEWEST);
     }
 }
 

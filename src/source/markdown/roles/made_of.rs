@@ -88,7 +88,7 @@ pub(crate) fn counted(page: &Page<'_>) -> Option<MadeOf> {
 fn headings(headings: &[Heading]) -> Option<(u8, usize, usize)> {
     let (mut counts, mut told) = ([0; 7], [0; 7]);
     for (at, heading) in headings.iter().enumerate() {
-        let is_matter = heading.is_plain() && !heading.is_beside && !heading.is_part;
+        let is_matter = heading.is_plain() && !heading.is_beside && !heading.is_part && !heading.is_repeated;
         let is_chapter =
             headings.get(at + 1).is_some_and(|next| next.level > heading.level && next.is_plain());
         if is_matter && (heading.has_prose || !is_chapter) && (heading.has_matter || !heading.has_body) {

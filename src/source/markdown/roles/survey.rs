@@ -11,7 +11,7 @@ use super::super::page::Page;
 use super::super::page::node::Kind;
 use super::super::title::title;
 use super::super::words::{self, Like};
-use super::heading::{Heading, heading, is_body};
+use super::heading::{Heading, heading, is_body, mark_furniture, mark_repeated};
 
 #[derive(Debug, Default)]
 pub(super) struct Survey {
@@ -47,6 +47,8 @@ pub(super) fn survey(page: &Page<'_>) -> Survey {
         survey.look(page, container, &mut waiting);
     }
     survey.headings.sort_by_key(|heading| page.blocks[heading.block].span.start);
+    mark_furniture(page, &mut survey.headings);
+    mark_repeated(page, &mut survey.headings);
     survey
 }
 
@@ -166,8 +168,7 @@ impl Survey {
             return;
         }
         self.lines.1 += 1;
-        let is_line = !leaf.plain.contains('\n') && leaf.plain.len() < 300;
-        self.lines.0 += usize::from(is_line && like == Like::Asks);
+        self.lines.0 += usize::from(lines::asks_at_once(&leaf.plain));
     }
 
     fn fold(&mut self, page: &Page<'_>, block: usize, current: Option<usize>) {

@@ -461,3 +461,58 @@ fn an_item_that_is_a_link_with_a_number_says_nothing() {
         &["Interview: Why is it salt?", "Interview: Who sails it?"],
     );
 }
+
+#[test]
+fn a_line_may_ask_and_the_next_ones_answer() {
+    check(
+        "What is ice?\nIt is cold.\nAnd hard.\n\nWhat is fog?\nIt is wet:\n+ seen\n+ felt\n\nIt goes.\n\nWhy does it rain?\nSo.\n\nWhat is hail?\nIce that falls.\n\nWhat is dew?\nWater.\n",
+        &[
+            "page: What is ice? = It is cold.⏎And hard.",
+            "page: What is fog? = It is wet:⏎⏎+ seen⏎+ felt⏎⏎It goes.",
+            "page: Why does it rain? = So.",
+            "page: What is hail? = Ice that falls.",
+            "page: What is dew? = Water.",
+        ],
+    );
+}
+
+#[test]
+fn a_heading_that_comes_again_and_again_names_a_part_of_each_answer() {
+    let section = |name: &str, asked: &str| {
+        format!("## {name}\n\n**Question:** {asked}\n\n### Paths of candidates\n\n* It is {name}.\n\n")
+    };
+    let page = [("Ice", "Why is it hard?"), ("Fog", "Where is it?"), ("Rain", "When does it end?")];
+    let page = page.map(|(name, asked)| section(name, asked)).concat();
+    check(
+        &format!("# Interview\n\n{page}"),
+        &[
+            "Ice: Why is it hard? = ### Paths of candidates⏎⏎* It is Ice.",
+            "Fog: Where is it? = ### Paths of candidates⏎⏎* It is Fog.",
+            "Rain: When does it end? = ### Paths of candidates⏎⏎* It is Rain.",
+        ],
+    );
+    let changes = ["1.3", "1.2", "1.1", "1.0", "0.9", "0.8", "0.7"];
+    let changes =
+        changes.map(|version| format!("# {version}\n\n## What's Changed\n\n* {version} is out\n\n"));
+    check_none(&changes.concat(), "too little of the page asks anything");
+}
+
+#[test]
+fn a_key_may_be_folded_and_a_label_stand_behind_a_number() {
+    check(
+        "# Quiz\n\n**1. Question: What is ice?**\n\n- A) cold\n- B) hot\n\n**2. Question: What is fog?**\n\n- A) dry\n- B) wet\n\n**Water that falls is:**\n\n- A) dew\n- B) rain\n\n## Answer key\n\n<details>\n<summary>Click to see all answers</summary>\n\n1. **A** — it melts\n2. **B** — it is water\n3. **B** — it falls\n\n</details>\n",
+        &[
+            "Quiz: What is ice? [+-] = it melts",
+            "Quiz: What is fog? [-+] = it is water",
+            "Quiz: Water that falls is: [-+] = it falls",
+        ],
+    );
+}
+
+#[test]
+fn a_list_of_advice_asks_nothing() {
+    check(
+        "# Interview\n\n## Seas\n\n- Why are they salt?\n- Explain tides.\n\n## Preparation checklist\n\n- [ ] Research the company\n- [ ] Review your projects\n- [ ] Prepare examples\n",
+        &["Seas: Why are they salt?", "Seas: Explain tides."],
+    );
+}
