@@ -210,11 +210,21 @@ reason = "a sum has no order"
 
 #[test]
 fn every_mutant_of_a_sound_pack_is_caught() {
+    let env = tiny();
+    // Another solution is in a language that has none.
+    env.write(
+        "tiny/add/solutions/accepted/typed.ts",
+        "export const add = (a: number, b: number) => a + b;\n",
+    );
+    env.write("tiny/add/prompt.toml", format!("reference = \"plain.mjs\"\n{PROMPT}"));
     assert_mutants(
-        &tiny(),
+        &env,
         0,
         &["add/solutions/accepted/plain.mjs", "1 mutant: 1 caught (100 %)", "1 prompt: sound"],
     );
+    let typed =
+        env.run(&["pack", "verify", "tiny", "--mutants", "--prompt", "add", "--solution", "typed.ts"]);
+    assert!(typed.stderr.contains("`typed.ts` of prompt `add` is in a language that"), "{typed}");
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::grade::experiment::Laboratory;
 use crate::grade::mutants::{self, Survey};
 use crate::grade::verify::{self, Progress};
 use crate::grade::{self, Language};
-use crate::pack::{self, Experiment, Pack, Prompt, Runtime, Tree};
+use crate::pack::{self, Experiment, Pack, Prompt, Runtime, Solution, Tree};
 use crate::plugin::Installed;
 use crate::report::{self, count};
 use crate::sandbox::{self, Policy};
@@ -147,10 +147,11 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
         sound &= experiments(ui, env, args, &pack, &policy)?;
     }
     for prompt in prompts {
-        if args.mutants && !prompt.accepted.iter().all(mutants::has_sources) {
+        let edited = if args.mutants { Some(edited(prompt, args)?) } else { None };
+        if let Some(solution) = edited.filter(|solution| !mutants::has_sources(solution)) {
             ui.warn(&format!(
-                "prompt `{}` is solved in a language that prepkit has no mutants of",
-                prompt.id
+                "`{}` of prompt `{}` is in a language that prepkit has no mutants of",
+                solution.name, prompt.id
             ));
             continue;
         }
@@ -165,8 +166,8 @@ fn verify(ui: &Ui, env: &Environment, args: &VerifyArgs) -> Result<Exit, Error> 
             only: &args.solution,
         };
         let name = format!("{}/{}", pack.id, prompt.id);
-        if args.mutants {
-            for survey in survey(ui, &name, prompt, args.solution.first().map(String::as_str), &settings)? {
+        if let Some(solution) = edited {
+            for survey in survey(ui, &name, prompt, solution, &settings)? {
                 ui.result(&report::mutants::render(&survey, &prompt.id))?;
                 sound &= survey.is_sound();
                 surveys.push(survey);
@@ -254,24 +255,33 @@ fn check_names(prompt: &Prompt, names: &[String]) -> Result<(), Error> {
     }
 }
 
-/// Runs the mutants of one of a prompt's accepted solutions.
+/// The accepted solution to edit: the named one, or the prompt's reference.
+fn edited<'a>(prompt: &'a Prompt, args: &VerifyArgs) -> Result<&'a Solution, Error> {
+    let wanted = args.solution.first();
+    let found = match wanted {
+        Some(wanted) => prompt.accepted.iter().find(|solution| solution.name == *wanted),
+        None => prompt.reference(),
+    };
+    found.ok_or_else(|| {
+        Error::usage(
+            &format!(
+                "prompt `{}` has no accepted solution `{}`",
+                prompt.id,
+                wanted.map_or("", String::as_str)
+            ),
+            "leave `--solution` out to take the reference",
+        )
+    })
+}
+
+/// Runs the mutants of an accepted solution.
 fn survey(
     ui: &Ui,
     name: &str,
     prompt: &Prompt,
-    solution: Option<&str>,
+    solution: &Solution,
     settings: &verify::Settings<'_>,
 ) -> Result<Vec<Survey>, Error> {
-    let found = match solution {
-        Some(wanted) => prompt.accepted.iter().find(|solution| solution.name == wanted),
-        None => prompt.reference(),
-    };
-    let solution = found.ok_or_else(|| {
-        Error::usage(
-            &format!("prompt `{}` has no accepted solution `{}`", prompt.id, solution.unwrap_or_default()),
-            "leave `--solution` out to take the reference",
-        )
-    })?;
     let began = Instant::now();
     let surveys = with_bar(ui, &prompt.id, |tell| {
         let survey = |file| mutants::survey(name, prompt, solution, file, settings, tell);

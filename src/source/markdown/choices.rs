@@ -7,7 +7,7 @@ use super::page::node::Kind;
 /// One of several answers to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Choice {
-    /// Its letter, `A` where it has none and is the first.
+    /// Its letter, or the digit in its place; `A` where it has none and is the first.
     pub(crate) letter: char,
     pub(crate) text: String,
     pub(crate) correct: bool,
@@ -26,14 +26,16 @@ pub(super) fn of_list(page: &Page<'_>, list: usize) -> Option<Vec<Choice>> {
         return None;
     }
     let is_boxes = items.iter().all(|item| page.ticked(*item).is_some());
+    let texts: Vec<String> = items.iter().map(|item| page.texts(page.children(*item))).collect();
+    let is_counted = texts.iter().enumerate().all(|(at, text)| after_number(text, at).is_some());
     let (mut choices, mut bold) = (Vec::new(), Vec::new());
-    for (at, item) in items.iter().enumerate() {
-        let text = page.texts(page.children(*item));
-        let (text, is_signed) = unsigned(&text);
+    for (at, (item, text)) in items.iter().zip(&texts).enumerate() {
+        let (text, is_signed) = unsigned(text);
         let lettered =
             after_letter(text).filter(|(letter, _)| letter_at(items.len()) > *letter || items.len() == MOST);
         let (letter, rest) = match lettered {
             Some((letter, rest)) => (letter, rest.trim()),
+            None if is_counted => after_number(text, at)?,
             None if is_boxes => (letter_at(at), unblank(text)),
             None => return None,
         };
@@ -61,11 +63,12 @@ pub(super) fn lone(page: &Page<'_>, list: usize, at: usize) -> Option<Choice> {
 
 /// A text without the signs around it that say that it is right, and whether there are any.
 fn unsigned(text: &str) -> (&str, bool) {
-    const RIGHT: [&str; 9] =
-        ["✅", "✔\u{fe0f}", "✔", "☑\u{fe0f}", "☑", "✓", "(correct)", "(correct answer)", "*(correct)*"];
+    const RIGHT: [&str; 6] = ["✅", "✔\u{fe0f}", "✔", "☑\u{fe0f}", "☑", "✓"];
     const WRONG: [&str; 3] = ["❌", "✗", "✖"];
-    let mut text = text.trim();
-    let mut is_right = false;
+    let (mut text, mut is_right) = match said_right(text.trim()) {
+        Some(text) => (text, true),
+        None => (text.trim(), false),
+    };
     while let Some((sign, rest)) = RIGHT.iter().chain(&WRONG).find_map(|sign| {
         let rest = text.strip_suffix(sign).or_else(|| text.strip_prefix(sign))?;
         Some((sign, rest.trim()))
@@ -74,6 +77,20 @@ fn unsigned(text: &str) -> (&str, bool) {
         text = rest;
     }
     (text, is_right)
+}
+
+/// A text without the words at its end that say that it is right: `… **(Correct)**`.
+fn said_right(text: &str) -> Option<&str> {
+    let is_mark = |letter: char| "*_()[] ".contains(letter);
+    let inner = text.trim_end_matches(is_mark);
+    let is_set_off = text[inner.len()..].contains([')', ']', '*', '_']);
+    let ends = ["correct answer", "right answer", "correct", "answer"].into_iter().find_map(|words| {
+        let at = inner.len().checked_sub(words.len()).filter(|at| inner.is_char_boundary(*at))?;
+        inner[at..].eq_ignore_ascii_case(words).then_some(&inner[..at])
+    })?;
+    let before = ends.trim_end_matches(is_mark);
+    (is_set_off && ends[before.len()..].contains(['(', '[', '*', '_']) && !before.is_empty())
+        .then_some(before)
 }
 
 /// How many items of a list come after its boxes, and have none.
@@ -132,6 +149,13 @@ fn after_letter(text: &str) -> Option<(char, &str)> {
     (is_mark && is_apart).then(|| (letter.to_ascii_uppercase(), text))
 }
 
+/// What follows the digit that a choice begins with in place of a letter: `2: it is cold`.
+fn after_number(text: &str, at: usize) -> Option<(char, &str)> {
+    let digit = char::from_digit(u32::try_from(at).ok()? + 1, 10)?;
+    let rest = text.trim_start().strip_prefix(digit)?.strip_prefix([':', ')', '.'])?;
+    rest.starts_with([' ', '`']).then(|| (digit, rest.trim()))
+}
+
 fn letter_at(at: usize) -> char {
     char::from(b'A' + u8::try_from(at.min(MOST - 1)).unwrap_or(0))
 }
@@ -155,7 +179,7 @@ pub(super) fn key(text: &str) -> Option<(Vec<char>, &str)> {
         letters.extend(word.chars());
         rest = &rest[word.len()..];
     }
-    while let Some(letter) = rest.chars().next().filter(char::is_ascii_alphabetic) {
+    while let Some(letter) = rest.chars().next().filter(char::is_ascii_alphanumeric) {
         let after = &rest[1..];
         if after.starts_with(|next: char| next.is_alphanumeric() || next == '\'' || next == '’') {
             break;

@@ -3,7 +3,7 @@
 
 use super::choices::{self, Choice};
 use super::labels::Label;
-use super::title::{Title, title};
+use super::title::Title;
 use super::words::{self, Like};
 use super::{Difficulty, Imported, Kind, Reference};
 
@@ -234,7 +234,7 @@ impl Draft {
         }
         let answer = joined(answer);
         let elsewhere = elsewhere(&answer);
-        let is_placed = elsewhere.is_some() || words::is_placeholder(&answer);
+        let is_placed = !elsewhere.is_empty() || words::is_placeholder(&answer);
         self.references.extend(elsewhere);
         let text = joined(text);
         let text = if text.trim().len() == text.len() { text } else { text.trim().to_owned() };
@@ -280,12 +280,43 @@ pub(super) fn asks_about_code(text: &str, surely: bool) -> bool {
     says(SURE) || (!surely && (text.ends_with([':', '：']) || says(PERHAPS)))
 }
 
-/// Where an answer leads that is one link, which only repeats the question's number.
-fn elsewhere(answer: &str) -> Option<Reference> {
-    let (text, url) = answer.strip_prefix('[')?.strip_suffix(')')?.split_once("](")?;
-    let is_link = url.starts_with("http") && !url.contains(['[', ']']) && !url.contains(char::is_whitespace);
-    let is_number = title(text).text.trim().is_empty();
-    (is_link && is_number).then(|| Reference { title: words::one_line(text), url: url.to_owned() })
+/// Where an answer leads that is links and nothing else: it is given elsewhere.
+fn elsewhere(answer: &str) -> Vec<Reference> {
+    let mut links = Vec::new();
+    for line in answer.lines() {
+        let is_mark = |letter: char| letter.is_whitespace() || ",;|&/".contains(letter);
+        let mut rest =
+            line.trim_start_matches(['#', '>', '*', '-', '+', ' ', '\t']).trim_end_matches('\\').trim();
+        while !rest.is_empty() {
+            let Some((link, after)) = link(rest) else { return Vec::new() };
+            links.push(link);
+            rest = after.trim_start_matches(is_mark);
+        }
+    }
+    links
+}
+
+/// The link that a text begins with, and what stands behind it.
+fn link(text: &str) -> Option<(Reference, &str)> {
+    let is_web = |url: &str| url.starts_with("http://") || url.starts_with("https://");
+    if let Some(inner) = text.strip_prefix('[') {
+        let (title, rest) = inner.split_once("](")?;
+        // An address may have brackets of its own.
+        let ends = |at: &usize| {
+            rest[at + 1..].chars().next().is_none_or(|next| !next.is_alphanumeric() && next != ')')
+        };
+        let end = rest.match_indices(')').map(|(at, _)| at).find(ends)?;
+        let url = rest[..end].split_whitespace().next().filter(|url| is_web(url))?;
+        let is_line = !title.contains(['[', '\n']);
+        return is_line
+            .then(|| (Reference { title: words::one_line(title), url: url.to_owned() }, &rest[end + 1..]));
+    }
+    let text = text.strip_prefix('<').unwrap_or(text);
+    let (url, rest) = text
+        .split_at(text.find(|letter: char| letter.is_whitespace() || letter == '>').unwrap_or(text.len()));
+    is_web(url).then(|| {
+        (Reference { title: url.to_owned(), url: url.to_owned() }, rest.strip_prefix('>').unwrap_or(rest))
+    })
 }
 
 /// What a question asks for.

@@ -90,6 +90,9 @@ fn weigh(page: &Page<'_>, drafts: &mut [Draft]) {
             0 if signs.rocket && has_legend => Some(Difficulty::Hard),
             1 if has_legend => Some(Difficulty::Medium),
             1 if most > 1 => Some(Difficulty::Easy),
+            // Of three, or of five.
+            2 if most > 3 => Some(Difficulty::Easy),
+            3 if most > 3 => Some(Difficulty::Medium),
             2 if most > 1 => Some(Difficulty::Medium),
             3.. => Some(Difficulty::Hard),
             _ => None,
@@ -257,6 +260,11 @@ fn refused(
     if is_manual {
         return Some("it is a program's manual, which answers questions by the way");
     }
+    // What is said to be answered was asked.
+    let answers = page.scan.source.lines().filter(|line| is_answer_label(line)).count();
+    if answers >= 3 && answers * 2 >= drafts.len() {
+        return None;
+    }
     // A page that says nothing of questions has to be made of them.
     let all_head = drafts.iter().all(|draft| matches!(draft.carrier, Carrier::Heading(_)));
     let share = if all_head && asks >= 4 { 4 } else { 2 };
@@ -281,6 +289,14 @@ fn refused(
         return None;
     }
     Some("too little of the page asks anything")
+}
+
+/// Whether a line says that an answer comes: `### Answer`, `**Answer:** …`.
+fn is_answer_label(line: &str) -> bool {
+    let text = line.trim_start_matches(['#', '*', '_', '>', '-', ' ', '\t']);
+    let word = text.get(..6).filter(|word| word.eq_ignore_ascii_case("answer"));
+    word.is_some() && text.len() < line.len() && text[6..].trim_start_matches(['*', '_', ' ']).is_empty()
+        || word.is_some() && text[6..].trim_start_matches(['*', '_', ' ']).starts_with(':')
 }
 
 /// Whether a page says of itself that it is about questions.

@@ -54,7 +54,10 @@ const TABLE: [(Label, &str); 9] = [
         Label::Difficulty,
         "difficulty|difficulty level|level|сложность|dificultad|dificuldade|difficulté|schwierigkeit|zorluk|难度",
     ),
-    (Label::Tags, "tags|tag|keywords|key topics|topics|topics covered|key concepts"),
+    (
+        Label::Tags,
+        "tags|tag|keywords|key topics|topics|topics covered|key concepts|company|companies|category|asked by|asked in|公司|分类|标签",
+    ),
     (
         Label::Question,
         "q|question|scenario|scenarios|scenario question|challenge|problem|problem statement|task|question details|questions details|details",
@@ -69,7 +72,7 @@ const TABLE: [(Label, &str); 9] = [
      sponsors|usage suggestions|suggestions|guidelines|instructions|tips|learning resources|translations|interview structure|evaluation criteria|scoring|\
      содержание|оглавление|зміст|índice|tabla de contenidos|sumário|conteúdo|table des matières|sommaire|inhaltsverzeichnis|\
      inhalt|indice|spis treści|içindekiler|mục lục|daftar isi|目录|目次|목차|лицензия|licencia|licença|lizenz|contribuir|\
-     contribuindo|вклад|участие|贡献|许可证|введение|introducción|introdução|einleitung|giriş",
+     contribuindo|contribuyendo|contribuciones|вклад|участие|贡献|许可证|введение|introducción|introdução|einleitung|giriş",
     ),
 ];
 
@@ -129,8 +132,8 @@ pub(super) fn fold_label(summary: &str) -> Option<Label> {
 
 /// Whether nothing below a heading that is all [`Label::Aside`] asks, however deep.
 pub(super) fn is_beside(text: &str) -> bool {
-    const NAMES: &str = "motivation|contribut|licen|credit|acknowledg|author|support|feedback|disclaimer|install|sponsor|star|\
-        лицензи|licenci|licença|lizenz|contribui|вклад|участие|贡献|许可证";
+    const NAMES: &str = "motivation|contribu|licen|credit|acknowledg|author|support|feedback|disclaimer|install|sponsor|star|\
+        лицензи|lizenz|вклад|участие|贡献|许可证";
     let lower = text.trim_start_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
     NAMES.split('|').any(|name| lower.starts_with(name))
 }

@@ -71,7 +71,8 @@ impl Walk<'_> {
         match self.current.as_ref().map(|draft| draft.carrier) {
             Some(Carrier::Item { alone: false } | Carrier::Row) if !is_answer(&leaf.plain) => self.close(),
             Some(_) => self.below(block),
-            None => self.scenario(block),
+            None if !self.leads_list(&leaf.plain, next) => self.scenario(block),
+            None => {}
         }
     }
 
@@ -111,6 +112,7 @@ impl Walk<'_> {
             () if self.roles.bold_tells && may_ask(leaf) && like == Like::Orders => Some(Carrier::Bold),
             () if self.roles.bold_asks && may_ask(leaf) && !self.leads_bold(next) => Some(Carrier::Bold),
             () if title.is_labelled => Some(Carrier::Line),
+            () if !title.is_numbered && self.leads_list(&asked, next) => None,
             () if is_numbered_line || is_plain_line || is_first || is_next || is_signed => {
                 Some(Carrier::Line)
             }
@@ -135,10 +137,23 @@ impl Walk<'_> {
         self.roles.bold_leads && is_bold()
     }
 
+    /// Whether a line is a sentence about the list of questions that comes next.
+    fn leads_list(&self, asked: &str, next: Option<usize>) -> bool {
+        use super::lists::{ListKind, kind};
+        let asks = |next| {
+            choices::is_list(self.page, next) && kind(self.page, next) == ListKind::Questions(Like::Asks)
+        };
+        asked.trim_end().ends_with(['.', ':', '。', '：']) && next.is_some_and(asks)
+    }
+
     /// Whether what comes next is a list of choices.
     fn offers(&self, next: Option<usize>) -> bool {
-        next.is_some_and(|next| {
-            choices::is_list(self.page, next) && choices::of_list(self.page, next).is_some()
+        let list = next.filter(|next| choices::is_list(self.page, *next));
+        let choices = list.and_then(|list| Some((list, choices::of_list(self.page, list)?)));
+        // Boxes that nobody has ticked are to be ticked.
+        choices.is_some_and(|(list, choices)| {
+            let is_boxes = self.page.ticked(self.page.children(list)[0]).is_some();
+            !is_boxes || choices.iter().any(|choice| choice.correct)
         })
     }
 

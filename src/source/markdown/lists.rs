@@ -4,8 +4,8 @@
 
 mod kind;
 
-pub(super) use self::kind::{ListKind, kind, only_links};
-use self::kind::{first_line, folded_question, says_more};
+pub(super) use self::kind::{ListKind, asks, kind, only_links, stands_out};
+use self::kind::{first_line, folded_question, lone_lead, says_more};
 use super::Reference;
 use super::choices;
 use super::draft::{Carrier, Draft};
@@ -52,6 +52,7 @@ impl Walk<'_> {
         let is_told = kind == ListKind::Questions(Like::Orders);
         match kind {
             ListKind::Contents => self.contents(list),
+            _ if self.is_heading_item(list) => self.heading_item(list),
             _ if self.is_beside() || (self.is_aside() && (is_told || self.share_asking(list) < 0.7)) => {
                 self.skip(page.blocks[list].span.start, "it stands beside the matter");
             }
@@ -66,7 +67,7 @@ impl Walk<'_> {
             }
             ListKind::Groups => self.groups(list),
             _ if self.is_assumed(list) => self.questions(list),
-            _ if self.counts_on(list) => self.questions(list),
+            _ if self.counts_on(list) || self.is_as_others(list) => self.questions(list),
             _ if (self.says_questions() || (self.roles.lists_ask && self.expects_questions()))
                 && self.share_asking(list) >= self.least_share() =>
             {
@@ -74,6 +75,27 @@ impl Walk<'_> {
             }
             _ => self.skip(page.blocks[list].span.start, "a list that asks nothing"),
         }
+    }
+
+    /// Whether a list is an item that is a heading, and names what the next list asks for.
+    fn is_heading_item(&self, list: usize) -> bool {
+        let lead = lone_lead(self.page, list);
+        let is_heading = lead.is_some_and(|lead| matches!(self.page.kind(lead), Some(Kind::Heading(_))));
+        let leads = self.rest.first().is_some_and(|next| choices::is_list(self.page, *next));
+        is_heading && leads && !self.asks(self.page.children(list)[0])
+    }
+
+    fn heading_item(&mut self, list: usize) {
+        let Some(leaf) = lone_lead(self.page, list).and_then(|lead| self.page.leaf(lead)) else { return };
+        self.close();
+        self.end_sections(70);
+        self.open_section(70, &leaf.line());
+    }
+
+    /// Whether all items of a list stand out as those do that ask on this page.
+    fn is_as_others(&self, list: usize) -> bool {
+        let items = self.page.children(list);
+        self.roles.items_ask && !self.is_aside() && items.iter().all(|item| stands_out(self.page, *item))
     }
 
     /// Whether a list names what is asked for, on a page that is made of such lists.
@@ -212,8 +234,10 @@ impl Walk<'_> {
         let (asked, more) = without_links(&asked);
         let title = title(asked);
         let linked = words::said(&title.text);
+        let is_address =
+            linked.starts_with("http") && linked.contains("://") && !linked.contains(char::is_whitespace);
         let is_number = linked.len() < title.text.len() && !linked.contains(char::is_alphabetic);
-        if is_number || !title.text.contains(char::is_alphanumeric) {
+        if is_address || is_number || !title.text.contains(char::is_alphanumeric) {
             return self.skip(at, "an item that says nothing");
         }
         let mut draft = Draft::new(page.line(at), Carrier::Item { alone }, title, self.setting());
@@ -337,7 +361,10 @@ impl Walk<'_> {
             labels::label(&text).map(|(label, rest)| (label, rest.to_owned()))
         };
         let first = items.first().and_then(|item| label_of(*item));
-        let is_labelled = first.is_some_and(|(label, _)| label != Label::Aside);
+        // Below an answer a scenario is an example.
+        let is_open = self.current.as_ref().is_some_and(Draft::is_bare);
+        let is_labelled =
+            first.is_some_and(|(label, _)| label != Label::Aside && (label != Label::Question || is_open));
         if !is_labelled {
             return false;
         }

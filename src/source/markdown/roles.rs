@@ -56,6 +56,8 @@ pub(super) struct Roles {
     pub(super) quotes_ask: bool,
     /// Most lists of the page ask.
     pub(super) lists_ask: bool,
+    /// Most items that begin with a heading or in bold ask.
+    pub(super) items_ask: bool,
     /// Paragraphs of a page that says that it is about questions count.
     pub(super) numbers_ask: bool,
     /// Signs that paragraphs begin with that ask: `❓`, `==>`.
@@ -125,6 +127,7 @@ pub(super) fn roles(page: &Page<'_>, known: Known) -> Roles {
         numbers_ask: says_questions && survey.counted.0 > 2,
         quotes_ask: survey.quotes.0 >= 3 && survey.quotes.0 * 5 >= survey.quotes.1 * 3,
         lists_ask: asked >= 2 && asked * 2 > lists,
+        items_ask: survey.items.0 >= 5 && survey.items.0 * 5 >= survey.items.1 * 4,
         signs: survey
             .signs
             .into_iter()

@@ -126,7 +126,8 @@ impl Walk<'_> {
 
     /// Whether the section tells what to do about questions, rather than asks some.
     pub(super) fn advises(&self) -> bool {
-        words::is_guide(&self.innermost().title) && !self.is_in_title()
+        let open = self.open.iter().map(|at| &self.walked.sections[*at]).filter(|section| section.level > 1);
+        open.into_iter().any(|section| words::is_guide(&section.title))
     }
 
     /// Whether no heading but the page's title has been met.

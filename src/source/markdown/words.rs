@@ -107,7 +107,9 @@ pub(super) fn like(text: &str) -> Like {
         .filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default().replace('’', "'").to_lowercase();
     let first = first.trim_matches(|mark: char| !mark.is_alphanumeric() && mark != '\'');
-    if ADVISING.contains(&first) && text.ends_with('.') {
+    // `Don't:` over what is not to be done.
+    let is_rule = ["do", "don't"].contains(&first) && text.ends_with(':');
+    if is_rule || (ADVISING.contains(&first) && text.ends_with('.')) {
         return Like::Nothing;
     }
     if let Some(like) = FIRST.get(first) {
@@ -318,7 +320,7 @@ pub(super) fn says_questions(text: &str) -> bool {
 
 /// Whether words say that what they stand over tells how to do something, rather than asks.
 pub(super) fn is_guide(text: &str) -> bool {
-    const WORDS: &str = "guide|tips|how to|prepar|process|format|experience|checklist|cheat|roadmap|resources|awesome|\
+    const WORDS: &str = "guide|tips|how to|prepar|process|format|experience|checklist|cheat|roadmap|resources|awesome|mistakes|red flags|\
         подготов|как пройти|підготов|指南|准备|準備|guía|guia|leitfaden|vorbereit|hazırl|chuẩn bị|준비";
     let lower = text.to_lowercase();
     WORDS.split('|').any(|words| lower.contains(words))

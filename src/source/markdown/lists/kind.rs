@@ -3,6 +3,7 @@
 
 use super::super::choices;
 use super::super::labels;
+use super::super::lines;
 use super::super::page::Page;
 use super::super::page::node::Kind;
 use super::super::title::{Title, title};
@@ -70,6 +71,26 @@ pub(super) fn folded_question(page: &Page<'_>, item: usize) -> Option<Like> {
     let fold = page.children(item).first().and_then(|block| page.fold(*block))?;
     let summary = page.cut(&fold.summary);
     labels::fold_label(&summary).is_none().then(|| words::like(&title(&summary).text))
+}
+
+/// The first block of a list's only item.
+pub(super) fn lone_lead(page: &Page<'_>, list: usize) -> Option<usize> {
+    let [item] = page.children(list) else { return None };
+    page.lead(*item)
+}
+
+/// Whether an item begins with a heading, or with a line in bold.
+pub(in super::super) fn stands_out(page: &Page<'_>, item: usize) -> bool {
+    page.lead(item).is_some_and(|lead| {
+        let is_bold = || page.leaf(lead).is_some_and(lines::may_ask);
+        matches!(page.kind(lead), Some(Kind::Heading(_))) || is_bold()
+    })
+}
+
+/// Whether an item asks, in words at least.
+pub(in super::super) fn asks(page: &Page<'_>, item: usize) -> bool {
+    let leaf = page.lead(item).and_then(|lead| page.leaf(lead));
+    leaf.is_some_and(|leaf| words::like(&first_line(&leaf.plain).text) >= Like::Begins)
 }
 
 /// Whether a block is a list of links and nothing else.

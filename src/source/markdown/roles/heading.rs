@@ -161,6 +161,18 @@ pub(super) fn mark_furniture(page: &Page<'_>, headings: &mut [Heading]) {
     }
 }
 
+/// What stands beside the matter may have all of that below it, set one level too deep.
+pub(super) fn mark_beside(headings: &mut [Heading]) {
+    const MOST: usize = 2;
+    for at in 0..headings.len() {
+        let level = headings[at].level;
+        let below = headings[at + 1..].iter().take_while(|below| below.level > level);
+        if headings[at].is_beside && below.filter(|below| below.has_questions).count() > MOST {
+            headings[at].is_beside = false;
+        }
+    }
+}
+
 /// Marks what names the same part of each question.
 pub(super) fn mark_repeated(page: &Page<'_>, headings: &mut [Heading]) {
     const FEWEST: usize = 3;

@@ -11,7 +11,7 @@ use super::super::page::Page;
 use super::super::page::node::Kind;
 use super::super::title::title;
 use super::super::words::{self, Like};
-use super::heading::{Heading, heading, is_body, mark_furniture, mark_repeated};
+use super::heading::{Heading, heading, is_body, mark_beside, mark_furniture, mark_repeated};
 
 #[derive(Debug, Default)]
 pub(super) struct Survey {
@@ -23,6 +23,8 @@ pub(super) struct Survey {
     pub(super) told: usize,
     /// How many lists ask, of how many that do not only lead elsewhere.
     pub(super) lists: (usize, usize),
+    /// How many items that begin with a heading or in bold ask, of how many.
+    pub(super) items: (usize, usize),
     /// How many paragraphs count on from the one before that has a number, and its number.
     pub(super) counted: (usize, u32),
     /// How many bold lines ask, of how many that are no labels.
@@ -48,6 +50,7 @@ pub(super) fn survey(page: &Page<'_>) -> Survey {
     }
     survey.headings.sort_by_key(|heading| page.blocks[heading.block].span.start);
     mark_furniture(page, &mut survey.headings);
+    mark_beside(&mut survey.headings);
     mark_repeated(page, &mut survey.headings);
     survey
 }
@@ -93,6 +96,10 @@ impl Survey {
                     self.lists.0 +=
                         usize::from(matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups));
                     self.lists.1 += usize::from(kind != ListKind::Contents);
+                    for &item in page.children(block).iter().filter(|item| lists::stands_out(page, **item)) {
+                        self.items.0 += usize::from(lists::asks(page, item));
+                        self.items.1 += 1;
+                    }
                     if let Some(heading) = current.map(|at| &mut self.headings[at]) {
                         // What follows up is no question of its own.
                         heading.has_questions |= heading.label != Some(Label::FollowUp)
