@@ -93,7 +93,7 @@ impl Walk<'_> {
     }
 
     /// Whether all items of a list stand out as those do that ask on this page.
-    fn is_as_others(&self, list: usize) -> bool {
+    pub(super) fn is_as_others(&self, list: usize) -> bool {
         let items = self.page.children(list);
         self.roles.items_ask && !self.is_aside() && items.iter().all(|item| stands_out(self.page, *item))
     }

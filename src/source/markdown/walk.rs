@@ -112,7 +112,8 @@ impl<'p> Walk<'p> {
             Carrier::Line => !draft.title.is_numbered || !draft.is_bare() || !self.continues(list),
             // A list that asks is the next one's.
             Carrier::Item { alone } => {
-                alone && (choices::of_list(self.page, list).is_some() || !self.continues(list))
+                let is_next = || self.continues(list) || self.is_as_others(list);
+                alone && (choices::of_list(self.page, list).is_some() || !is_next())
             }
             Carrier::Row => false,
         }

@@ -516,3 +516,84 @@ fn a_list_of_advice_asks_nothing() {
         &["Seas: Why are they salt?", "Seas: Explain tides."],
     );
 }
+
+#[test]
+fn choices_may_say_which_is_right_or_be_counted() {
+    check(
+        "# Quiz\n\n1. What is ice?\n* A. cold **(Correct)**\n* B. hot\n\n2. What is fog?\n* A. dry\n* B. wet **(Correct)**\n",
+        &["Quiz: What is ice? [+-]", "Quiz: What is fog? [-+]"],
+    );
+    check(
+        "# Quiz\n\n#### 1. What is ice?\n\n- 1: cold\n- 2: hot\n\n<details><summary>Answer</summary>\n\n##### Answer: 1\n\nIt is frozen.\n\n</details>\n\n#### 2. What is fog?\n\n- 1: dry\n- 2: wet\n\n<details><summary>Answer</summary>\n\n##### Answer: 2\n\n</details>\n\n#### 3. Why?\n\nSo.\n",
+        &["Quiz: What is ice? [+-] = It is frozen.", "Quiz: What is fog? [-+]", "Quiz: Why? = So."],
+    );
+}
+
+#[test]
+fn links_alone_are_no_answer() {
+    check(
+        "# Interview\n\n- What is ice?\n  - https://a.example/ice\n- What is fog?\n  - [Fog](https://a.example/fog_(air)), <https://a.example/wet>\n- What is rain?\n  - Water, see https://a.example/rain\n- https://a.example/more\n",
+        &[
+            "Interview: What is ice? see(https://a.example/ice) open",
+            "Interview: What is fog? see(https://a.example/fog_(air)) see(https://a.example/wet) open",
+            "Interview: What is rain? = - Water, see https://a.example/rain",
+        ],
+    );
+}
+
+#[test]
+fn what_is_answered_was_asked() {
+    let section = |name: &str| {
+        format!(
+            "## {name}\n\n- Level: Mid\n\n### Answer\n\nAbout {name}.\n\n### Follow-ups\n\n- Why {name}?\n\n"
+        )
+    };
+    let page = ["Ice", "Fog", "Rain against hail"].map(section).concat();
+    let found = import(&format!("# Weather\n\n{page}"), "page");
+    assert_eq!(super::outline(&found).len(), 3, "{found:?}");
+    assert_eq!(found.questions[2].text, "Rain against hail");
+    assert_eq!(found.questions[2].difficulty, Some(super::super::Difficulty::Medium));
+    assert_eq!(found.questions[2].follow_ups, ["Why Rain against hail?"]);
+}
+
+#[test]
+fn items_may_be_headings_that_name_a_level_or_ask_as_others_do() {
+    let found = import(
+        "* ### Beginner level\n1. What is ice?\n2. What is fog?\n\n* ### Advanced level\n1. What is dew?\n2. What is hail?\n",
+        "page",
+    );
+    let levels: Vec<_> = found.questions.iter().map(|question| question.difficulty).collect();
+    use super::super::Difficulty::{Easy, Hard};
+    assert_eq!(levels, [Some(Easy), Some(Easy), Some(Hard), Some(Hard)]);
+    let asked = ["What is ice?", "What is fog?", "Why does it rain?", "What is dew?", "What is hail?"];
+    let items = asked.map(|asked| format!("- **{asked}** <br>\n    A) So.\n\n<br>\n\n")).concat();
+    let page = format!("# Interview\n\n{items}- **Rain against hail** <br>\n    A) Water.\n\n<br>\n");
+    assert_eq!(import(&page, "page").questions.len(), 6);
+}
+
+#[test]
+fn what_introduces_or_advises_asks_nothing() {
+    check(
+        "# Interview\n\n## Scenario-based questions\nConsider these as the hardest, and take your time.\n\n1. How do you measure depth?\n2. It is dark. What do you do?\n\n## Red flags\n\n❌ **Don't:**\n- Make up stories\n- Write on the wall\n\n## Mapping\n\n| Question theme | Shows |\n| --- | --- |\n| Fog | Patience |\n| Ice | Care |\n",
+        &[
+            "Scenario-based questions: How do you measure depth? Scenario",
+            "Scenario-based questions: It is dark. What do you do? Scenario",
+        ],
+    );
+    check(
+        "# Interview\n\n## Contribuyendo\n\n1. [Cómo contribuir](https://a.example/c)\n2. [Licencia](https://a.example/l)\n\n#### Mares\n\n* ¿Por qué son salados?\n\n#### Hielo\n\n* ¿Qué es?\n\n#### Niebla\n\n* ¿Dónde está?\n",
+        &["Mares: ¿Por qué son salados?", "Hielo: ¿Qué es?", "Niebla: ¿Dónde está?"],
+    );
+}
+
+#[test]
+fn stars_are_of_three_or_of_five() {
+    let levels = |most: usize| {
+        let headings = (1..=most).map(|stars| format!("## Why {stars}? {}\n\nSo.\n\n", "⭐".repeat(stars)));
+        let found = import(&format!("# Interview\n\n{}", headings.collect::<String>()), "page");
+        found.questions.iter().map(|question| question.difficulty).collect::<Vec<_>>()
+    };
+    use super::super::Difficulty::{Easy, Hard, Medium};
+    assert_eq!(levels(3), [Easy, Medium, Hard].map(Some));
+    assert_eq!(levels(5), [Easy, Easy, Medium, Hard, Hard].map(Some));
+}
