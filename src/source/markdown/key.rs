@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::draft::{Below, Carrier, Draft};
-use super::labels::Label;
+use super::labels::{self, Label};
 use super::page::node::Kind;
 use super::title::title;
 use super::walk::Walk;
@@ -29,7 +29,7 @@ impl Walk<'_> {
     /// that names them, if one does.
     pub(super) fn key(&mut self, blocks: &[usize], level: Option<u8>) -> bool {
         let is_inner = match self.current.as_ref().map(|draft| draft.carrier) {
-            Some(Carrier::Heading(question)) => level.is_none_or(|level| level >= question),
+            Some(Carrier::Heading(question)) => level.is_none_or(|level| level > question),
             _ => false,
         };
         let entries = if is_inner { Vec::new() } else { self.entries(blocks, 0) };
@@ -76,10 +76,10 @@ impl Walk<'_> {
             match page.kind(block) {
                 Some(Kind::Heading(_)) => {
                     let title = title(&text);
-                    let Some(number) = title.number.filter(|number| is_next(*number)) else { break };
-                    if !title.text.is_empty() {
+                    let bare = title.number.filter(|_| title.text.is_empty());
+                    let Some(number) = answer_number(&text).or(bare).filter(|number| is_next(*number)) else {
                         break;
-                    }
+                    };
                     entries.push(Entry { number, text: String::new(), end });
                 }
                 Some(Kind::List { ordered: true }) if entries.is_empty() => entries = self.listed(block),
@@ -135,9 +135,20 @@ impl Walk<'_> {
     }
 }
 
+/// The number of `Answer 3: …`.
+fn answer_number(text: &str) -> Option<u32> {
+    let (label, _) = labels::label(text)?;
+    let digits = text.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
+    let is_of_label = !text[..text.len() - digits.len()].contains([':', '.']);
+    digits[..end].parse().ok().filter(|_| label == Label::Answer && is_of_label)
+}
+
 /// Whether a question has no answer yet.
 fn is_open(draft: &Draft) -> bool {
-    !draft.is_answered() && (draft.below() < Below::Words || !draft.choices.is_empty())
+    // Below `Question 3: name` stands what it asks.
+    let is_named = draft.title.is_labelled && draft.title.number.is_some();
+    !draft.is_answered() && (draft.below() < Below::Words || !draft.choices.is_empty() || is_named)
 }
 
 /// Adds what a block says to the answer before it.

@@ -597,3 +597,15 @@ fn stars_are_of_three_or_of_five() {
     assert_eq!(levels(3), [Easy, Medium, Hard].map(Some));
     assert_eq!(levels(5), [Easy, Easy, Medium, Hard, Hard].map(Some));
 }
+
+#[test]
+fn a_key_may_be_as_high_as_the_questions_that_it_answers() {
+    check(
+        "# Weather quiz\n\n## Question 1: Ice\n\n**Concept** -- Explain why it floats.\n\n## Question 2: Fog\n\nDescribe it.\n\nShow a sketch.\n\n## Question 3: Rain\n\nWhen does it fall?\n\n---\n\n## Answer key\n\n### Answer 1: Ice\n\nIt is less dense.\n\n### Answer 2: Fog\n\nAir cools.\n\n- slowly\n\n### Answer 3: Rain\n\nWhen drops are heavy.\n",
+        &[
+            "Weather quiz: Ice⏎⏎**Concept** -- Explain why it floats. = It is less dense.",
+            "Weather quiz: Fog⏎⏎Describe it.⏎⏎Show a sketch. = Air cools.⏎⏎- slowly",
+            "Weather quiz: Rain⏎⏎When does it fall? = When drops are heavy.",
+        ],
+    );
+}
