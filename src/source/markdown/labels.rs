@@ -119,13 +119,16 @@ pub(super) fn fold_label(summary: &str) -> Option<Label> {
     };
     // `Click here to see the answers`
     let tells = || {
+        if summary.trim_end().ends_with(['?', '？']) {
+            return None;
+        }
         let words: Vec<&str> = summary.split(|letter: char| !letter.is_alphanumeric()).collect();
         let has = |names: &[&str]| {
             words.iter().any(|word| names.iter().any(|name| word.eq_ignore_ascii_case(name)))
         };
         let is_order = has(&["click", "show", "view", "see", "reveal", "expand", "toggle", "open", "check"]);
         let names = has(&["answer", "answers", "solution", "solutions", "explanation", "explanations"]);
-        (is_order && names && words.len() < 9 && !summary.trim_end().ends_with('?')).then_some(Label::Answer)
+        (is_order && names && words.len() < 9).then_some(Label::Answer)
     };
     whole_label(summary).or_else(opens).or_else(tells)
 }

@@ -102,7 +102,7 @@ impl Walk<'_> {
         let is_signed = self.roles.has_sign(&leaf.plain) && (like >= Like::Begins || title.is_numbered);
         let asks_plainly = (self.roles.lines_ask && like == Like::Asks)
             || (self.roles.lines_begin && like >= Like::Begins && asks_in_words(&leaf.plain));
-        let is_plain_line = asks_plainly && is_line && (rest.is_empty() || asks_at_once(&leaf.plain));
+        let is_plain_line = asks_plainly && is_line && (rest.is_empty() || asks_at_once(&leaf.plain, like));
         let carrier = match () {
             () if is_label => None,
             () if is_bold && (like >= Like::Begins || title.is_numbered || title.is_labelled) => {
@@ -264,11 +264,12 @@ pub(super) fn list(plain: &str) -> Option<usize> {
     (count > 1 && asking * 4 >= count * 3 && is_alike()).then_some(count)
 }
 
-/// Whether a paragraph is one line that asks, or its first one does and the others answer.
-pub(super) fn asks_at_once(plain: &str) -> bool {
-    let (line, rest) = plain.split_once('\n').unwrap_or((plain, ""));
-    let is_apart = rest.is_empty() || line.trim_end().ends_with(['?', '？', '؟']);
-    line.len() < 300 && is_apart && words::like(&title(line).text) == Like::Asks
+/// Whether a paragraph is one line that asks, or its first one does and the others answer; `like` is
+/// what the first one does.
+pub(super) fn asks_at_once(plain: &str, like: Like) -> bool {
+    let (first, rest) = plain.split_once('\n').unwrap_or((plain, ""));
+    let is_apart = rest.is_empty() || first.trim_end().ends_with(['?', '？', '؟']);
+    first.len() < 300 && is_apart && like == Like::Asks
 }
 
 /// How many lines of a paragraph ask in words without a question mark, of how many.

@@ -1,5 +1,6 @@
 //! Pages of every shape, in words of our own, and what is found in them.
 
+mod belongs;
 mod grid;
 mod hostile;
 mod meant;

@@ -175,7 +175,7 @@ impl Survey {
             return;
         }
         self.lines.1 += 1;
-        self.lines.0 += usize::from(lines::asks_at_once(&leaf.plain));
+        self.lines.0 += usize::from(lines::asks_at_once(&leaf.plain, like));
     }
 
     fn fold(&mut self, page: &Page<'_>, block: usize, current: Option<usize>) {

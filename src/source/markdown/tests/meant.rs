@@ -1,6 +1,7 @@
 //! Pages that the parser reads otherwise than they were meant, and forms that only the page as a
 //! whole explains: numbers, signs, repetition.
 
+use super::super::Difficulty::{Easy, Hard};
 use super::{check, check_none, import};
 
 #[test]
@@ -430,18 +431,6 @@ fn headings_that_name_what_they_ask_for_ask_where_others_do() {
 }
 
 #[test]
-fn an_answer_that_only_leads_to_its_number_is_elsewhere() {
-    check(
-        "# Interview\n\n## Why is it salt?\n\nAnswer: [Question 1](https://a.example/1)\n\n## Who sails it?\n\nSailors, as [they say](https://a.example/2)\n\n## Why?\n\nSo.\n",
-        &[
-            "Interview: Why is it salt? see(https://a.example/1) open",
-            "Interview: Who sails it? = Sailors, as [they say](https://a.example/2)",
-            "Interview: Why? = So.",
-        ],
-    );
-}
-
-#[test]
 fn headings_in_words_need_no_question_mark_and_code_tells_two_questions_apart() {
     let page = |word: &str| {
         let signs = ["+", "-", "*", "/", "%", "<", ">", "=", "!", "&"];
@@ -498,62 +487,11 @@ fn a_heading_that_comes_again_and_again_names_a_part_of_each_answer() {
 }
 
 #[test]
-fn a_key_may_be_folded_and_a_label_stand_behind_a_number() {
-    check(
-        "# Quiz\n\n**1. Question: What is ice?**\n\n- A) cold\n- B) hot\n\n**2. Question: What is fog?**\n\n- A) dry\n- B) wet\n\n**Water that falls is:**\n\n- A) dew\n- B) rain\n\n## Answer key\n\n<details>\n<summary>Click to see all answers</summary>\n\n1. **A** — it melts\n2. **B** — it is water\n3. **B** — it falls\n\n</details>\n",
-        &[
-            "Quiz: What is ice? [+-] = it melts",
-            "Quiz: What is fog? [-+] = it is water",
-            "Quiz: Water that falls is: [-+] = it falls",
-        ],
-    );
-}
-
-#[test]
 fn a_list_of_advice_asks_nothing() {
     check(
         "# Interview\n\n## Seas\n\n- Why are they salt?\n- Explain tides.\n\n## Preparation checklist\n\n- [ ] Research the company\n- [ ] Review your projects\n- [ ] Prepare examples\n",
         &["Seas: Why are they salt?", "Seas: Explain tides."],
     );
-}
-
-#[test]
-fn choices_may_say_which_is_right_or_be_counted() {
-    check(
-        "# Quiz\n\n1. What is ice?\n* A. cold **(Correct)**\n* B. hot\n\n2. What is fog?\n* A. dry\n* B. wet **(Correct)**\n",
-        &["Quiz: What is ice? [+-]", "Quiz: What is fog? [-+]"],
-    );
-    check(
-        "# Quiz\n\n#### 1. What is ice?\n\n- 1: cold\n- 2: hot\n\n<details><summary>Answer</summary>\n\n##### Answer: 1\n\nIt is frozen.\n\n</details>\n\n#### 2. What is fog?\n\n- 1: dry\n- 2: wet\n\n<details><summary>Answer</summary>\n\n##### Answer: 2\n\n</details>\n\n#### 3. Why?\n\nSo.\n",
-        &["Quiz: What is ice? [+-] = It is frozen.", "Quiz: What is fog? [-+]", "Quiz: Why? = So."],
-    );
-}
-
-#[test]
-fn links_alone_are_no_answer() {
-    check(
-        "# Interview\n\n- What is ice?\n  - https://a.example/ice\n- What is fog?\n  - [Fog](https://a.example/fog_(air)), <https://a.example/wet>\n- What is rain?\n  - Water, see https://a.example/rain\n- https://a.example/more\n",
-        &[
-            "Interview: What is ice? see(https://a.example/ice) open",
-            "Interview: What is fog? see(https://a.example/fog_(air)) see(https://a.example/wet) open",
-            "Interview: What is rain? = - Water, see https://a.example/rain",
-        ],
-    );
-}
-
-#[test]
-fn what_is_answered_was_asked() {
-    let section = |name: &str| {
-        format!(
-            "## {name}\n\n- Level: Mid\n\n### Answer\n\nAbout {name}.\n\n### Follow-ups\n\n- Why {name}?\n\n"
-        )
-    };
-    let page = ["Ice", "Fog", "Rain against hail"].map(section).concat();
-    let found = import(&format!("# Weather\n\n{page}"), "page");
-    assert_eq!(super::outline(&found).len(), 3, "{found:?}");
-    assert_eq!(found.questions[2].text, "Rain against hail");
-    assert_eq!(found.questions[2].difficulty, Some(super::super::Difficulty::Medium));
-    assert_eq!(found.questions[2].follow_ups, ["Why Rain against hail?"]);
 }
 
 #[test]
@@ -563,7 +501,6 @@ fn items_may_be_headings_that_name_a_level_or_ask_as_others_do() {
         "page",
     );
     let levels: Vec<_> = found.questions.iter().map(|question| question.difficulty).collect();
-    use super::super::Difficulty::{Easy, Hard};
     assert_eq!(levels, [Some(Easy), Some(Easy), Some(Hard), Some(Hard)]);
     let asked = ["What is ice?", "What is fog?", "Why does it rain?", "What is dew?", "What is hail?"];
     let items = asked.map(|asked| format!("- **{asked}** <br>\n    A) So.\n\n<br>\n\n")).concat();
@@ -583,29 +520,5 @@ fn what_introduces_or_advises_asks_nothing() {
     check(
         "# Interview\n\n## Contribuyendo\n\n1. [Cómo contribuir](https://a.example/c)\n2. [Licencia](https://a.example/l)\n\n#### Mares\n\n* ¿Por qué son salados?\n\n#### Hielo\n\n* ¿Qué es?\n\n#### Niebla\n\n* ¿Dónde está?\n",
         &["Mares: ¿Por qué son salados?", "Hielo: ¿Qué es?", "Niebla: ¿Dónde está?"],
-    );
-}
-
-#[test]
-fn stars_are_of_three_or_of_five() {
-    let levels = |most: usize| {
-        let headings = (1..=most).map(|stars| format!("## Why {stars}? {}\n\nSo.\n\n", "⭐".repeat(stars)));
-        let found = import(&format!("# Interview\n\n{}", headings.collect::<String>()), "page");
-        found.questions.iter().map(|question| question.difficulty).collect::<Vec<_>>()
-    };
-    use super::super::Difficulty::{Easy, Hard, Medium};
-    assert_eq!(levels(3), [Easy, Medium, Hard].map(Some));
-    assert_eq!(levels(5), [Easy, Easy, Medium, Hard, Hard].map(Some));
-}
-
-#[test]
-fn a_key_may_be_as_high_as_the_questions_that_it_answers() {
-    check(
-        "# Weather quiz\n\n## Question 1: Ice\n\n**Concept** -- Explain why it floats.\n\n## Question 2: Fog\n\nDescribe it.\n\nShow a sketch.\n\n## Question 3: Rain\n\nWhen does it fall?\n\n---\n\n## Answer key\n\n### Answer 1: Ice\n\nIt is less dense.\n\n### Answer 2: Fog\n\nAir cools.\n\n- slowly\n\n### Answer 3: Rain\n\nWhen drops are heavy.\n",
-        &[
-            "Weather quiz: Ice⏎⏎**Concept** -- Explain why it floats. = It is less dense.",
-            "Weather quiz: Fog⏎⏎Describe it.⏎⏎Show a sketch. = Air cools.⏎⏎- slowly",
-            "Weather quiz: Rain⏎⏎When does it fall? = When drops are heavy.",
-        ],
     );
 }
