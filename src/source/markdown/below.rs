@@ -129,7 +129,9 @@ impl Walk<'_> {
         let Some(label @ (Label::FollowUp | Label::Hint | Label::Sources)) = label else { return false };
         let under = self.current.as_ref().and_then(|draft| draft.under);
         self.label(label, "");
-        rest.iter().for_each(|block| self.below(*block));
+        for &block in rest {
+            self.below(block);
+        }
         if let Some(draft) = self.current.as_mut() {
             draft.under = under;
         }

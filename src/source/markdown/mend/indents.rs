@@ -2,7 +2,7 @@
 //! `⇥1.⇥What is it?`.
 
 use super::super::page::node::{Edit, Kind, Scan, Span};
-use super::super::title::title;
+use super::super::title::{Title, title};
 use super::super::words::{self, Like};
 
 /// Fewer that count on are code.
@@ -16,7 +16,7 @@ pub(super) fn mend(scan: &Scan<'_>) -> Vec<Edit> {
         for (line, indent) in set_in(scan.source, &node.span) {
             let text = &scan.source[line];
             let is_number = text.starts_with(|first: char| first.is_ascii_digit());
-            let title = if is_number { title(text) } else { Default::default() };
+            let title = if is_number { title(text) } else { Title::default() };
             // A list may begin anew in each chapter.
             if let Some(number) = title.number.filter(|number| *number == last + 1 || *number == 1) {
                 (last, is_counted) = (number, true);
@@ -41,6 +41,6 @@ fn set_in<'s>(source: &'s str, block: &Span) -> impl Iterator<Item = (Span, Span
         let (from, text) = (at, at + indent);
         at += line.len();
         let is_far = line.starts_with('\t') || indent > 3;
-        is_far.then(|| (text..at, from..text))
+        is_far.then_some((text..at, from..text))
     })
 }
