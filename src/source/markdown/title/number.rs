@@ -2,6 +2,7 @@
 //! They are read from what a line says, whatever signs stand around them.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use super::super::words;
 
@@ -53,6 +54,10 @@ const COUNTED: [&str; 14] = [
     "문제",
     "問題",
 ];
+
+/// The letters that labels begin with.
+static FIRST: LazyLock<String> =
+    LazyLock::new(|| LABELS.iter().chain(&COUNTED).filter_map(|label| label.chars().next()).collect());
 
 /// Digits of other forms at a text's beginning as those that are counted with: `１．`, `1️⃣`, `①`.
 pub(super) fn plain_number(text: &str) -> Cow<'_, str> {
@@ -132,7 +137,7 @@ pub(super) fn after_number(text: &str) -> Option<Numbered<'_>> {
     let opening = text.trim_start_matches(['*', '_', '[', '(', '#', '`']);
     let opened = &text[..text.len() - opening.len()];
     let first = opening.chars().next().and_then(|first| first.to_lowercase().next());
-    let may_be = LABELS.iter().chain(&COUNTED).any(|label| label.chars().next() == first);
+    let may_be = first.is_some_and(|first| FIRST.contains(first));
     let lower =
         if may_be { opening.chars().take(12).collect::<String>().to_lowercase() } else { String::new() };
     let label = LABELS.iter().find(|label| lower.starts_with(**label)).or_else(|| {
