@@ -1,9 +1,9 @@
 //! The questions of all pages of a source, as they go into one pack but for their ids.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use super::identity::Mark;
+use super::identity;
 use super::markdown::{self, Difficulty, Found, Imported, Kind};
 use super::pages::{Page, Pages};
 use super::slug::slug;
@@ -19,7 +19,7 @@ pub(super) struct Collected {
     pub(super) title: String,
     pub(super) topics: Vec<Topic>,
     /// In the order of the source; their ids are empty.
-    pub(super) questions: Vec<(Mark, Question)>,
+    pub(super) questions: Vec<Question>,
     pub(super) merged: usize,
     pub(super) unanswered: usize,
     pub(super) skipped: Vec<Skip>,
@@ -38,20 +38,22 @@ pub(super) fn collect(pages: &Pages, origin: &Origin, topic: Option<&str>) -> Co
         if asking == 1 && !found.questions.is_empty() {
             collected.title = found.title.clone().unwrap_or_default();
         }
-        let ids: Vec<String> = found.topics.iter().map(|topic| topics.id(page, &found, topic)).collect();
-        let source = Rc::new(source(page, pages, origin));
+        let ids = found.topics.iter().map(|topic| topics.id(page, &found, topic).into());
+        let ids: Vec<Arc<str>> = ids.collect();
+        let path: Arc<str> = page.path.as_str().into();
+        let source = Arc::new(source(page, pages, origin));
+        collected.questions.reserve(found.questions.len());
         for imported in found.questions {
-            let topic = &ids[imported.topic];
-            let question = question(page, topic, imported, &source, origin);
-            collected.add(page, topic, question, pages.all.len() > 1, &mut seen);
+            let topic = Arc::clone(&ids[imported.topic]);
+            let question = question(page, &path, topic, imported, &source, origin);
+            collected.add(question, pages.all.len() > 1, &mut seen);
         }
     }
     collected.topics = topics.list;
     if collected.title.trim().is_empty() {
         collected.title.clone_from(&pages.name);
     }
-    collected.unanswered =
-        collected.questions.iter().filter(|(_, question)| question.answer.is_none()).count();
+    collected.unanswered = collected.questions.iter().filter(|question| question.answer.is_none()).count();
     collected
 }
 
@@ -69,43 +71,23 @@ impl Collected {
         }));
     }
 
-    fn add(
-        &mut self,
-        page: &Page,
-        topic: &str,
-        question: Question,
-        has_others: bool,
-        seen: &mut HashMap<String, usize>,
-    ) {
-        let mut text = question.text.clone();
-        for (choice, _) in &question.choices {
-            text.push('\n');
-            text.push_str(choice);
-        }
-        let mark = Mark {
-            page: page.path.clone(),
-            topic: topic.to_owned(),
-            text,
-            answer: question.answer.clone().unwrap_or_default(),
-        };
-        // A question that two pages have is one, unless they answer it differently.
-        if let Some(&at) = seen.get(&mark.text) {
-            let (first_mark, first) = &mut self.questions[at];
-            let is_same =
-                first.answer.is_none() || question.answer.is_none() || first.answer == question.answer;
-            if is_same && first_mark.page != mark.page {
-                self.merged += 1;
-                if first.answer.is_none() {
-                    first.answer = question.answer;
-                    first_mark.answer = mark.answer;
-                }
-                return;
-            }
-        }
+    fn add(&mut self, question: Question, has_others: bool, seen: &mut HashMap<String, usize>) {
         if has_others {
-            seen.entry(mark.text.clone()).or_insert(self.questions.len());
+            // A question that two pages have is one, unless they answer it differently.
+            let said = identity::said(question.text.clone(), &question.choices);
+            if let Some(&at) = seen.get(&said) {
+                let first = &mut self.questions[at];
+                let is_same =
+                    first.answer.is_none() || question.answer.is_none() || first.answer == question.answer;
+                if is_same && first.page != question.page {
+                    self.merged += 1;
+                    first.answer = first.answer.take().or(question.answer);
+                    return;
+                }
+            }
+            seen.entry(said).or_insert(self.questions.len());
         }
-        self.questions.push((mark, question));
+        self.questions.push(question);
     }
 }
 
@@ -171,10 +153,18 @@ fn source(page: &Page, pages: &Pages, origin: &Origin) -> Source {
     }
 }
 
-fn question(page: &Page, topic: &str, imported: Imported, source: &Rc<Source>, origin: &Origin) -> Question {
+fn question(
+    page: &Page,
+    path: &Arc<str>,
+    topic: Arc<str>,
+    imported: Imported,
+    source: &Arc<Source>,
+    origin: &Origin,
+) -> Question {
     Question {
         id: String::new(),
-        topic: topic.to_owned(),
+        page: Arc::clone(path),
+        topic,
         kind: kind(imported.kind),
         difficulty: imported.difficulty.map(difficulty),
         tags: unique(imported.tags.iter().filter_map(|tag| slug(tag))),
@@ -186,7 +176,7 @@ fn question(page: &Page, topic: &str, imported: Imported, source: &Rc<Source>, o
             .into_iter()
             .filter_map(|reference| Some((reference.title, address(page, origin, reference.url)?)))
             .collect(),
-        source: Rc::clone(source),
+        source: Arc::clone(source),
         answer: imported.answer,
         choices: imported.choices.into_iter().map(|choice| (choice.text, choice.correct)).collect(),
     }
@@ -218,7 +208,7 @@ pub(super) fn wanted_id(question: &Question) -> String {
     let title = question.text.split("\n\n").next().unwrap_or_default();
     let end = title.find(['.', '?', '!']).filter(|end| title[end + 1..].starts_with([' ', '\n']));
     let sentence = end.map_or(title, |end| &title[..end]);
-    let is_enough = sentence.split_whitespace().count() > 2;
+    let is_enough = sentence.split_whitespace().nth(2).is_some();
     slug(if is_enough { sentence } else { title }).unwrap_or_else(|| format!("q-{}", short(title)))
 }
 

@@ -6,18 +6,41 @@
 //! same two neighbours and begins with the same line or is not something else altogether.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+use super::Question;
 
 /// What a question is known by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Mark {
-    pub(super) page: String,
-    pub(super) topic: String,
+    pub(super) page: Arc<str>,
+    pub(super) topic: Arc<str>,
     /// Its text with code and choices.
     pub(super) text: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) answer: String,
+}
+
+impl Mark {
+    pub(super) fn of(question: Question) -> Self {
+        Self {
+            text: said(question.text, &question.choices),
+            page: question.page,
+            topic: question.topic,
+            answer: question.answer.unwrap_or_default(),
+        }
+    }
+}
+
+/// What a question says: its text, and each choice on a line of its own.
+pub(super) fn said(mut text: String, choices: &[(String, bool)]) -> String {
+    for (choice, _) in choices {
+        text.push('\n');
+        text.push_str(choice);
+    }
+    text
 }
 
 /// Questions at least so alike are the same, wherever they stand.
@@ -53,11 +76,9 @@ impl Pairs {
     /// Pairs what says the same: with its answer and place first, then without.
     fn same(&mut self, old: &[&Mark], new: &[&Mark]) {
         let keys: [fn(&Mark) -> String; 4] = [
-            |mark| {
-                [folded(&mark.text), folded(&mark.answer), mark.page.clone(), mark.topic.clone()].join("\0")
-            },
+            |mark| [&*folded(&mark.text), &folded(&mark.answer), &mark.page, &mark.topic].join("\0"),
             |mark| [folded(&mark.text), folded(&mark.answer)].join("\0"),
-            |mark| [folded(&mark.text), mark.page.clone(), mark.topic.clone()].join("\0"),
+            |mark| [&*folded(&mark.text), &mark.page, &mark.topic].join("\0"),
             |mark| folded(&mark.text),
         ];
         for key in keys {

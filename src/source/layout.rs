@@ -11,8 +11,10 @@ use std::path::Path;
 use super::collect::{self, Collected};
 use super::identity::{Mark, matched};
 use super::pages::Pages;
+use super::pieces::by_pieces;
 use super::place::Making;
-use super::record::{is_sound, manifest, record, topic_table};
+use super::record::{manifest, topic_table};
+use super::records::{File, Records};
 use super::slug::{Taken, free, slug};
 use super::state::{self, ARCHIVE, Kept, Origin, Questions, State};
 use super::there::{MANIFEST, There};
@@ -20,8 +22,6 @@ use super::{Options, Pulled, Question, SourceError};
 use crate::pack::{self, Topic, Tree};
 use crate::plugin;
 
-/// A topic file is cut when it is larger than this, in bytes: a pack's reader has a limit.
-const LARGEST: usize = 2 << 20;
 /// So many topic files are never more than a pack may have.
 const FEW: usize = 10_000;
 
@@ -118,10 +118,10 @@ fn no_questions(origin: &Origin, collected: &Collected) -> SourceError {
     SourceError::NoQuestions { spec: origin.spec.clone(), why, skipped: collected.skipped.clone() }
 }
 
-/// What goes where: records by file, in order.
+/// What goes where.
 #[derive(Debug, Default)]
 struct Plan {
-    files: BTreeMap<String, Vec<String>>,
+    files: BTreeMap<String, File>,
     archive: BTreeMap<String, String>,
     /// Topics that some record names.
     topics: HashSet<String>,
@@ -131,28 +131,34 @@ struct Plan {
 
 impl Plan {
     fn make(
-        asked: Vec<(Mark, Question)>,
+        mut asked: Vec<Question>,
         old: &Questions,
         there: &mut There,
         pulled: &mut Pulled,
     ) -> (Self, Questions) {
         let mut plan = Self { archive: there.archive.drain().collect(), is_sound: true, ..Self::default() };
+        for (file, text) in &there.whole {
+            plan.file(file, there).push(text.trim_end());
+        }
         let olds: Vec<&Kept> = old.there.iter().chain(&old.gone).collect();
         let pairs = pairs(&asked, old);
         let mut taken = Taken::default();
         taken.ids.extend(olds.iter().map(|kept| kept.id.clone()));
         taken.ids.extend(there.records.keys().cloned().chain(there.taken.iter().cloned()));
         taken.ids.reserve(asked.len());
+        let wanted = by_pieces(&asked, |piece| piece.iter().map(collect::wanted_id).collect::<Vec<_>>());
+        for ((question, pair), wanted) in asked.iter_mut().zip(&pairs).zip(wanted.into_iter().flatten()) {
+            question.id = pair.map_or_else(|| free(wanted, &mut taken), |at| olds[at].id.clone());
+        }
+        let written = by_pieces(&asked, Records::of);
+        plan.is_sound = written.iter().all(|records| records.are_sound);
+        let records = written.iter().flat_map(Records::each);
         let mut new = Questions { there: Vec::with_capacity(asked.len()), gone: Vec::new() };
-        for ((mark, mut question), pair) in asked.into_iter().zip(pairs) {
-            let before = pair.map(|at| olds[at]);
+        for ((mut question, pair), (text, digest)) in asked.into_iter().zip(pairs).zip(records) {
+            let id = std::mem::take(&mut question.id);
+            let kept = Kept { id, mark: Mark::of(question), digest: digest.to_owned() };
             let was_gone = pair.is_some_and(|at| at >= old.there.len());
-            question.id = before
-                .map_or_else(|| free(collect::wanted_id(&question), &mut taken), |kept| kept.id.clone());
-            let text = record(&question);
-            plan.is_sound &= is_sound(&question) && text.len() < LARGEST;
-            let kept = Kept { id: question.id, mark, digest: pack::sha256(text.as_bytes()) };
-            plan.place(&kept, text, before, was_gone, there, pulled);
+            plan.place(&kept, text, pair.map(|at| olds[at]), was_gone, there, pulled);
             new.there.push(kept);
         }
         new.gone = plan.leave(old, &new.there, there, pulled);
@@ -165,7 +171,7 @@ impl Plan {
     fn place(
         &mut self,
         kept: &Kept,
-        text: String,
+        text: &str,
         before: Option<&Kept>,
         was_gone: bool,
         there: &mut There,
@@ -180,11 +186,11 @@ impl Plan {
                 } else if before.digest != kept.digest {
                     changes.changed.push(id.clone());
                 }
-                self.add(&kept.mark.topic, text);
+                self.add(&kept.mark.topic, text, there);
             }
             (Some(_), Some(held)) => {
                 changes.yours.push(id.clone());
-                self.add_to(&held.file, &held.topic, held.text);
+                self.add_to(&held.file, &held.topic, &held.text, there);
             }
             (Some(before), None) if was_gone => {
                 changes.back.push(id.clone());
@@ -193,13 +199,16 @@ impl Plan {
                 if edited.is_some() {
                     changes.yours.push(id.clone());
                 }
-                self.add(&kept.mark.topic, edited.unwrap_or(text));
+                self.add(&kept.mark.topic, edited.as_deref().unwrap_or(text), there);
             }
             (Some(_), None) if !there.taken.contains(id) => changes.removed.push(id.clone()),
             (Some(_), None) => changes.yours.push(id.clone()),
             (None, _) => {
-                changes.added.push(id.clone());
-                self.add(&kept.mark.topic, text);
+                // Of a source that is new, all are.
+                if changes.is_update {
+                    changes.added.push(id.clone());
+                }
+                self.add(&kept.mark.topic, text, there);
             }
         }
     }
@@ -229,37 +238,43 @@ impl Plan {
     fn own(&mut self, there: &mut There) {
         for id in std::mem::take(&mut there.order) {
             if let Some(held) = there.records.remove(&id) {
-                self.add_to(&held.file, &held.topic, held.text);
+                self.add_to(&held.file, &held.topic, &held.text, there);
             }
         }
-        for (file, text) in &there.whole {
-            self.files.entry(file.clone()).or_default().insert(0, text.trim_end().to_owned());
-        }
     }
 
-    fn add(&mut self, topic: &str, record: String) {
+    fn add(&mut self, topic: &str, record: &str, there: &There) {
         let file = if topic == "pack" { "pack-questions.toml".to_owned() } else { format!("{topic}.toml") };
-        self.add_to(&file, topic, record);
+        self.add_to(&file, topic, record, there);
     }
 
-    fn add_to(&mut self, file: &str, topic: &str, record: String) {
-        if let Some(records) = self.files.get_mut(file) {
-            records.push(record);
-        } else {
-            self.files.insert(file.to_owned(), vec![record]);
-        }
+    fn add_to(&mut self, file: &str, topic: &str, record: &str, there: &There) {
+        self.file(file, there).push(record);
         if !self.topics.contains(topic) {
             self.topics.insert(topic.to_owned());
         }
     }
+
+    /// A topic file, with what it holds before its first record.
+    fn file(&mut self, file: &str, there: &There) -> &mut File {
+        if !self.files.contains_key(file) {
+            let head = there.heads.get(file).map_or("", |head| &**head);
+            self.files.insert(file.to_owned(), File::new(head));
+        }
+        self.files.get_mut(file).expect("it is there by now")
+    }
 }
 
 /// For each question the old one that it is: of those that are there, then of those that are gone.
-fn pairs(asked: &[(Mark, Question)], old: &Questions) -> Vec<Option<usize>> {
+fn pairs(asked: &[Question], old: &Questions) -> Vec<Option<usize>> {
     fn marks(kept: &[Kept]) -> Vec<&Mark> {
         kept.iter().map(|kept| &kept.mark).collect()
     }
-    let new: Vec<&Mark> = asked.iter().map(|(mark, _)| mark).collect();
+    if old.there.is_empty() && old.gone.is_empty() {
+        return vec![None; asked.len()];
+    }
+    let new: Vec<Mark> = asked.iter().cloned().map(Mark::of).collect();
+    let new: Vec<&Mark> = new.iter().collect();
     let mut pairs = matched(&marks(&old.there), &new);
     let left: Vec<usize> = (0..new.len()).filter(|at| pairs[*at].is_none()).collect();
     let left_marks: Vec<&Mark> = left.iter().map(|at| new[*at]).collect();
@@ -289,9 +304,10 @@ fn write(
             || (!path.contains('/') && is_topic)
     };
     making.take_over(is_ours)?;
-    for (file, records) in &plan.files {
-        let head = there.heads.get(file).map_or("", |head| &**head);
-        write_topic(making, file, head, records)?;
+    for (name, file) in &plan.files {
+        for (name, part) in file.parts(name) {
+            making.write(&name, part.as_bytes())?;
+        }
     }
     if !plan.archive.is_empty() {
         let records = plan.archive.values().map(|record| format!("{record}\n")).collect::<Vec<_>>();
@@ -332,25 +348,4 @@ fn with_topics(text: &str, there: &There, topics: &[Topic]) -> String {
         out += &topic_table(topic);
     }
     out
-}
-
-/// Writes a topic file, in as many parts as keep each of them small enough.
-fn write_topic(making: &Making, file: &str, head: &str, records: &[String]) -> Result<(), SourceError> {
-    let stem = file.strip_suffix(".toml").unwrap_or(file);
-    let mut names = (2..).map(|number| format!("{stem}.{number}.toml"));
-    let mut name = file.to_owned();
-    let mut part = head.to_owned();
-    for record in records {
-        if part.len() + record.len() > LARGEST && part.len() > head.len() {
-            making.write(&name, part.as_bytes())?;
-            name = names.next().expect("numbers do not end");
-            part.clear();
-        }
-        if !part.is_empty() && !part.ends_with("\n\n") {
-            part.push('\n');
-        }
-        part.push_str(record);
-        part.push('\n');
-    }
-    making.write(&name, part.as_bytes())
 }

@@ -17,8 +17,10 @@ mod layout;
 mod licence;
 mod markdown;
 mod pages;
+mod pieces;
 mod place;
 mod record;
+mod records;
 mod slug;
 mod state;
 #[cfg(test)]
@@ -26,7 +28,7 @@ mod tests;
 mod there;
 
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -97,7 +99,9 @@ pub(crate) struct Skip {
 #[derive(Clone, Debug, PartialEq)]
 struct Question {
     id: String,
-    topic: String,
+    /// The path of the page that has it.
+    page: Arc<str>,
+    topic: Arc<str>,
     kind: &'static str,
     difficulty: Option<&'static str>,
     tags: Vec<String>,
@@ -106,7 +110,7 @@ struct Question {
     follow_ups: Vec<String>,
     /// Title and address.
     references: Vec<(String, String)>,
-    source: Rc<pack::Source>,
+    source: Arc<pack::Source>,
     answer: Option<String>,
     /// Text, and whether it is right.
     choices: Vec<(String, bool)>,

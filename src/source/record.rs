@@ -11,43 +11,40 @@ use toml_parser::lexer::TokenKind;
 use super::Question;
 use crate::pack::{Topic, is_slug};
 
-/// A question's record, as a topic file holds it; its last line has no end.
-pub(super) fn record(question: &Question) -> String {
-    let answer = question.answer.as_deref().unwrap_or_default();
-    let mut out = String::with_capacity(256 + question.text.len() + answer.len());
-    out += "[[question]]";
-    line(&mut out, "\nid = ", &question.id);
-    line(&mut out, "\ntopic = ", &question.topic);
-    line(&mut out, "\nkind = ", question.kind);
+/// Adds a question's record, as a topic file holds it; its last line has no end.
+pub(super) fn record(out: &mut String, question: &Question) {
+    *out += "[[question]]";
+    line(out, "\nid = ", &question.id);
+    line(out, "\ntopic = ", &question.topic);
+    line(out, "\nkind = ", question.kind);
     if let Some(difficulty) = question.difficulty {
-        line(&mut out, "\ndifficulty = ", difficulty);
+        line(out, "\ndifficulty = ", difficulty);
     }
-    list(&mut out, "tags", &question.tags);
-    text(&mut out, "\ntext = ", &question.text);
-    list(&mut out, "hints", &question.hints);
-    tables(&mut out, "follow_ups", question.follow_ups.iter().map(|text| [("text", &**text)]));
+    list(out, "tags", &question.tags);
+    text(out, "\ntext = ", &question.text);
+    list(out, "hints", &question.hints);
+    tables(out, "follow_ups", question.follow_ups.iter().map(|text| [("text", &**text)]));
     let references = question.references.iter();
-    tables(&mut out, "references", references.map(|(title, url)| [("title", &**title), ("url", &**url)]));
-    out += "\nsource = ";
+    tables(out, "references", references.map(|(title, url)| [("title", &**title), ("url", &**url)]));
+    *out += "\nsource = ";
     let source = &question.source;
     let url = source.url.as_deref().map(|url| ("url", url));
     let license = source.license.as_deref().map(|license| ("license", license));
-    table(&mut out, [("name", &*source.name)].into_iter().chain(url).chain(license));
-    if question.answer.is_some() {
-        text(&mut out, "\n\n[question.answer]\nfull = ", answer);
+    table(out, [("name", &*source.name)].into_iter().chain(url).chain(license));
+    if let Some(answer) = &question.answer {
+        text(out, "\n\n[question.answer]\nfull = ", answer);
     }
     for (choice, correct) in &question.choices {
-        text(&mut out, "\n\n[[question.choices]]\ntext = ", choice);
-        out += if *correct { "\ncorrect = true" } else { "\ncorrect = false" };
+        text(out, "\n\n[[question.choices]]\ntext = ", choice);
+        *out += if *correct { "\ncorrect = true" } else { "\ncorrect = false" };
     }
-    out
 }
 
 /// Whether the strict reader of packs takes a question's record, in a pack that has its topic.
 pub(super) fn is_sound(question: &Question) -> bool {
     let says = |text: &str| !text.trim().is_empty();
     let is_web = |url: &str| ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme));
-    let mut ids = [&question.id, &question.topic].into_iter().chain(&question.tags);
+    let mut ids = [&*question.id, &question.topic].into_iter().chain(question.tags.iter().map(|tag| &**tag));
     let mut texts = [&question.text, &question.source.name]
         .into_iter()
         .chain(&question.hints)
@@ -59,7 +56,7 @@ pub(super) fn is_sound(question: &Question) -> bool {
         .chain(question.choices.iter().map(|(text, _)| text));
     let has_key = question.kind != "choice" || question.choices.iter().any(|(_, correct)| *correct);
     has_key
-        && ids.all(|id| is_slug(id))
+        && ids.all(is_slug)
         && texts.all(|text| says(text))
         && question.references.iter().all(|(_, url)| is_web(url))
 }
@@ -91,15 +88,14 @@ pub(super) fn topic_table(topic: &Topic) -> String {
 }
 
 fn list(out: &mut String, key: &str, values: &[String]) {
-    let open = format!("\n{key} = [");
     match values {
         [] => {}
         [one] => {
-            text(out, &open, one);
+            text(out, &format!("\n{key} = ["), one);
             out.push(']');
         }
         several => {
-            *out += &open;
+            *out += &format!("\n{key} = [");
             for value in several {
                 text(out, "\n  ", value);
                 out.push(',');
@@ -201,7 +197,7 @@ pub(super) fn records(file: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
+    use std::sync::Arc;
 
     use super::*;
     use crate::pack::{Source, Tree};
@@ -230,6 +226,7 @@ mod tests {
     fn question() -> Question {
         Question {
             id: "what-is-ice".into(),
+            page: "ice.md".into(),
             topic: "ice".into(),
             kind: "concept",
             difficulty: None,
@@ -238,7 +235,7 @@ mod tests {
             hints: vec!["Water.".into()],
             follow_ups: vec!["And fog?".into()],
             references: vec![("Ice".into(), "https://ice.example".into())],
-            source: Rc::new(Source { name: "ice".into(), url: None, license: Some("MIT".into()) }),
+            source: Arc::new(Source { name: "ice".into(), url: None, license: Some("MIT".into()) }),
             answer: Some("Cold.".into()),
             choices: Vec::new(),
         }
@@ -250,7 +247,9 @@ mod tests {
         let topic = Topic { id: "ice".into(), title: "Ice".into(), summary: None, tags: Vec::new() };
         let manifest = manifest("p", "P", "MIT", &[], &[topic]);
         std::fs::write(folder.path().join("pack.toml"), manifest).unwrap();
-        std::fs::write(folder.path().join("ice.toml"), record(question)).unwrap();
+        let mut file = String::new();
+        record(&mut file, question);
+        std::fs::write(folder.path().join("ice.toml"), file).unwrap();
         crate::pack::read(&Tree::Folder(folder.path().to_owned())).is_ok()
     }
 
@@ -267,8 +266,8 @@ mod tests {
             |question| question.follow_ups = vec![String::new()],
             |question| question.references = vec![(String::new(), "https://ice.example".into())],
             |question| question.references = vec![("Ice".into(), "ice.md".into())],
-            |question| Rc::make_mut(&mut question.source).name.clear(),
-            |question| Rc::make_mut(&mut question.source).license = Some(" ".into()),
+            |question| Arc::make_mut(&mut question.source).name.clear(),
+            |question| Arc::make_mut(&mut question.source).license = Some(" ".into()),
             |question| question.answer = Some(String::new()),
             |question| question.kind = "choice",
             |question| question.choices = vec![("\t".into(), true)],

@@ -9,7 +9,7 @@ const LONGEST: usize = 56;
 pub(super) fn slug(text: &str) -> Option<String> {
     let mut slug = String::with_capacity(LONGEST + 8);
     let mut is_apart = false;
-    for letter in text.chars().flat_map(plain) {
+    let mut add = |letter: char| {
         if letter.is_ascii_alphanumeric() {
             if is_apart && !slug.is_empty() {
                 slug.push('-');
@@ -19,7 +19,14 @@ pub(super) fn slug(text: &str) -> Option<String> {
         } else if !matches!(letter, '\'' | '’' | '`') {
             is_apart = true;
         }
-        if slug.len() > LONGEST {
+        slug.len() > LONGEST
+    };
+    for letter in text.chars() {
+        let is_full = match spelled(letter) {
+            Some(letters) => letters.chars().any(&mut add),
+            None => add(letter),
+        };
+        if is_full {
             break;
         }
     }
@@ -35,8 +42,8 @@ pub(super) fn slug(text: &str) -> Option<String> {
     (!slug.is_empty()).then_some(slug)
 }
 
-/// A letter without its accent, where that is one of Latin; signs that are words are spelled.
-fn plain(letter: char) -> impl Iterator<Item = char> {
+/// What stands for a letter with an accent of Latin, or for a sign that is a word.
+fn spelled(letter: char) -> Option<&'static str> {
     const ACCENTS: &[(&str, &str)] = &[
         ("àáâãåā", "a"),
         ("ä", "ae"),
@@ -54,16 +61,15 @@ fn plain(letter: char) -> impl Iterator<Item = char> {
         ("ł", "l"),
         ("ýÿ", "y"),
     ];
-    let lower = letter.to_lowercase().next().unwrap_or(letter);
-    let found =
-        (!letter.is_ascii()).then(|| ACCENTS.iter().find(|(accented, _)| accented.contains(lower))).flatten();
-    let words = match letter {
+    match letter {
         '+' => Some("-plus-"),
         '#' => Some("-sharp-"),
-        _ => found.map(|(_, plain)| *plain),
-    };
-    let own = words.is_none().then_some(letter);
-    words.into_iter().flat_map(str::chars).chain(own)
+        _ if letter.is_ascii() => None,
+        _ => {
+            let lower = letter.to_lowercase().next().unwrap_or(letter);
+            ACCENTS.iter().find(|(accented, _)| accented.contains(lower)).map(|(_, plain)| *plain)
+        }
+    }
 }
 
 /// An id that is not taken: the wanted one, or the first of it with a number.

@@ -138,24 +138,24 @@ impl Draft {
             }
             Label::Answer | Label::Explanation => {
                 let rest = self.take_key(text);
-                self.push(&rest, false);
+                self.push(rest, false);
             }
             _ => self.push(text, false),
         }
     }
 
     /// The letters of a key, where there are choices and none is known; what else is said stays.
-    fn take_key(&mut self, text: &str) -> String {
-        let found = choices::key(text).filter(|(letters, _)| {
-            self.key.is_empty()
-                && !self.choices.is_empty()
-                && letters.iter().all(|letter| self.choices.iter().any(|choice| choice.letter == *letter))
-        });
-        let Some((letters, rest)) = found else { return text.to_owned() };
+    fn take_key<'t>(&mut self, text: &'t str) -> &'t str {
+        if self.choices.is_empty() || !self.key.is_empty() {
+            return text;
+        }
+        let is_choice = |letter: &char| self.choices.iter().any(|choice| choice.letter == *letter);
+        let found = choices::key(text).filter(|(letters, _)| letters.iter().all(is_choice));
+        let Some((letters, rest)) = found else { return text };
         self.key = letters;
         // What only repeats the choice says nothing.
         let repeats = self.choices.iter().any(|choice| choice.text.trim() == rest.trim());
-        if repeats { String::new() } else { rest.to_owned() }
+        if repeats { "" } else { rest }
     }
 
     /// Takes a piece of what stands below.
@@ -174,7 +174,7 @@ impl Draft {
             Some(Label::FollowUp) => self.follow_ups.push(text.to_owned()),
             Some(Label::Answer) if !is_code && self.key.is_empty() && self.choices.len() > 1 => {
                 let rest = self.take_key(text);
-                self.part(&rest, is_code);
+                self.part(rest, is_code);
             }
             _ => self.part(text, is_code),
         }

@@ -40,7 +40,9 @@ pub(super) fn found(
     let mut topics = Topics { fallback, ..Topics::default() };
     let sections = chosen(&drafts, &walked.sections);
     let most = most(&drafts);
-    let mut questions = Vec::with_capacity(drafts.len());
+    let mut merged = Merged::default();
+    merged.questions.reserve(drafts.len());
+    merged.seen.reserve(drafts.len());
     for (draft, section) in drafts.into_iter().zip(sections) {
         let mut question = draft.finish(most);
         if question.text.is_empty() {
@@ -50,10 +52,10 @@ pub(super) fn found(
         question.topic = topics.of(section, &walked.sections);
         question.difficulty = question.difficulty.or(front.difficulty);
         question.tags.extend(front.tags.iter().cloned());
-        questions.push(question);
+        merged.add(question);
     }
-    let (questions, merged) = merge(questions);
-    let mut found = Found { title, topics: topics.list, questions, skipped, merged, why: None };
+    let Merged { questions, count, .. } = merged;
+    let mut found = Found { title, topics: topics.list, questions, skipped, merged: count, why: None };
     found.skipped.sort_by_key(|skipped| skipped.line);
     found
 }
@@ -161,36 +163,42 @@ impl Topics {
     }
 }
 
-/// Makes one of questions that say the same, where at most one has an answer.
-fn merge(questions: Vec<Imported>) -> (Vec<Imported>, usize) {
-    let mut kept: Vec<Imported> = Vec::with_capacity(questions.len());
-    let mut seen: HashMap<String, usize> = HashMap::with_capacity(questions.len());
-    let mut merged = 0;
-    for question in questions {
-        let mut key = folded(words::said(&question.text));
-        key.push('|');
-        key.extend(signs(&question.text));
-        for choice in &question.choices {
-            key += &format!("|{}{}", choice.correct, folded(&choice.text));
-        }
-        let Some(&at) = seen.get(&key) else {
-            seen.insert(key, kept.len());
-            kept.push(question);
-            continue;
-        };
-        let first = &mut kept[at];
+/// Questions of which those that say the same are one, where at most one has an answer.
+#[derive(Default)]
+struct Merged {
+    questions: Vec<Imported>,
+    /// The place of the first of each key.
+    seen: HashMap<String, usize>,
+    /// How many were there already.
+    count: usize,
+}
+
+impl Merged {
+    fn add(&mut self, question: Imported) {
+        let next = self.questions.len();
+        let at = *self.seen.entry(key(&question)).or_insert(next);
+        let Some(first) = self.questions.get_mut(at) else { return self.questions.push(question) };
         let is_same = first.answer.is_none() || question.answer.is_none() || first.answer == question.answer;
         if !is_same || points(&question) {
-            kept.push(question);
-            continue;
+            return self.questions.push(question);
         }
-        merged += 1;
+        self.count += 1;
         if first.answer.is_none() && question.answer.is_some() {
             let topic = first.topic;
             *first = Imported { difficulty: question.difficulty.or(first.difficulty), topic, ..question };
         }
     }
-    (kept, merged)
+}
+
+/// What two questions have in common that are one.
+fn key(question: &Imported) -> String {
+    let mut key = folded(words::said(&question.text));
+    key.push('|');
+    key.extend(signs(&question.text));
+    for choice in &question.choices {
+        key += &format!("|{}{}", choice.correct, folded(&choice.text));
+    }
+    key
 }
 
 /// The signs in a text's code, which may be all that two questions differ in.

@@ -105,7 +105,7 @@ const LONGEST: usize = 40;
 pub(super) fn whole_label(text: &str) -> Option<Label> {
     let text = text.trim();
     // The end of a text is a sign too.
-    let closed = format!("{}:", text.trim_end_matches([':', '*', '_', ' ', '?', '!', '.']));
+    let closed = text.trim_end_matches([':', '*', '_', ' ', '?', '!', '.']).to_owned() + ":";
     label(&closed).filter(|(_, rest)| rest.trim().is_empty()).map(|(label, _)| label)
 }
 
@@ -157,7 +157,7 @@ pub(super) fn label(markdown: &str) -> Option<(Label, &str)> {
     let end = head.find(|letter: char| !letter.is_alphanumeric() && !" -&".contains(letter));
     let end = end.or((head.len() == text.len()).then_some(head.len()));
     // `Ans - it depends`.
-    let dash = head.find(" - ");
+    let dash = if head.contains('-') { head.find(" - ") } else { None };
     let end = end.into_iter().chain(dash).min()?;
     // A number may stand between the label and its colon.
     let name = head[..end]

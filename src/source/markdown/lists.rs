@@ -267,12 +267,12 @@ impl Walk<'_> {
 
     /// An item that answers the one before it: `- Q: …` and `- A: …`.
     fn answers_item_before(&mut self, item: usize, plain: &str) -> bool {
-        let is_answer = labels::label(plain).is_some_and(|(label, _)| label == Label::Answer);
         let is_wanted = self.current.as_ref().is_some_and(Draft::is_bare);
-        if is_answer && is_wanted {
+        let is_answer = is_wanted && labels::label(plain).is_some_and(|(label, _)| label == Label::Answer);
+        if is_answer {
             self.page.children(item).iter().for_each(|block| self.below(*block));
         }
-        is_answer && is_wanted
+        is_answer
     }
 
     fn item_without_text(&mut self, item: usize, at: usize) {

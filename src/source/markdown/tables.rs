@@ -168,10 +168,13 @@ impl Walk<'_> {
             return true;
         }
         let at = page.blocks[row].span.start;
-        let lower = leaf.plain.trim_start().to_lowercase();
-        if ["add a", "add your", "suggest a", "submit a"].iter().any(|words| lower.starts_with(words))
-            && lower.contains("question")
-        {
+        let opening = leaf.plain.trim_start();
+        let is_invitation = opening.starts_with(['a', 'A', 's', 'S']) && {
+            let lower = opening.to_lowercase();
+            ["add a", "add your", "suggest a", "submit a"].iter().any(|words| lower.starts_with(words))
+                && lower.contains("question")
+        };
+        if is_invitation {
             self.skip(at, "it asks for more questions");
             return false;
         }

@@ -3,6 +3,8 @@
 
 mod number;
 
+use std::borrow::Cow;
+
 use self::number::{Numbered, after_number, bare_number, plain_number};
 use super::Difficulty;
 use super::words;
@@ -33,29 +35,38 @@ pub(super) struct Signs {
 /// Takes a piece of Markdown apart that is one line or a few.
 pub(super) fn title(markdown: &str) -> Title {
     let mut title = Title::default();
-    let mut text = plain_number(&without_wiki_links(markdown.trim())).into_owned();
-    loop {
-        let rest = without_level(undecorated(unwrapped(&text), &mut title), &mut title);
-        // A label may stand behind a number: `4. Question: What is it?`
-        let is_new = |found: &Numbered| !title.is_numbered || (found.is_label && !title.is_labelled);
-        let next = match after_number(rest).filter(is_new) {
-            Some(found) => {
-                title.is_numbered |= found.has_number;
-                title.is_labelled |= found.is_label;
-                title.number = title.number.or(found.number);
-                found.text.trim_start().to_owned()
-            }
-            None if rest.len() == text.len() => break,
-            None => rest.to_owned(),
-        };
-        if next == text {
-            break;
-        }
-        text = next;
+    let markdown = without_wiki_links(markdown.trim());
+    let mut text = plain_number(&markdown);
+    // Most are pieces of the one before, and are not copied.
+    while let Some(rest) = match &text {
+        Cow::Borrowed(text) => rest(text, &mut title),
+        Cow::Owned(text) => rest(text, &mut title).map(|rest| rest.into_owned().into()),
+    } {
+        text = rest;
     }
     title.bare_number = bare_number(&text).map(|(number, _)| number).filter(|_| !title.is_numbered);
-    title.text = text;
+    title.text = text.into_owned();
     title
+}
+
+/// What is left of a text without its first number and what stands around that; `None` where that is all of it.
+fn rest<'a>(text: &'a str, title: &mut Title) -> Option<Cow<'a, str>> {
+    let rest = without_level(undecorated(unwrapped(text), title), title);
+    // A label may stand behind a number: `4. Question: What is it?`
+    let is_new = |found: &Numbered| !title.is_numbered || (found.is_label && !title.is_labelled);
+    let rest = match after_number(rest).filter(is_new) {
+        Some(found) => {
+            title.is_numbered |= found.has_number;
+            title.is_labelled |= found.is_label;
+            title.number = title.number.or(found.number);
+            match found.text {
+                Cow::Borrowed(text) => text.trim_start().into(),
+                Cow::Owned(text) => text.trim_start().to_owned().into(),
+            }
+        }
+        None => rest.into(),
+    };
+    (rest != text).then_some(rest)
 }
 
 impl Title {
@@ -69,7 +80,10 @@ impl Title {
 }
 
 /// `[[page|text]]` is its text, as `[[text]]` is.
-fn without_wiki_links(markdown: &str) -> String {
+fn without_wiki_links(markdown: &str) -> Cow<'_, str> {
+    if !markdown.contains("[[") {
+        return markdown.into();
+    }
     let mut text = markdown.to_owned();
     let mut from = 0;
     while let Some(open) = text[from..].find("[[").map(|at| from + at) {
@@ -84,7 +98,7 @@ fn without_wiki_links(markdown: &str) -> String {
             from += 1;
         }
     }
-    text
+    text.into()
 }
 
 /// Without the emphasis, the link or the quotation marks that are around all of it.

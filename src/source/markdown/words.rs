@@ -104,7 +104,9 @@ pub(super) fn like(text: &str) -> Like {
             letter.is_whitespace() || matches!(letter, ',' | ':' | '/' | '"' | '“' | '(' | '`' | '*')
         })
         .filter(|word| !word.is_empty());
-    let first = words.next().unwrap_or_default().replace('’', "'").to_lowercase();
+    let first = words.next().unwrap_or_default();
+    let first =
+        if first.is_ascii() { first.to_ascii_lowercase() } else { first.replace('’', "'").to_lowercase() };
     let first = first.trim_matches(|mark: char| !mark.is_alphanumeric() && mark != '\'');
     // `Don't:` over what is not to be done.
     let is_rule = ["do", "don't"].contains(&first) && text.ends_with(':');
@@ -305,7 +307,7 @@ pub(super) fn is_back_link(text: &str) -> bool {
     if text.len() > 120 {
         return false;
     }
-    if text.contains(['⬆', '↥', '🔝']) {
+    if !text.is_ascii() && text.contains(['⬆', '↥', '🔝']) {
         return true;
     }
     // Each has it, and few other lines do.

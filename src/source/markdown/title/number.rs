@@ -2,6 +2,7 @@
 //! They are read from what a line says, whatever signs stand around them.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use super::super::words;
 
@@ -54,6 +55,10 @@ const COUNTED: [&str; 14] = [
     "問題",
 ];
 
+/// The letters that labels begin with.
+static FIRST: LazyLock<String> =
+    LazyLock::new(|| LABELS.iter().chain(&COUNTED).filter_map(|label| label.chars().next()).collect());
+
 /// Digits of other forms at a text's beginning as those that are counted with: `１．`, `1️⃣`, `①`.
 pub(super) fn plain_number(text: &str) -> Cow<'_, str> {
     const KEYCAP: [char; 2] = ['\u{fe0f}', '\u{20e3}'];
@@ -92,15 +97,15 @@ pub(super) fn bare_number(text: &str) -> Option<(u32, &str)> {
 }
 
 /// A text that had a number or a label, without it.
-pub(super) struct Numbered {
-    pub(super) text: String,
+pub(super) struct Numbered<'a> {
+    pub(super) text: Cow<'a, str>,
     pub(super) has_number: bool,
     pub(super) number: Option<u32>,
     pub(super) is_label: bool,
 }
 
 /// A number that a word of Chinese or Japanese counts with: `第 3 题：`.
-fn after_counter(text: &str) -> Option<Numbered> {
+fn after_counter(text: &str) -> Option<Numbered<'_>> {
     let rest = text.trim_start_matches(['*', '_', '#']).strip_prefix('第')?.trim_start();
     let after = rest.trim_start_matches(|letter: char| {
         letter.is_ascii_digit() || "一二三四五六七八九十百".contains(letter)
@@ -111,14 +116,14 @@ fn after_counter(text: &str) -> Option<Numbered> {
     let text = after.strip_prefix(['题', '題', '问', '問'])?;
     let is_apart = text.trim().is_empty() || text.starts_with(['：', ':', '、', '.', ' ', '．', '）', ')']);
     (is_apart && !digits.is_empty()).then(|| Numbered {
-        text: text.trim_start_matches(|letter| MARKS.contains(&letter)).to_owned(),
+        text: text.trim_start_matches(|letter| MARKS.contains(&letter)).into(),
         has_number: true,
         number: digits.parse().ok(),
         is_label: true,
     })
 }
 
-pub(super) fn after_number(text: &str) -> Option<Numbered> {
+pub(super) fn after_number(text: &str) -> Option<Numbered<'_>> {
     if let Some(counted) = after_counter(text) {
         return Some(counted);
     }
@@ -127,12 +132,12 @@ pub(super) fn after_number(text: &str) -> Option<Numbered> {
     if counted.len() < text.len()
         && let Some(rest) = counted.strip_prefix('、')
     {
-        return Some(Numbered { text: rest.to_owned(), has_number: false, number: None, is_label: false });
+        return Some(Numbered { text: rest.into(), has_number: false, number: None, is_label: false });
     }
     let opening = text.trim_start_matches(['*', '_', '[', '(', '#', '`']);
     let opened = &text[..text.len() - opening.len()];
     let first = opening.chars().next().and_then(|first| first.to_lowercase().next());
-    let may_be = LABELS.iter().chain(&COUNTED).any(|label| label.chars().next() == first);
+    let may_be = first.is_some_and(|first| FIRST.contains(first));
     let lower =
         if may_be { opening.chars().take(12).collect::<String>().to_lowercase() } else { String::new() };
     let label = LABELS.iter().find(|label| lower.starts_with(**label)).or_else(|| {
@@ -187,10 +192,10 @@ pub(super) fn after_number(text: &str) -> Option<Numbered> {
     // What opened before the number closes in the text, where nothing opens it any more.
     let mark =
         ["**", "__", "*", "_", "`"].into_iter().find(|mark| opened.contains(mark) && !between.contains(mark));
-    let text = mark.map_or_else(|| closed.to_owned(), |mark| closed.replacen(mark, "", 1));
+    let text = mark.map_or_else(|| closed.into(), |mark| Cow::from(closed.replacen(mark, "", 1)));
     // A number in a link: `[1. What is it?](…)`.
     let is_link = opened.ends_with('[') && !between.contains(']') && text.contains("](");
-    let text = if is_link { format!("[{text}") } else { text };
+    let text = if is_link { format!("[{text}").into() } else { text };
     let number = after[..after.len() - digits.len()].parse().ok().filter(|_| !is_deep);
     is_number.then_some(Numbered { text, has_number, number, is_label: label.is_some() })
 }

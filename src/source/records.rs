@@ -1,0 +1,76 @@
+//! Many records: those of questions as they are made, one text for all of them, and those of a topic
+//! file as it is written, in parts.
+
+use super::Question;
+use super::record::{is_sound, record};
+use crate::pack;
+
+/// A topic file is cut when it is larger than this, in bytes: a pack's reader has a limit.
+const LARGEST: usize = 2 << 20;
+
+/// The records of some questions, in order.
+#[derive(Debug)]
+pub(super) struct Records {
+    text: String,
+    /// Where each ends in the text, and its digest.
+    ends: Vec<(usize, String)>,
+    /// Every one fits a pack.
+    pub(super) are_sound: bool,
+}
+
+impl Records {
+    pub(super) fn of(questions: &[Question]) -> Self {
+        let ends = Vec::with_capacity(questions.len());
+        let mut records = Self { text: String::new(), ends, are_sound: true };
+        for question in questions {
+            let start = records.text.len();
+            record(&mut records.text, question);
+            let text = &records.text[start..];
+            records.are_sound &= is_sound(question) && text.len() < LARGEST;
+            records.ends.push((records.text.len(), pack::sha256(text.as_bytes())));
+        }
+        records
+    }
+
+    /// Each with its digest.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&str, &str)> {
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|(end, _)| *end));
+        starts.zip(&self.ends).map(|(start, (end, digest))| (&self.text[start..*end], &**digest))
+    }
+}
+
+/// A topic file while it is made, in as many parts as keep each of them small enough.
+#[derive(Debug)]
+pub(super) struct File {
+    /// The length of what stands before its first record.
+    head: usize,
+    parts: Vec<String>,
+}
+
+impl File {
+    pub(super) fn new(head: &str) -> Self {
+        Self { head: head.len(), parts: vec![head.to_owned()] }
+    }
+
+    pub(super) fn push(&mut self, record: &str) {
+        let last = self.parts.last().map_or(0, String::len);
+        if last + record.len() > LARGEST && last > self.head {
+            self.parts.push(String::with_capacity(LARGEST));
+        }
+        let part = self.parts.last_mut().expect("it has a part from the beginning");
+        if !part.is_empty() && !part.ends_with("\n\n") {
+            part.push('\n');
+        }
+        part.push_str(record);
+        part.push('\n');
+    }
+
+    /// Its parts, each with its name; the first has that of the file.
+    pub(super) fn parts(&self, name: &str) -> impl Iterator<Item = (String, &str)> {
+        let stem = name.strip_suffix(".toml").unwrap_or(name);
+        self.parts.iter().enumerate().map(move |(at, part)| {
+            let name = if at == 0 { name.to_owned() } else { format!("{stem}.{}.toml", at + 1) };
+            (name, &**part)
+        })
+    }
+}
