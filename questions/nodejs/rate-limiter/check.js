@@ -374,6 +374,21 @@ check('bucket-long', { group: 'edge', covers: ['bucket-refill', 'bucket-retry', 
   }
 });
 
+check('bucket-idle', { group: 'edge', covers: ['bucket-refill', 'keys-independent'], title: 'an idle key is not forgotten before it is full again, however busy others are' }, async t => {
+  // A millionth of a token a second: the bucket is full again after four months.
+  const bucket = await t.solution.createTokenBucket({ capacity: 11, refillPerSecond: 1e-6 });
+  await bucket.take('idle', 11);
+  let passed = 0;
+  for (const step of [500, 1500, 8000, 50_000, 540_000, HOUR, DAY, 2 * DAY, 37 * DAY]) {
+    await t.clock.advance(step);
+    passed += step;
+    for (let call = 0; call < 8; call++) await bucket.take(`busy ${call % 3}`);
+    const back = Math.floor(passed / 1_000_000_000);
+    const { allowed, remaining } = await bucket.take('idle', back + 1);
+    t.equal([allowed, remaining], [false, back], `${passed} ms after its last token was taken, the idle key has what has come back`);
+  }
+});
+
 check('bucket-model', { group: 'edge', covers: ['bucket-refill', 'bucket-ceiling', 'bucket-remaining', 'bucket-retry', 'tokens-above-capacity'], title: 'random calls are answered as exact arithmetic answers them' }, async t => {
   await t.model({
     sequences: 14, length: 50,

@@ -310,7 +310,10 @@ check('synchronous-throw', { group: 'edge', covers: 'sync-throw', title: 'a sync
 
 check('any-error-value', { group: 'edge', covers: 'any-error', title: 'retries errors of any kind, undefined, null and those that are no Error too, and passes them on as they are' }, async t => {
   const named = Object.assign(new Error('the request was cut off'), { name: 'AbortError', code: 'ABORT_ERR' });
-  for (const error of [undefined, null, 0, '', 'gone', { code: 503 }, new TypeError('fetch failed'), new RangeError('out of range'), named]) {
+  const late = Object.assign(new Error('no answer in time'), { name: 'TimeoutError', code: 'ETIMEDOUT' });
+  const final = Object.assign(new Error('do not ask again'), { retryable: false, fatal: true, status: 400 });
+  const classes = [TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError].map(Class => new Class('fetch failed'));
+  for (const error of [undefined, null, 0, '', 'gone', { code: 503 }, ...classes, named, late, final]) {
     const fn = failsWith(t, error);
     const [retryIf, onRetry] = [t.fn(() => true, { name: 'retryIf' }), t.fn(undefined, { name: 'onRetry' })];
     const call = t.solution.retry(fn, { retries: 1, baseMs: 10, retryIf, onRetry });
