@@ -107,6 +107,7 @@ impl Walk<'_> {
                 self.lines(&text);
             }
             None => self.fold(block),
+            Some(Kind::Quote) if self.labelled_quote(block) => {}
             Some(Kind::Code) => {
                 let text = page.text(block);
                 self.push(&text, true);
@@ -116,6 +117,25 @@ impl Walk<'_> {
                 self.push(&text, false);
             }
         }
+    }
+
+    /// A quotation of an answer that begins with a label of something else, as alerts do:
+    /// `> [!NOTE]`, `> **Follow-up questions:**`.
+    fn labelled_quote(&mut self, quote: usize) -> bool {
+        let Some((first, rest)) = self.page.children(quote).split_first() else { return false };
+        let text = self.page.inner(*first);
+        let alert = text.strip_prefix("[!").and_then(|alert| alert.split_once("]\n"));
+        let label = labels::whole_label(alert.map_or(&*text, |(_, text)| text));
+        let Some(label @ (Label::FollowUp | Label::Hint | Label::Sources)) = label else { return false };
+        let under = self.current.as_ref().and_then(|draft| draft.under);
+        self.label(label, "");
+        for &block in rest {
+            self.below(block);
+        }
+        if let Some(draft) = self.current.as_mut() {
+            draft.under = under;
+        }
+        true
     }
 
     fn is_under(&self, label: Label) -> bool {

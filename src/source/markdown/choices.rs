@@ -27,6 +27,7 @@ pub(super) fn of_list(page: &Page<'_>, list: usize) -> Option<Vec<Choice>> {
     }
     let is_boxes = items.iter().all(|item| page.ticked(*item).is_some());
     let texts: Vec<String> = items.iter().map(|item| page.texts(page.children(*item))).collect();
+    let is_said = texts.iter().filter(|text| said_right(text.trim()).is_some()).count() == 1;
     let is_counted = texts.iter().enumerate().all(|(at, text)| after_number(text, at).is_some());
     let (mut choices, mut bold) = (Vec::new(), Vec::new());
     for (at, (item, text)) in items.iter().zip(&texts).enumerate() {
@@ -36,7 +37,7 @@ pub(super) fn of_list(page: &Page<'_>, list: usize) -> Option<Vec<Choice>> {
         let (letter, rest) = match lettered {
             Some((letter, rest)) => (letter, rest.trim()),
             None if is_counted => after_number(text, at)?,
-            None if is_boxes => (letter_at(at), unblank(text)),
+            None if is_boxes || is_said => (letter_at(at), unblank(text)),
             None => return None,
         };
         let is_bold = text.starts_with("**") && rest.ends_with("**") && !rest.starts_with("**");
@@ -79,18 +80,18 @@ fn unsigned(text: &str) -> (&str, bool) {
     (text, is_right)
 }
 
-/// A text without the words at its end that say that it is right: `… **(Correct)**`.
+/// A text without the words at its end that say that it is right: `… **(Correct)**`, `… <-- Correct`.
 fn said_right(text: &str) -> Option<&str> {
-    let is_mark = |letter: char| "*_()[] ".contains(letter);
+    let is_mark = |letter: char| "*_()[]<-= ".contains(letter);
     let inner = text.trim_end_matches(is_mark);
-    let is_set_off = text[inner.len()..].contains([')', ']', '*', '_']);
     let ends = ["correct answer", "right answer", "correct", "answer"].into_iter().find_map(|words| {
         let at = inner.len().checked_sub(words.len()).filter(|at| inner.is_char_boundary(*at))?;
         inner[at..].eq_ignore_ascii_case(words).then_some(&inner[..at])
     })?;
     let before = ends.trim_end_matches(is_mark);
-    (is_set_off && ends[before.len()..].contains(['(', '[', '*', '_']) && !before.is_empty())
-        .then_some(before)
+    let opening = &ends[before.len()..];
+    let is_set_off = opening.contains(['(', '[', '*', '_']) && text.len() > inner.len();
+    ((is_set_off || opening.contains("<-") || opening.contains("<=")) && !before.is_empty()).then_some(before)
 }
 
 /// How many items of a list come after its boxes, and have none.

@@ -346,6 +346,7 @@ fn opens_with_interview(page: &Page<'_>) -> bool {
     let source = page.scan.source;
     let opening = source[..words::boundary(source, 600)].to_lowercase();
     WORDS.split('|').any(|words| opening.contains(words))
+        || (opening.contains("interview") && opening.contains("questions"))
 }
 
 /// The share of a page's lines from its first question to its end.

@@ -67,7 +67,9 @@ impl Walk<'_> {
             }
             ListKind::Groups => self.groups(list),
             _ if self.is_assumed(list) => self.questions(list),
-            _ if self.counts_on(list) || self.is_as_others(list) => self.questions(list),
+            _ if self.counts_on(list) || self.is_as_others(list) || self.is_graded(list) => {
+                self.questions(list);
+            }
             _ if (self.says_questions() || (self.roles.lists_ask && self.expects_questions()))
                 && self.share_asking(list) >= self.least_share() =>
             {
@@ -90,6 +92,18 @@ impl Walk<'_> {
         self.close();
         self.end_sections(70);
         self.open_section(70, &leaf.line());
+    }
+
+    /// Whether each item of a list has a difficulty of its own.
+    fn is_graded(&self, list: usize) -> bool {
+        /// Fewer say nothing.
+        const FEWEST: usize = 3;
+        let items = self.page.children(list);
+        let is_graded = |item: &usize| {
+            let leaf = self.page.lead(*item).and_then(|lead| self.page.leaf(lead));
+            leaf.is_some_and(|leaf| first_line(&leaf.plain).difficulty.is_some())
+        };
+        items.len() >= FEWEST && !self.is_aside() && items.iter().all(is_graded)
     }
 
     /// Whether all items of a list stand out as those do that ask on this page.

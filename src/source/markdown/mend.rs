@@ -1,5 +1,6 @@
 //! Mends what a page's author meant and the parser reads otherwise: a heading without a blank
-//! behind its mark, a fence that nothing closes, Markdown right behind a tag, lists in HTML.
+//! behind its mark, a fence that nothing closes, Markdown right behind a tag, lists in HTML, items
+//! that are set in like code.
 //!
 //! What is to be mended is found in the blocks that the parser made, never by lines alone: code
 //! stays code. Blanks, ends of lines and marks for tags are all that is put in, and each line keeps
@@ -7,6 +8,7 @@
 
 mod elements;
 mod fences;
+mod indents;
 mod tags;
 
 use std::borrow::Cow;
@@ -76,6 +78,7 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
             _ => {}
         }
     }
+    flaws.extend(indents::mend(scan));
     flaws.sort_by_key(|edit| (edit.span.start, edit.span.end));
     let mut until = 0;
     flaws.retain(|edit| {

@@ -53,9 +53,8 @@ const FOREIGN: &str = "что чего чему как какие какой к�
     mik melyik ne neden nasıl niçin hangi açıklayın açıkla anlatın tại hãy nêu trình giải apa bagaimana mengapa kenapa \
     jelaskan sebutkan apakah bonus bônus compara comparez comenta cite enumere mencione vergleiche vergleichen \
     zähle skizziere confronta elenca porównać karşılaştırın khi phân";
-/// Words before what a question or a task says: `If so, …`.
-const CONDITIONS: [&str; 8] =
-    ["if so", "if yes", "if not", "se sim", "si es así", "если да", "wenn ja", "si oui"];
+/// What a condition before a question or a task begins with: `If so, …`.
+const IFS: [&str; 8] = ["if", "si", "se", "wenn", "falls", "eğer", "nếu", "kalau"];
 /// What a question or a task has somewhere, where its first word says nothing.
 const INSIDE: &str = "什么|如何|为什么|怎么|怎样|哪些|哪几|哪种|区别|什麼|為什麼|怎麼|區別|\
     とは|なぜ|どう|説明して|説明せよ|違い|何です|ですか|ますか|ください|挙げよ|述べよ|무엇|설명|차이|어떻게|이유|왜|언제|나요|까요|말해|\
@@ -152,10 +151,19 @@ pub(super) fn advises(text: &str) -> bool {
 
 /// A text without a condition before what it says.
 fn unconditioned(text: &str) -> &str {
-    let head = &text[..boundary(text, 16)];
-    let Some((condition, _)) = head.split_once(',') else { return text };
-    let is_condition = CONDITIONS.contains(&&*condition.to_lowercase());
-    if is_condition { text[condition.len() + 1..].trim_start() } else { text }
+    /// A condition is no longer, in bytes.
+    const LONGEST: usize = 160;
+    let is_if = |word: &str| IFS.iter().any(|other| word.eq_ignore_ascii_case(other));
+    let first = text.split(' ').next().unwrap_or_default();
+    if !is_if(first) && !text.starts_with("De ser") && !text.starts_with("Если") {
+        return text;
+    }
+    let Some((condition, rest)) = text[..boundary(text, LONGEST)].split_once(", ") else { return text };
+    let asked = rest.split(' ').next().unwrap_or_default().trim_start_matches('¿').to_lowercase();
+    match FIRST.get(&*asked) {
+        Some(Like::Begins) => text[condition.len() + 1..].trim_start(),
+        _ => text,
+    }
 }
 
 /// The text of a link that a text is or begins with, and what stands behind a tag in brackets:

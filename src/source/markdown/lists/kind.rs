@@ -31,7 +31,7 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
     let items = page.children(list);
     // A table of contents has nothing below its lines but lines.
     let answers = items.iter().any(|item| says_more(page, *item));
-    let (mut contents, mut asks, mut begins, mut orders, mut groups) = (0, 0, 0, 0, 0);
+    let (mut contents, mut links, mut asks, mut begins, mut orders, mut groups) = (0, 0, 0, 0, 0, 0);
     for &item in items {
         let Some(leaf) = page.lead(item).and_then(|lead| page.leaf(lead)) else {
             match folded_question(page, item) {
@@ -41,6 +41,7 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
             }
             continue;
         };
+        links += usize::from(leaf.links.count > 0 && !leaf.links.text_beside);
         if leaf.links.only_leads() && !answers {
             contents += 1;
             continue;
@@ -57,7 +58,7 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
     let count = items.len();
     let in_words = asks + begins;
     match () {
-        () if contents * 10 >= count * 6 => ListKind::Contents,
+        () if contents * 10 >= count * 6 || (contents > 0 && links == count) => ListKind::Contents,
         () if groups * 2 >= count && groups > 0 => ListKind::Groups,
         () if in_words * 2 >= count && asks > 0 => ListKind::Questions(Like::Asks),
         () if in_words * 2 >= count && in_words > 0 => ListKind::Questions(Like::Begins),

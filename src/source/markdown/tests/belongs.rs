@@ -88,3 +88,11 @@ fn a_key_may_be_as_high_as_the_questions_that_it_answers() {
         ],
     );
 }
+
+#[test]
+fn of_choices_without_letters_one_is_said_to_be_right() {
+    check(
+        "# Quiz\n\n### Q1. What is ice?\n\n- cold <<<---Correct\n- hot\n- loud\n\n### Q2. What is fog?\n\n- It is wet.\n- It is correct to say so.\n",
+        &["Quiz: What is ice? [+--]", "Quiz: What is fog? = - It is wet.⏎- It is correct to say so."],
+    );
+}

@@ -522,3 +522,53 @@ fn what_introduces_or_advises_asks_nothing() {
         &["Mares: ¿Por qué son salados?", "Hielo: ¿Qué es?", "Niebla: ¿Dónde está?"],
     );
 }
+
+#[test]
+fn numbered_lines_may_be_set_in_as_code_is() {
+    check(
+        "# Interview\n\n### Water\n\n\t1.\tWhat is ice?\nIt is cold.\n\n\t2.\tExplain fog.\nIt is wet.\n\t•\tAnd low.\n\t3.\tWhy does it rain?\n\n### Air\n\n\t4.\tWhat is wind?\n\t5.\tWhat is a storm?\n",
+        &[
+            "Water: What is ice? = It is cold.",
+            "Water: Explain fog. = It is wet.⏎•\tAnd low.",
+            "Water: Why does it rain?",
+            "Air: What is wind?",
+            "Air: What is a storm?",
+        ],
+    );
+    check(
+        "# Interview\n\n## What does it print?\n\n    1. one\n    2. two\n    3. three\n\n## What is ice?\n\nCold.\n\n## Why?\n\nSo.\n",
+        &[
+            "Interview: What does it print? = ```⏎1. one⏎2. two⏎3. three⏎```",
+            "Interview: What is ice? = Cold.",
+            "Interview: Why? = So.",
+        ],
+    );
+}
+
+#[test]
+fn items_that_each_have_a_level_ask() {
+    check(
+        "# Sea\n\nFrom real interview sheets, 4 questions.\n\n- 🟡 Tides and currents\n- 🟢 Salt\n- 🔴 Drift ice\n- 🟢 Fog at sea\n",
+        &["Sea: Tides and currents medium", "Sea: Salt easy", "Sea: Drift ice hard", "Sea: Fog at sea easy"],
+    );
+    check_none("# Boats\n\n- 🟡 Sails\n- 🟢 Hull\n- 🔴 Mast\n", "too little of the page asks anything");
+}
+
+#[test]
+fn a_condition_may_stand_before_what_is_asked_and_an_alert_hold_what_follows() {
+    check(
+        "# Interview\n\n- What is ice?\n  - If it floats, explain why.\n- Si vous avez le temps, décrivez la mer\n",
+        &[
+            "Interview: What is ice? next(If it floats, explain why.)",
+            "Interview: Si vous avez le temps, décrivez la mer",
+        ],
+    );
+    check(
+        "# Interview\n\n## What is ice?\n\nCold.\n\n> [!IMPORTANT]\n> **Follow-up questions:**\n> - Why does it float?\n\nAnd hard.\n\n## What is fog?\n\nWet.\n\n## Why?\n\nSo.\n",
+        &[
+            "Interview: What is ice? next(Why does it float?) = Cold.⏎⏎And hard.",
+            "Interview: What is fog? = Wet.",
+            "Interview: Why? = So.",
+        ],
+    );
+}
