@@ -143,9 +143,10 @@ impl Plan {
         let olds: Vec<&Kept> = old.there.iter().chain(&old.gone).collect();
         let pairs = pairs(&asked, old);
         let mut taken = Taken::default();
-        taken.ids.extend(olds.iter().map(|kept| kept.id.clone()));
-        taken.ids.extend(there.records.keys().cloned().chain(there.taken.iter().cloned()));
-        taken.ids.reserve(asked.len());
+        taken.reserve(asked.len());
+        for id in olds.iter().map(|kept| &kept.id).chain(there.records.keys()).chain(&there.taken) {
+            taken.add(id);
+        }
         let wanted = by_pieces(&asked, |piece| piece.iter().map(collect::wanted_id).collect::<Vec<_>>());
         for ((question, pair), wanted) in asked.iter_mut().zip(&pairs).zip(wanted.into_iter().flatten()) {
             question.id = pair.map_or_else(|| free(wanted, &mut taken), |at| olds[at].id.clone());

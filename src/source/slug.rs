@@ -1,6 +1,7 @@
 //! Ids made of words: lowercase, with single hyphens, from a letter on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 /// The longest id of a question made of its text: a number behind it has room in what an id may have.
 const LONGEST: usize = 56;
@@ -74,14 +75,14 @@ fn spelled(letter: char) -> Option<&'static str> {
 
 /// An id that is not taken: the wanted one, or the first of it with a number.
 pub(super) fn free(wanted: String, taken: &mut Taken) -> String {
-    if taken.ids.insert(wanted.clone()) {
+    if taken.add(&wanted) {
         return wanted;
     }
     let mut number = taken.next.get(&wanted).copied().unwrap_or(2);
     loop {
         let numbered = format!("{wanted}-{number}");
         number += 1;
-        if taken.ids.insert(numbered.clone()) {
+        if taken.add(&numbered) {
             taken.next.insert(wanted, number);
             return numbered;
         }
@@ -91,8 +92,21 @@ pub(super) fn free(wanted: String, taken: &mut Taken) -> String {
 /// Ids that are there, and the number to try next behind each.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
-    pub(super) ids: HashSet<String>,
-    next: std::collections::HashMap<String, u32>,
+    /// Their hashes: an id that only seems to be there gets a number, and no two are the same.
+    ids: HashSet<u64>,
+    next: HashMap<String, u32>,
+}
+
+impl Taken {
+    /// Takes an id; `false` of one that is there.
+    pub(super) fn add(&mut self, id: &str) -> bool {
+        // With the same keys each time, so that the same page has the same ids.
+        self.ids.insert(BuildHasherDefault::<DefaultHasher>::default().hash_one(id))
+    }
+
+    pub(super) fn reserve(&mut self, count: usize) {
+        self.ids.reserve(count);
+    }
 }
 
 #[cfg(test)]

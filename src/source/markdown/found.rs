@@ -2,6 +2,7 @@
 //! topic, and a page that is no list of questions gives none.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 
 use super::draft::{Below, Carrier, Draft};
 use super::front::Front;
@@ -167,8 +168,9 @@ impl Topics {
 #[derive(Default)]
 struct Merged {
     questions: Vec<Imported>,
-    /// The place of the first of each key.
-    seen: HashMap<String, usize>,
+    /// The place of the first of each key, by two hashes of it: keys are long, and many.
+    seen: HashMap<[u64; 2], usize>,
+    hashers: [RandomState; 2],
     /// How many were there already.
     count: usize,
 }
@@ -176,7 +178,9 @@ struct Merged {
 impl Merged {
     fn add(&mut self, question: Imported) {
         let next = self.questions.len();
-        let at = *self.seen.entry(key(&question)).or_insert(next);
+        let key = key(&question);
+        let key = self.hashers.each_ref().map(|hasher| hasher.hash_one(&key));
+        let at = *self.seen.entry(key).or_insert(next);
         let Some(first) = self.questions.get_mut(at) else { return self.questions.push(question) };
         let is_same = first.answer.is_none() || question.answer.is_none() || first.answer == question.answer;
         if !is_same || points(&question) {

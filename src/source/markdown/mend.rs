@@ -92,9 +92,9 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
 /// Of each level of headings, whether any has a number.
 fn levels_that_count(scan: &Scan<'_>) -> [bool; 7] {
     let mut counts = [false; 7];
-    for node in &scan.nodes {
-        if let Kind::Heading(level) = node.kind {
-            counts[usize::from(level)] |= title(&scan.source[node.leaf.inner.clone()]).is_numbered;
+    for (at, node) in scan.nodes.iter().enumerate() {
+        if let (Kind::Heading(level), Some(leaf)) = (node.kind, scan.leaf(at)) {
+            counts[usize::from(level)] |= title(&scan.source[leaf.inner.clone()]).is_numbered;
         }
     }
     counts

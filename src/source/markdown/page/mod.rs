@@ -185,7 +185,7 @@ impl<'a> Page<'a> {
 
     pub(crate) fn leaf(&self, block: usize) -> Option<&Leaf> {
         match self.blocks[block].what {
-            What::Node(node) => Some(&self.scan.nodes[node].leaf),
+            What::Node(node) => self.scan.leaf(node),
             What::Fold(_) => None,
         }
     }

@@ -31,7 +31,8 @@ pub(crate) struct Node {
     pub(crate) span: Span,
     /// The place after the last block that it holds.
     pub(crate) end: usize,
-    pub(crate) leaf: Leaf,
+    /// The place of what it says among the leaves, where it is a block that holds no others.
+    pub(crate) leaf: Option<usize>,
     /// Of an item: whether it is a checkbox, and ticked.
     pub(crate) ticked: Option<bool>,
 }
@@ -49,8 +50,6 @@ pub(crate) struct Leaf {
     pub(crate) is_marked: bool,
     /// It begins with something bold, which ends here in the source and here in `plain`.
     pub(crate) lead: Option<(usize, usize)>,
-    /// Where its first line ends, in the source and in `plain`.
-    pub(crate) first_break: Option<(usize, usize)>,
     pub(crate) links: Links,
 }
 
@@ -89,10 +88,17 @@ pub(crate) struct Edit {
 pub(crate) struct Scan<'a> {
     pub(crate) source: &'a str,
     pub(crate) nodes: Vec<Node>,
+    pub(crate) leaves: Vec<Leaf>,
     pub(crate) tags: Vec<HtmlTag>,
     pub(crate) comments: Vec<Comment>,
     /// By where they begin; none lies in another.
     pub(crate) edits: Vec<Edit>,
+}
+
+impl Scan<'_> {
+    pub(crate) fn leaf(&self, node: usize) -> Option<&Leaf> {
+        self.nodes[node].leaf.map(|leaf| &self.leaves[leaf])
+    }
 }
 
 impl Leaf {

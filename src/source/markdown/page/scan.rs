@@ -41,10 +41,15 @@ struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     fn new(source: &'a str) -> Self {
-        let root =
-            Node { kind: Kind::Root, span: 0..source.len(), end: 0, leaf: Leaf::default(), ticked: None };
-        let scan =
-            Scan { source, nodes: vec![root], tags: Vec::new(), comments: Vec::new(), edits: Vec::new() };
+        let root = Node { kind: Kind::Root, span: 0..source.len(), end: 0, leaf: None, ticked: None };
+        let scan = Scan {
+            source,
+            nodes: vec![root],
+            leaves: Vec::new(),
+            tags: Vec::new(),
+            comments: Vec::new(),
+            edits: Vec::new(),
+        };
         Self {
             scan,
             open: vec![0],
@@ -67,7 +72,7 @@ impl<'a> Scanner<'a> {
             // A block of HTML is read whole at its end.
             Event::Html(_) | Event::FootnoteReference(_) => {}
             Event::InlineHtml(_) => self.inline_html(span),
-            Event::SoftBreak | Event::HardBreak => self.line_break(&span),
+            Event::SoftBreak | Event::HardBreak => self.line_break(),
             Event::Rule => {
                 self.close_implied();
                 self.open_block(Kind::Rule, span.clone());
@@ -164,7 +169,12 @@ impl<'a> Scanner<'a> {
     }
 
     fn open_block(&mut self, kind: Kind, span: Span) {
-        let leaf = Leaf { inner: span.start..span.start, is_marked: true, ..Leaf::default() };
+        let is_leaf = matches!(kind, Kind::Heading(_) | Kind::Paragraph | Kind::Cell | Kind::Code);
+        let leaf = is_leaf.then(|| {
+            let leaf = Leaf { inner: span.start..span.start, is_marked: true, ..Leaf::default() };
+            self.scan.leaves.push(leaf);
+            self.scan.leaves.len() - 1
+        });
         self.open.push(self.scan.nodes.len());
         self.scan.nodes.push(Node { kind, span, end: 0, leaf, ticked: None });
         (self.marks, self.strong_leads) = (0, false);
@@ -186,7 +196,9 @@ impl<'a> Scanner<'a> {
         let node = &mut self.scan.nodes[at];
         node.end = end;
         node.span.end = node.span.end.max(span.end);
-        node.leaf.is_marked &= !node.leaf.plain.trim().is_empty();
+        if let Some(leaf) = node.leaf.map(|leaf| &mut self.scan.leaves[leaf]) {
+            leaf.is_marked &= !leaf.plain.trim().is_empty();
+        }
     }
 
     /// Text that stands in an item by itself gets a paragraph.
@@ -201,17 +213,15 @@ impl<'a> Scanner<'a> {
     fn close_implied(&mut self) {
         if std::mem::take(&mut self.is_implied) {
             let at = self.open.last().copied().unwrap_or_default();
-            let span = self.scan.nodes[at].leaf.inner.clone();
+            let span = self.scan.leaf(at).map_or(0..0, |leaf| leaf.inner.clone());
             self.close_block(&span);
         }
     }
 
     /// What the innermost block says, unless it is one that holds others.
     fn leaf(&mut self) -> Option<&mut Leaf> {
-        let at = *self.open.last()?;
-        let node = &mut self.scan.nodes[at];
-        let is_leaf = matches!(node.kind, Kind::Heading(_) | Kind::Paragraph | Kind::Cell | Kind::Code);
-        (is_leaf && self.deeper == 0).then_some(&mut node.leaf)
+        let leaf = self.scan.nodes[*self.open.last()?].leaf.filter(|_| self.deeper == 0)?;
+        Some(&mut self.scan.leaves[leaf])
     }
 
     /// Text or a mark stands here, so that the block says something from here on.
@@ -246,11 +256,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn line_break(&mut self, span: &Span) {
+    fn line_break(&mut self) {
         if let Some(leaf) = self.leaf() {
-            if leaf.first_break.is_none() && !leaf.plain.trim().is_empty() {
-                leaf.first_break = Some((span.start, leaf.plain.len()));
-            }
             leaf.plain.push('\n');
         }
     }
@@ -324,8 +331,10 @@ impl<'a> Scanner<'a> {
         for node in &mut self.scan.nodes {
             let kept = self.scan.source[node.span.clone()].trim_end().len();
             node.span.end = node.span.start + kept;
-            node.leaf.inner.start = node.leaf.inner.start.max(node.span.start);
-            node.leaf.inner.end = node.leaf.inner.end.min(node.span.end).max(node.leaf.inner.start);
+            if let Some(leaf) = node.leaf.map(|leaf| &mut self.scan.leaves[leaf]) {
+                leaf.inner.start = leaf.inner.start.max(node.span.start);
+                leaf.inner.end = leaf.inner.end.min(node.span.end).max(leaf.inner.start);
+            }
         }
         html::edits(self.scan.source, &self.scan.tags, &self.scan.comments, &mut self.scan.edits);
         self.scan.edits.sort_by_key(|edit| (edit.span.start, usize::MAX - edit.span.end));
