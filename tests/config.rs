@@ -14,6 +14,7 @@ fn it_shows_where_things_are() {
 
     node      (not set)
     reviewer  (not set)
+    reviewers (not set)
     ------- exit 0
     ");
 }

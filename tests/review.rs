@@ -40,7 +40,10 @@ fn nobody_sees_a_mark_before_all_are_in() {
     let output = review(&env, "Ben", &["--mark", "design=1", "--mark", "tests=2"]);
     assert!(output.status == Some(0) && !output.stdout.contains("Ann"), "{output}");
     let card = scorecard(&env);
-    assert_eq!(card["reviews"], serde_json::json!({ "started": 2, "complete": 1, "shown": false }));
+    assert_eq!(
+        card["reviews"],
+        serde_json::json!({ "expected": 1, "started": 2, "complete": 1, "by": ["Ann"], "shown": false })
+    );
     assert!(card["dimensions"][2]["marks"].as_array().unwrap().is_empty(), "{card}");
     // What Ann may see is still nothing of Ben's.
     let output = review(&env, "ann", &["--mark", "tests=1"]);
@@ -59,6 +62,56 @@ fn nobody_sees_a_mark_before_all_are_in() {
 }
 
 #[test]
+fn the_first_of_two_that_are_expected_is_shown_to_nobody() {
+    let env = graded();
+    assert_eq!(env.run(&["config", "set", "reviewers", "2"]).status, Some(0));
+    let output = review(&env, "Ann", &["--mark", "design=4", "--comment", "design=lucid <b>", "--done"]);
+    assert!(output.stdout.contains("1 of 2 reviews complete (by Ann)"), "{output}");
+    // It is known of the attempt by now, whatever the settings say later.
+    env.run(&["config", "unset", "reviewers"]);
+    let hidden = |env: &TestEnv| {
+        for format in ["html", "markdown", "json", "junit", "csv"] {
+            for audience in ["grader", "candidate"] {
+                let args = ["report", "--attempt", "last", "--format", format, "--audience", audience];
+                let output = env.run(&args);
+                assert!(!output.stdout.contains("lucid"), "{format}, {audience}: {output}");
+            }
+        }
+        let card = scorecard(env);
+        assert_eq!((&card["reviews"]["shown"], &card["reviews"]["by"][0]), (&false.into(), &"Ann".into()));
+        assert!(card["dimensions"][2]["level"].is_null(), "{card}");
+    };
+    hidden(&env);
+    // Whoever begins and gives up is none of the two.
+    review(&env, "Ben", &["--mark", "design=1"]);
+    assert_eq!(review(&env, "Ben", &["--withdraw"]).status, Some(0));
+    hidden(&env);
+    let output = review(&env, "Cat", &["--mark", "design=3", "--done"]);
+    assert!(output.stdout.contains("lucid <b>") && output.stdout.contains("by Cat"), "{output}");
+    assert_eq!(scorecard(&env)["dimensions"][2]["level"], 3.5);
+
+    let output = env.run(&["review", "work", "--reviewers", "3"]);
+    assert!(output.status == Some(0) && output.stdout.contains("3 reviews are complete"), "{output}");
+    hidden(&env);
+    for bad in [["review", "--reviewers", "0"].as_slice(), &["config", "set", "reviewers", "two"]] {
+        let output = env.run(bad);
+        assert!(matches!(output.status, Some(2 | 3)) && output.stderr.contains("reviewers"), "{output}");
+    }
+}
+
+#[test]
+fn nobody_completes_a_review_without_a_mark() {
+    let env = graded();
+    env.run(&["config", "set", "reviewer", "Ann"]);
+    let output = env.run(&["review", "work", "--done"]);
+    assert!(output.status == Some(2) && output.stderr.contains("`--mark design=LEVEL`"), "{output}");
+    assert_eq!(scorecard(&env)["reviews"]["started"], 0);
+    // The name is the settings'.
+    let output = env.run(&["review", "work", "--mark", "design=2", "--done"]);
+    assert!(output.status == Some(0) && output.stdout.contains("by Ann"), "{output}");
+}
+
+#[test]
 fn a_review_that_nobody_completes_is_taken_back() {
     let env = graded();
     review(&env, "Ben", &["--mark", "design=1"]);
@@ -71,7 +124,10 @@ fn a_review_that_nobody_completes_is_taken_back() {
         (Some(0), "The review of `Ben` is withdrawn: it does not count.\n")
     );
     let card = scorecard(&env);
-    assert_eq!(card["reviews"], serde_json::json!({ "started": 1, "complete": 1, "shown": true }));
+    assert_eq!(
+        card["reviews"],
+        serde_json::json!({ "expected": 1, "started": 1, "complete": 1, "by": ["Ann"], "shown": true })
+    );
     assert_eq!(card["dimensions"][2]["level"].as_f64(), Some(4.0), "{card}");
     // By now Ben may have seen what Ann said.
     let output = review(&env, "Ben", &["--mark", "design=4"]);
@@ -169,7 +225,7 @@ fn what_is_wrong_is_said_with_a_way_out() {
     hint: mark with `--mark DIMENSION=LEVEL`, or `--from FILE`: `--template` prints what to fill in
     2
     error: a review has a reviewer, and there is no terminal to ask at
-    hint: name yourself: `--reviewer NAME`, or `reviewer = \"NAME\"` in the file
+    hint: name yourself: `--reviewer NAME`, `reviewer = \"NAME\"` in the file, or once and for all `prepkit config set reviewer NAME`
     2
     error: `desing` is no dimension of this rubric
     hint: did you mean `design`?
@@ -239,6 +295,8 @@ fn answer(terminal: &mut PtySession, question: &str, keys: &str) {
 fn what_was_answered_outlives_an_interruption_and_a_kill() {
     let env = graded();
     let mut terminal = spawn(&env, &["review", "work"]);
+    answer(&mut terminal, "who reviews?", "\r");
+    terminal.exp_string("type your name").unwrap();
     answer(&mut terminal, "who reviews?", "Ann\r");
     terminal.exp_string("look at: ").unwrap();
     terminal.exp_string("4  parts that can be tested alone").unwrap();

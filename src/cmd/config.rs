@@ -36,7 +36,7 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     match &args.action {
         None => ui.result(&overview(env, &config))?,
         Some(Action::Get { setting }) => match config.get(*setting) {
-            Some(value) => ui.result(&plain(value))?,
+            Some(value) => ui.result(&plain(&value))?,
             None => ui.say(&format!("`{}` is not set", setting.name())),
         },
         Some(Action::Set { setting, value }) => {
@@ -63,7 +63,7 @@ fn overview(env: &Environment, config: &Config) -> String {
     }
     text += "\n";
     for setting in Setting::ALL {
-        text += &format!("{:9} {}\n", setting.name(), config.get(setting).unwrap_or("(not set)"));
+        text += &format!("{:9} {}\n", setting.name(), config.get(setting).as_deref().unwrap_or("(not set)"));
     }
     plain(&text).into_owned()
 }

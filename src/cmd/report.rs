@@ -69,7 +69,8 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
         (Some(new), None) => {
             let attempt = find(journal.as_ref(), new)?;
             let reviews = journal.as_ref().map_or(Ok(Vec::new()), |journal| journal.reviews(&attempt.id))?;
-            let scorecard = scorecard(&attempt, &reviews);
+            let expected = journal.as_ref().map_or(Ok(None), |of| of.expected_reviewers(&attempt.id))?;
+            let scorecard = scorecard(&attempt, &reviews, expected.unwrap_or(1));
             let subject = match args.audience {
                 Audience::Candidate => Subject::Feedback(scorecard),
                 Audience::Grader if attempt.rubric.is_some() => Subject::Scorecard(scorecard),

@@ -2,7 +2,8 @@
 //!
 //! On a terminal it asks, dimension by dimension, and keeps each answer at once; options and a
 //! TOML file give the same without one, all of it or nothing. What others marked is shown once
-//! every review that was started is complete, and a complete review gains no marks.
+//! as many reviews as are expected, and all that were started, are complete; a complete review gains
+//! no marks.
 
 mod ask;
 mod file;
@@ -10,9 +11,9 @@ mod marks;
 
 use std::path::{Path, PathBuf};
 
-use crate::environment::{Config, Environment, Setting};
+use crate::environment::{Config, Environment, Reviewers, Setting};
 use crate::error::{Error, Exit};
-use crate::journal::{self, Attempt, End, Journal, JournalError, Review};
+use crate::journal::{self, Attempt, AttemptId, End, Journal, JournalError, Review};
 use crate::pack::Rubric;
 use crate::report::scorecard::{Standing, scorecard};
 use crate::report::terminal;
@@ -24,8 +25,8 @@ const LONGEST_NAME: usize = 60;
 /// Mark what the checks of a take-home cannot see
 ///
 /// Walks through the dimensions of its rubric that no check fills, and keeps each answer as it is
-/// given: the next run goes on where this one stopped. Other reviewers' marks are shown once
-/// everybody's review is complete.
+/// given: the next run goes on where this one stopped. Nobody's marks are shown before as many
+/// reviews as are expected, and all that were started, are complete.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The submission, to review its last attempt [default: the last take-home's]
@@ -34,9 +35,13 @@ pub(crate) struct Args {
     /// Review this attempt: its id, any beginning of it that is enough, or `last`, `last~1`, …
     #[arg(long, value_name = "ID")]
     attempt: Option<String>,
-    /// Who reviews; asked for on a terminal
+    /// Who reviews [default: `config get reviewer`; asked for on a terminal]
     #[arg(long, value_name = "NAME")]
     reviewer: Option<String>,
+    /// How many reviewers this attempt has: nobody's marks are shown before so many are complete
+    /// [default: `config get reviewers`, or 1]
+    #[arg(long, value_name = "COUNT")]
+    reviewers: Option<Reviewers>,
     /// Mark a dimension with a level from 1 to 4; may be given several times
     #[arg(long, value_name = "DIMENSION=LEVEL")]
     mark: Vec<String>,
@@ -52,7 +57,7 @@ pub(crate) struct Args {
     /// Say that the review is complete: its marks cannot be changed after that
     #[arg(long)]
     done: bool,
-    /// Take your review back: it counts no more, hides nobody's marks, and cannot be taken up again
+    /// Take your review back: it counts no more, and cannot be taken up again
     #[arg(long, conflicts_with_all = ["mark", "comment", "from", "template", "done"])]
     withdraw: bool,
 }
@@ -76,6 +81,13 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     };
     let is_end = args.done || file.as_ref().is_some_and(file::Marks::is_done);
     let asks = asked.is_empty() && !is_end && !args.withdraw;
+    if let (Some(expected), true, false) = (args.reviewers, asks, ui.can_ask) {
+        let mut journal = Journal::open(&journal::path(&env.data))?;
+        journal.expect_reviewers(&subject.attempt.id, expected.count(), env.now())?;
+        let told = format!("Marks of attempt {} are shown when {} complete.\n", subject.attempt.id, expected);
+        ui.result(&told)?;
+        return Ok(Exit::Success);
+    }
     if asks && !ui.can_ask {
         return Err(Error::usage(
             "there is no terminal to ask at",
@@ -100,14 +112,38 @@ pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error
     if args.withdraw {
         return withdraw(ui, env, &mut journal, &subject.attempt, &reviewer, own.is_some());
     }
+    expect(env, args, &mut journal, id)?;
     if asks && !is_complete {
         ask::walk(ui, env, &mut journal, &subject, &reviewer)?;
     } else if !asks {
         let marks = marks::merged(&asked, own, &subject.rubric)?;
+        if is_end && marks.is_empty() && own.is_none_or(|own| own.marks.is_empty()) {
+            refuse_empty(&subject.rubric)?;
+        }
         journal.keep_marks(id, &reviewer, env.now(), &marks, is_end.then_some(End::Complete))?;
     }
     summary(ui, &journal, &subject, &reviewer)?;
     Ok(Exit::Success)
+}
+
+/// Keeps how many reviewers are expected: what is said now, else what the settings say.
+fn expect(env: &Environment, args: &Args, journal: &mut Journal, id: &AttemptId) -> Result<(), Error> {
+    let said = match args.reviewers {
+        None if journal.expected_reviewers(id)?.is_none() => Config::read(env)?.reviewers(),
+        said => said,
+    };
+    Ok(said.map_or(Ok(()), |said| journal.expect_reviewers(id, said.count(), env.now()))?)
+}
+
+/// A complete review gains no marks, so that one without any says nothing for good.
+fn refuse_empty(rubric: &Rubric) -> Result<(), Error> {
+    match rubric.dimensions.iter().find(|dimension| dimension.from.is_empty()) {
+        None => Ok(()),
+        Some(first) => Err(Error::usage(
+            "nothing is marked yet, and a complete review cannot be changed",
+            &format!("mark first: `--mark {}=LEVEL`", first.id),
+        )),
+    }
 }
 
 /// Takes a review back that was started.
@@ -170,17 +206,14 @@ fn last(env: &Environment, journal: Option<&Journal>, path: Option<&Path>) -> Re
 
 /// Who reviews, by the name under which a review was started, however it is spelt now.
 fn reviewer(ui: &Ui, env: &Environment, named: Option<&str>, reviews: &[Review]) -> Result<String, Error> {
+    let set = || Config::read(env).map(|config| config.get(Setting::Reviewer));
     let typed = match named {
         Some(name) => name.to_owned(),
-        None if ui.can_ask => {
-            let config = Config::read(env)?;
-            let known = config.get(Setting::Reviewer).or(env.user.as_deref()).unwrap_or_default();
-            ui.ask_text("who reviews?", known).ok_or(Error::Interrupted)?
-        }
-        None => {
-            let hint = "name yourself: `--reviewer NAME`, or `reviewer = \"NAME\"` in the file";
-            return Err(Error::usage("a review has a reviewer, and there is no terminal to ask at", hint));
-        }
+        None if ui.can_ask => ask_name(ui, &set()?.or_else(|| env.user.clone()).unwrap_or_default())?,
+        None => set()?.ok_or_else(|| {
+            let hint = "name yourself: `--reviewer NAME`, `reviewer = \"NAME\"` in the file, or once and for all `prepkit config set reviewer NAME`";
+            Error::usage("a review has a reviewer, and there is no terminal to ask at", hint)
+        })?,
     };
     let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(is_hostile) {
@@ -192,11 +225,22 @@ fn reviewer(ui: &Ui, env: &Environment, named: Option<&str>, reviews: &[Review])
     Ok(reviews.iter().find(same).map_or(name, |review| review.reviewer.clone()))
 }
 
+fn ask_name(ui: &Ui, proposed: &str) -> Result<String, Error> {
+    loop {
+        let typed = ui.ask_text("who reviews?", proposed).ok_or(Error::Interrupted)?;
+        if !typed.trim().is_empty() {
+            return Ok(typed);
+        }
+        ui.warn("a review has a reviewer: type your name, or leave with Ctrl-C");
+    }
+}
+
 /// The own marks; and everybody's where all are in.
 fn summary(ui: &Ui, journal: &Journal, subject: &Subject, reviewer: &str) -> Result<(), Error> {
     let attempt = &subject.attempt;
     let reviews = journal.reviews(&attempt.id)?;
-    let card = scorecard(attempt, &reviews);
+    let expected = journal.expected_reviewers(&attempt.id)?;
+    let card = scorecard(attempt, &reviews, expected.unwrap_or(1));
     let Some(own) = reviews.iter().find(|review| review.reviewer == reviewer) else { return Ok(()) };
     let of = format!("{}, attempt {}", plain(&attempt.verdict.prompt), attempt.id);
     let mut text = String::new();
@@ -229,7 +273,7 @@ fn summary(ui: &Ui, journal: &Journal, subject: &Subject, reviewer: &str) -> Res
     Ok(())
 }
 
-fn standing(own: &Review, standing: Standing, rubric: &Rubric) -> String {
+fn standing(own: &Review, standing: Standing<'_>, rubric: &Rubric) -> String {
     let human = || rubric.dimensions.iter().filter(|dimension| dimension.from.is_empty());
     let marked = human().filter(|dimension| own.mark(&dimension.id).is_some()).count();
     let told = format!("{marked} of {} dimensions marked", human().count());

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Environment;
 
+/// More reviewers than anybody asks to read one piece of work.
+const MOST_REVIEWERS: u8 = 20;
+
 /// The settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +23,52 @@ pub(crate) struct Config {
     /// The name that `review` proposes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reviewer: Option<String>,
+    /// How many reviewers a take-home has, where `review` is not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reviewers: Option<Reviewers>,
+}
+
+/// How many reviewers a take-home has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub(crate) struct Reviewers(u8);
+
+impl Reviewers {
+    pub(crate) const fn count(self) -> u8 {
+        self.0
+    }
+}
+
+impl std::fmt::Display for Reviewers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            1 => f.write_str("1 review is"),
+            many => write!(f, "{many} reviews are"),
+        }
+    }
+}
+
+impl TryFrom<u8> for Reviewers {
+    type Error = String;
+
+    fn try_from(count: u8) -> Result<Self, String> {
+        let refused = || format!("a take-home has 1 to {MOST_REVIEWERS} reviewers, and not {count}");
+        (1..=MOST_REVIEWERS).contains(&count).then_some(Self(count)).ok_or_else(refused)
+    }
+}
+
+impl std::str::FromStr for Reviewers {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse::<u8>().map_err(|_| format!("`{text}` is no number of reviewers")).and_then(Self::try_from)
+    }
+}
+
+impl From<Reviewers> for u8 {
+    fn from(of: Reviewers) -> Self {
+        of.0
+    }
 }
 
 /// A setting's name.
@@ -29,15 +78,18 @@ pub(crate) enum Setting {
     Node,
     /// The name that `review` proposes
     Reviewer,
+    /// How many reviewers a take-home has: nobody's marks are shown before so many are complete
+    Reviewers,
 }
 
 impl Setting {
-    pub(crate) const ALL: [Self; 2] = [Self::Node, Self::Reviewer];
+    pub(crate) const ALL: [Self; 3] = [Self::Node, Self::Reviewer, Self::Reviewers];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Node => "node",
             Self::Reviewer => "reviewer",
+            Self::Reviewers => "reviewers",
         }
     }
 }
@@ -51,6 +103,8 @@ pub(crate) enum ConfigError {
     Unwritable { path: PathBuf, error: io::Error },
     #[error("`{0}` is no file that can be started as Node.js")]
     NoProgram(String),
+    #[error("{0}")]
+    NoCount(String),
 }
 
 impl ConfigError {
@@ -63,6 +117,7 @@ impl ConfigError {
             Self::NoProgram(_) => {
                 "give the absolute path of the `node` binary: `prepkit config set node PATH`"
             }
+            Self::NoCount(_) => "give a whole number: `prepkit config set reviewers 2`",
         }
     }
 }
@@ -82,11 +137,17 @@ impl Config {
         }
     }
 
-    pub(crate) fn get(&self, setting: Setting) -> Option<&str> {
+    pub(crate) fn get(&self, setting: Setting) -> Option<String> {
         match setting {
-            Setting::Node => self.node.as_deref(),
-            Setting::Reviewer => self.reviewer.as_deref(),
+            Setting::Node => self.node.clone(),
+            Setting::Reviewer => self.reviewer.clone(),
+            Setting::Reviewers => self.reviewers.map(|of| of.0.to_string()),
         }
+    }
+
+    /// How many reviewers a take-home has.
+    pub(crate) const fn reviewers(&self) -> Option<Reviewers> {
+        self.reviewers
     }
 
     /// Node's binary, where one is set, and whether it is still there.
@@ -106,6 +167,9 @@ impl Config {
                 self.node = value;
             }
             Setting::Reviewer => self.reviewer = value,
+            Setting::Reviewers => {
+                self.reviewers = value.map(|text| text.parse()).transpose().map_err(ConfigError::NoCount)?;
+            }
         }
         Ok(())
     }

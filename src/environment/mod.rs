@@ -13,7 +13,7 @@ use etcetera::BaseStrategy;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-pub(crate) use config::{Config, ConfigError, Setting};
+pub(crate) use config::{Config, ConfigError, Reviewers, Setting};
 
 /// Everything prepkit takes from its surroundings.
 #[derive(Clone, Debug)]

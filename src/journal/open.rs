@@ -14,13 +14,14 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::{Journal, JournalError};
 
 /// The steps from an empty file to the present format; `user_version` counts those taken.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("schema/001.sql"),
     include_str!("schema/002.sql"),
     include_str!("schema/003.sql"),
     include_str!("schema/004.sql"),
     include_str!("schema/005.sql"),
     include_str!("schema/006.sql"),
+    include_str!("schema/007.sql"),
 ];
 /// "prep", as SQLite's header keeps it.
 const APPLICATION: i64 = 0x7072_6570;

@@ -52,6 +52,25 @@ impl Journal {
         self.read_reviews(attempt).map_err(|error| JournalError::reading(&self.path, &error))
     }
 
+    /// How many reviewers were said to be expected of an attempt.
+    pub(crate) fn expected_reviewers(&self, attempt: &AttemptId) -> Result<Option<u8>, JournalError> {
+        let last = "SELECT reviewers FROM review_expected WHERE attempt = ? ORDER BY id DESC LIMIT 1";
+        let found = self.connection.query_row(last, [attempt.as_str()], |row| row.get(0)).optional();
+        found.map_err(|error| JournalError::reading(&self.path, &error))
+    }
+
+    /// Says how many reviewers are expected of an attempt, from 1 to 20.
+    pub(crate) fn expect_reviewers(
+        &mut self,
+        attempt: &AttemptId,
+        reviewers: u8,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let insert = "INSERT INTO review_expected (attempt, said_at, reviewers) VALUES (?, ?, ?)";
+        let written = self.connection.execute(insert, params![attempt.as_str(), time(at), reviewers]);
+        written.map(drop).map_err(|error| JournalError::writing(&self.path, &error))
+    }
+
     /// Whether this reviewer took a review of the attempt back.
     pub(crate) fn is_withdrawn(&self, attempt: &AttemptId, reviewer: &str) -> Result<bool, JournalError> {
         let there = "SELECT 1 FROM review_end

@@ -107,8 +107,14 @@ fn the_latest_mark_counts_and_a_complete_review_gains_none() {
     assert!(journal.is_withdrawn(&id, "ann").unwrap());
     assert_eq!(journal.reviews(&id).unwrap(), reviews[..1], "what was withdrawn does not count");
     journal.keep_marks(&id, "Ann", at, &mark(4), None).unwrap_err();
-    for table in ["review", "review_mark", "review_end"] {
-        for change in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET reviewer = 'x'")] {
+    assert_eq!(journal.expected_reviewers(&id).unwrap(), None);
+    for reviewers in [3, 2] {
+        journal.expect_reviewers(&id, reviewers, at).unwrap();
+    }
+    journal.expect_reviewers(&id, 0, at).unwrap_err();
+    assert_eq!(journal.expected_reviewers(&id).unwrap(), Some(2), "the latest counts");
+    for table in ["review", "review_mark", "review_end", "review_expected"] {
+        for change in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET attempt = 'x'")] {
             let error = journal.connection.execute_batch(&change).unwrap_err().to_string();
             assert!(error.contains("is never"), "{error}");
         }
@@ -256,7 +262,8 @@ fn a_journal_of_the_first_format_keeps_its_attempts() {
             "DROP TABLE quiz_draft; DROP TABLE mock_mark; DROP TABLE mock_answer; DROP TABLE mock_left;
              DROP TABLE mock_folder; DROP TABLE mock_end; DROP TABLE mock;
              DROP TABLE answer_undone; DROP TABLE answer; DROP TABLE quiz; DROP TABLE goal;
-             DROP TABLE hint; DROP TABLE review_mark; DROP TABLE review_end; DROP TABLE review;
+             DROP TABLE hint; DROP TABLE review_mark; DROP TABLE review_end; DROP TABLE review_expected;
+             DROP TABLE review;
              ALTER TABLE attempt DROP COLUMN advice; ALTER TABLE attempt DROP COLUMN evidence;
              ALTER TABLE attempt DROP COLUMN rubric; ALTER TABLE attempt DROP COLUMN location;
              PRAGMA user_version = 1;",
@@ -393,9 +400,9 @@ fn what_stands_in_the_way_is_told_with_a_way_out() {
       hint: move it away, or set `PREPKIT_HOME` to another folder
     read: `HOME/foreign` is another program's database, not a journal of prepkit
       hint: move it away, or set `PREPKIT_HOME` to another folder
-    write: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 6
+    write: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 7
       hint: update prepkit, or set `PREPKIT_HOME` to another folder
-    read: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 6
+    read: the journal `HOME/journal.db` is of a newer prepkit: format 99, and this one knows 7
       hint: update prepkit, or set `PREPKIT_HOME` to another folder
     ");
     assert!(matches!(Journal::open(&below_file), Err(JournalError::Unwritable { .. })));

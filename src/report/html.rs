@@ -137,10 +137,10 @@ mod tests {
         let (take_home, reviews) = (sample::take_home(), sample::reviews());
         let (worst, others) = sample::hostile_take_home();
         for (attempt, reviews) in [(&take_home, &reviews[..]), (&take_home, &[]), (&worst, &others)] {
-            pages.push(report_alone(&Subject::Scorecard(scorecard(attempt, reviews))));
-            pages.push(report_alone(&Subject::Feedback(scorecard(attempt, reviews))));
+            pages.push(report_alone(&Subject::Scorecard(scorecard(attempt, reviews, 1))));
+            pages.push(report_alone(&Subject::Feedback(scorecard(attempt, reviews, 1))));
         }
-        pages.push(report_alone(&Subject::Feedback(scorecard(&hostile[0], &[]))));
+        pages.push(report_alone(&Subject::Feedback(scorecard(&hostile[0], &[], 1))));
         for page in pages {
             assert_well_formed(&page);
             for forbidden in
@@ -159,8 +159,8 @@ mod tests {
         let page = report_alone(&Subject::Attempt(&hostile[0]))
             + &practice(&hostile)
             + &hostile_practice()
-            + &report_alone(&Subject::Scorecard(scorecard(&take_home, &reviews)))
-            + &report_alone(&Subject::Feedback(scorecard(&take_home, &reviews)));
+            + &report_alone(&Subject::Scorecard(scorecard(&take_home, &reviews, 1)))
+            + &report_alone(&Subject::Feedback(scorecard(&take_home, &reviews, 1)));
         assert!(page.contains("&lt;script&gt;alert(1)&lt;&#x2f;script&gt;"), "{page}");
         assert!(page.contains("\\u{1b}[2J\\u{202e}\\u{0}"));
         assert!(page.contains("{{ 7*7 }}"), "no template within a template");
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn every_link_of_a_scorecard_leads_to_a_check() {
         let (take_home, reviews) = (sample::take_home(), sample::reviews());
-        let page = report_alone(&Subject::Scorecard(scorecard(&take_home, &reviews)));
+        let page = report_alone(&Subject::Scorecard(scorecard(&take_home, &reviews, 1)));
         let links: Vec<_> = page.split("href=\"#check-").skip(1).collect();
         assert!(links.len() >= 7, "{}", links.len());
         for link in links {

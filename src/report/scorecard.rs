@@ -5,8 +5,8 @@
 //! Where reviewers say something else, or a dimension is theirs, its level is the mean of theirs;
 //! a reviewer who does not contradict the checks stands by them.
 //!
-//! Marks are shown once every review that was started is complete, so that nobody is led by
-//! another: until then a scorecard holds none.
+//! Marks are shown once as many reviews as are expected, and every one that was started, are
+//! complete, so that nobody is led by another: until then a scorecard holds none.
 
 use crate::grade::{CheckResult, Group, Status};
 use crate::journal::{Attempt, Review};
@@ -25,16 +25,17 @@ pub(crate) struct Scorecard<'a> {
     pub(crate) attempt: &'a Attempt,
     /// In the rubric's order.
     pub(crate) dimensions: Vec<Marked<'a>>,
-    pub(crate) standing: Standing,
+    pub(crate) standing: Standing<'a>,
     /// Those about what failed first.
     pub(crate) questions: Vec<Question<'a>>,
 }
 
 /// How far the reviews are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Standing {
-    pub(crate) started: usize,
-    pub(crate) complete: usize,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing<'a> {
+    reviews: &'a [Review],
+    /// How many are waited for, whoever has started.
+    pub(crate) expected: usize,
 }
 
 /// One dimension and what was found of it.
@@ -76,9 +77,10 @@ pub(crate) struct Question<'a> {
     pub(crate) because: Vec<(usize, &'a CheckResult)>,
 }
 
-/// An attempt's scorecard; an attempt without a rubric has one without dimensions.
-pub(crate) fn scorecard<'a>(attempt: &'a Attempt, reviews: &'a [Review]) -> Scorecard<'a> {
-    let standing = Standing::of(reviews);
+/// An attempt's scorecard; an attempt without a rubric has one without dimensions. Marks stay hidden
+/// until `expected` reviews are complete.
+pub(crate) fn scorecard<'a>(attempt: &'a Attempt, reviews: &'a [Review], expected: u8) -> Scorecard<'a> {
+    let standing = Standing { reviews, expected: expected.into() };
     let shown = if standing.is_open() { &[] } else { reviews };
     let checks = &attempt.verdict.checks;
     let (dimensions, questions) = attempt.rubric.as_ref().map_or_else(Default::default, |rubric| {
@@ -115,28 +117,33 @@ impl Scorecard<'_> {
     }
 }
 
-impl Standing {
-    pub(crate) fn of(reviews: &[Review]) -> Self {
-        let complete = reviews.iter().filter(|review| review.ended_at.is_some()).count();
-        Self { started: reviews.len(), complete }
+impl<'a> Standing<'a> {
+    pub(crate) fn started(self) -> usize {
+        self.reviews.len()
     }
 
-    /// Whether a review is still going on, so that no mark may be shown.
+    /// Who has completed a review.
+    pub(crate) fn complete(self) -> impl Iterator<Item = &'a str> {
+        let complete = self.reviews.iter().filter(|review| review.ended_at.is_some());
+        complete.map(|review| review.reviewer.as_str())
+    }
+
+    /// Whether a review is still to come, so that no mark may be shown.
     pub(crate) fn is_open(self) -> bool {
-        self.complete < self.started
+        self.started() > 0 && self.complete().count() < self.started().max(self.expected)
     }
 
     /// Where the reviews are not all in, what is said instead of their marks.
     pub(crate) fn told(self) -> Option<String> {
-        use super::text::count;
-        match self {
-            Self { started: 0, .. } => Some("No review was started yet.".to_owned()),
-            Self { started, complete } if complete < started => Some(format!(
-                "{} started, {complete} complete: marks are shown when all are in.",
-                count(started, "review")
-            )),
-            Self { .. } => None,
+        use super::text::{count, line};
+        if self.started() == 0 {
+            return Some("No review was started yet.".to_owned());
         }
+        let names: Vec<_> = self.complete().map(line).collect();
+        let by = if names.is_empty() { String::new() } else { format!(" (by {})", names.join(", ")) };
+        let all = count(self.started().max(self.expected), "review");
+        let told = format!("{} of {all} complete{by}: marks are shown when all are in.", names.len());
+        self.is_open().then_some(told)
     }
 }
 

@@ -58,12 +58,12 @@ fn a_journal_from_a_newer_version() {
     let before = fs::read(&path).unwrap();
     let output = check(&env);
     assert_snapshot!(verdict_stands(&output), @r"
-    warning: this attempt is not remembered: the journal `[home]/journal.db` is of a newer prepkit: format 99, and this one knows 6
+    warning: this attempt is not remembered: the journal `[home]/journal.db` is of a newer prepkit: format 99, and this one knows 7
     hint: update prepkit, or set `PREPKIT_HOME` to another folder
     ");
     assert_snapshot!(env.run(&["report", "--format", "csv"]), @r"
     ------- stderr
-    error: the journal `[home]/journal.db` is of a newer prepkit: format 99, and this one knows 6
+    error: the journal `[home]/journal.db` is of a newer prepkit: format 99, and this one knows 7
     hint: update prepkit, or set `PREPKIT_HOME` to another folder
     ------- exit 3
     ");

@@ -144,6 +144,10 @@ impl Walk<'_> {
         match self.ui.ask_place("what now?", choices, 0).ok_or(Error::Interrupted)? {
             0 => Ok(false),
             complete if complete == last => {
+                if own.marks.is_empty() && subject.rubric.dimensions.iter().any(|of| of.from.is_empty()) {
+                    self.ui.warn("nothing is marked yet, and a complete review cannot be changed");
+                    return Ok(true);
+                }
                 self.journal.keep_marks(
                     &subject.attempt.id,
                     self.reviewer,

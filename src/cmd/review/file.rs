@@ -122,7 +122,7 @@ pub(super) fn template(subject: &Subject) -> String {
         attempt.verdict.prompt
     ));
     text += &format!("attempt = \"{}\"\n", attempt.id);
-    text += "# reviewer = \"\"\n# A complete review cannot be changed, and shows what others marked once theirs are in.\ndone = false\n";
+    text += "# reviewer = \"\"\n# A complete review cannot be changed, and shows what others marked once all are in.\ndone = false\n";
     for dimension in &subject.rubric.dimensions {
         text += &format!("\n{}", comment(&format!("{}: {}", dimension.title, dimension.question)));
         for (level, observed) in (1..).zip(&dimension.levels) {

@@ -13,7 +13,7 @@ pub(super) struct ScorecardBody<'a> {
     /// The weighted mean of the levels that are known.
     level: Option<f64>,
     dimensions: Vec<DimensionBody<'a>>,
-    reviews: ReviewsBody,
+    reviews: ReviewsBody<'a>,
     questions: Vec<QuestionBody<'a>>,
 }
 
@@ -52,9 +52,12 @@ struct MarkBody<'a> {
 }
 
 #[derive(Serialize)]
-struct ReviewsBody {
+struct ReviewsBody<'a> {
+    expected: usize,
     started: usize,
     complete: usize,
+    /// Who is in.
+    by: Vec<&'a str>,
     shown: bool,
 }
 
@@ -74,9 +77,11 @@ impl<'a> ScorecardBody<'a> {
             level: of.level().map(rounded),
             dimensions: of.dimensions.iter().map(DimensionBody::of).collect(),
             reviews: ReviewsBody {
-                started: standing.started,
-                complete: standing.complete,
-                shown: standing.started > 0 && !standing.is_open(),
+                expected: standing.expected,
+                started: standing.started(),
+                complete: standing.complete().count(),
+                by: standing.complete().collect(),
+                shown: standing.started() > 0 && !standing.is_open(),
             },
             questions: of
                 .questions

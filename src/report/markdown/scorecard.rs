@@ -40,7 +40,7 @@ fn rubric(of: &Scorecard<'_>) -> String {
         add(&mut text, format_args!("\nWeighted: {level} of 4, over {known}.\n"));
     }
     if let Some(told) = of.standing.told() {
-        add(&mut text, format_args!("\n{told}\n"));
+        add(&mut text, format_args!("\n{}\n", inline(&told)));
     }
     for marked in &of.dimensions {
         text += &dimension(marked);

@@ -316,7 +316,7 @@ fn a_renderer_finds_no_foreign_markup() {
 fn a_scorecard_reads_as_it_is() {
     use crate::report::scorecard::scorecard;
     let (attempt, reviews) = (sample::take_home(), sample::reviews());
-    let text = report(&Subject::Scorecard(scorecard(&attempt, &reviews)));
+    let text = report(&Subject::Scorecard(scorecard(&attempt, &reviews, 1)));
     let rubric = text.split("\n## What failed").next().unwrap();
     insta::assert_snapshot!(rubric, @"
     # nodejs/rate-limiter: ✗ wrong answer, score 81
@@ -407,7 +407,7 @@ fn a_candidate_is_told_nothing_that_is_hidden() {
     use crate::report::{Format, render};
     let (attempt, reviews) = (sample::take_home(), sample::reviews());
     for format in [Format::Markdown, Format::Json, Format::Html] {
-        let text = render(&Subject::Feedback(scorecard(&attempt, &reviews)), format, &[]).unwrap();
+        let text = render(&Subject::Feedback(scorecard(&attempt, &reviews, 1)), format, &[]).unwrap();
         // The style of a page is prepkit's own.
         let text = text.split_once("</style>").map_or(text.as_str(), |(_, body)| body);
         let text = &text.replace("&#x2f;", "/");
@@ -415,7 +415,7 @@ fn a_candidate_is_told_nothing_that_is_hidden() {
         assert!(text.contains("The task itself") && text.contains("test/brief.test.mjs"), "{text}");
     }
     for format in [Format::Junit, Format::Csv] {
-        let subject = Subject::Feedback(scorecard(&attempt, &reviews));
+        let subject = Subject::Feedback(scorecard(&attempt, &reviews, 1));
         assert!(
             render(&subject, format, &[]).unwrap_err().to_string().starts_with("what a candidate may see")
         );
@@ -429,11 +429,11 @@ fn an_open_review_hides_every_mark() {
     let (attempt, mut reviews) = (sample::take_home(), sample::reviews());
     reviews[1].ended_at = None;
     for format in [Format::Markdown, Format::Json, Format::Html] {
-        let text = render(&Subject::Scorecard(scorecard(&attempt, &reviews)), format, &[]).unwrap();
-        for hidden in ["Ann", "Ben", "Two modules", "One function"] {
+        let text = render(&Subject::Scorecard(scorecard(&attempt, &reviews, 1)), format, &[]).unwrap();
+        for hidden in ["Ben", "Two modules", "One function"] {
             assert!(!text.contains(hidden), "{hidden} in {text}");
         }
     }
-    let text = report(&Subject::Scorecard(scorecard(&attempt, &reviews)));
-    assert!(text.contains("2 reviews started, 1 complete: marks are shown when all are in."), "{text}");
+    let text = report(&Subject::Scorecard(scorecard(&attempt, &reviews, 1)));
+    assert!(text.contains("1 of 2 reviews complete (by Ann): marks are shown when all are in."), "{text}");
 }
