@@ -170,7 +170,9 @@ pub(super) fn run_of(reproduction: &str) -> (&str, &str, &str) {
     if reproduction.starts_with('#') {
         ("repro.py", "python3", "python")
     } else {
-        said_of_running(reproduction).unwrap_or(("repro.mjs", "node", "js"))
+        let first = reproduction.lines().next().unwrap_or_default();
+        let node = if first.ends_with("node --expose-gc repro.mjs") { "node --expose-gc" } else { "node" };
+        said_of_running(reproduction).unwrap_or(("repro.mjs", node, "js"))
     }
 }
 
@@ -209,6 +211,8 @@ mod tests {
     fn a_reproduction_says_how_it_is_run() {
         let js = ("repro.mjs", "node", "js");
         assert_eq!(run_of("// save as repro.mjs next to a.mjs, then: node repro.mjs\n"), js);
+        let heap = run_of("// save as repro.mjs next to a.mjs, then: node --expose-gc repro.mjs\n");
+        assert_eq!(heap.1, "node --expose-gc");
         assert_eq!(run_of("# save as repro.py next to a.py, then: python3 repro.py").1, "python3");
         let sql = "-- save as repro.sql next to my, then: x.sql, then: sqlite3 < repro.sql\nSELECT 1;";
         assert_eq!(run_of(sql), ("repro.sql", "sqlite3 <", "sql"));
