@@ -107,6 +107,7 @@ check('gzip', { group: 'core', covers: 'gzip', title: 'decompresses a file whose
   // The first member ends in the middle of a line.
   const members = { 'all.gz': [t.gzip(text.slice(0, 120)), t.gzip(text.slice(120)), t.gzip(log({ path: '/last' }))] };
   t.equal(countsOf(await summary(t, ['all.gz'], { files: members })), [['/z', 2], ['/last', 1], ['/y', 1]], 'a file of three members');
+  t.equal(countsOf(await summary(t, ['old.gz.ndjson'], { files: { 'old.gz.ndjson': text } })), [['/z', 2], ['/y', 1]], 'a file with `.gz` before the end of its name is not compressed');
 });
 
 check('line-ends', { group: 'core', covers: 'line-ends', title: 'ends lines at \\n and \\r\\n, the last one perhaps at nothing' }, async t => {

@@ -207,6 +207,8 @@ check('wrong-type', { group: 'core', covers: 'type', title: 'another content typ
     const { status } = await server.request('PATCH', path, { headers, body: 'x'.repeat(10) });
     t.equal(status, 415, type === undefined ? 'no content type at all' : type);
   }
+  const { status } = await server.request('PATCH', path, { headers: { ...TUS, 'Upload-Offset': '0', 'Content-Type': 'text/plain' } });
+  t.equal(status, 415, 'another content type of a PATCH without a byte');
   t.equal(await offsetOf(t, server, path), 0, 'the upload is as it was');
 });
 
@@ -279,11 +281,12 @@ check('empty', { group: 'edge', covers: 'empty', title: 'an upload of length 0 i
 
 check('metadata', { group: 'edge', covers: 'metadata', title: 'HEAD tells the metadata that came with POST' }, async t => {
   const server = await t.server.start();
-  const metadata = 'filename d29ybGRfZG9taW5hdGlvbl9wbGFuLnBkZg==,is_confidential';
-  const path = await create(t, server, 10, { 'Upload-Metadata': metadata });
   const plain = await create(t, server, 10);
   const pairs = headers => (headers['upload-metadata'] ?? '').split(',').map(pair => pair.trim()).sort();
-  t.equal(pairs((await ask(server, path)).headers), metadata.split(','), '`Upload-Metadata` of HEAD');
+  for (const metadata of ['filename d29ybGRfZG9taW5hdGlvbl9wbGFuLnBkZg==,is_confidential', `filename YQ==,note ${'bG9uZyA='.repeat(600)}`]) {
+    const path = await create(t, server, 10, { 'Upload-Metadata': metadata });
+    t.equal(pairs((await ask(server, path)).headers), metadata.split(','), '`Upload-Metadata` of HEAD');
+  }
   t.equal((await ask(server, plain)).headers['upload-metadata'] ?? '', '', 'an upload without metadata has none');
 });
 
@@ -590,7 +593,7 @@ check('client-post-fails', { group: 'edge', covers: ['retry', 'retries'], title:
 });
 
 check('client-final', { group: 'core', covers: 'final', title: 'any other 4xx ends it at once' }, async t => {
-  const cases = [...[400, 403, 404, 410, 413].map(status => ['PATCH', status]), ...[400, 413].map(status => ['POST', status])];
+  const cases = [...[400, 403, 404, 408, 410, 413, 425, 429].map(status => ['PATCH', status]), ...[400, 408, 413, 429].map(status => ['POST', status])];
   const steps = cases.map(([on, status]) => ({ on, status }));
   const { outcomes, requests } = await sendAll(t, numbered(5_000), cases.map(() => ({ baseMs: 5 })), { steps });
   for (const [i, [on, status]] of cases.entries()) {
@@ -600,10 +603,11 @@ check('client-final', { group: 'core', covers: 'final', title: 'any other 4xx en
 });
 
 check('client-head-final', { group: 'edge', covers: 'final', title: 'a 4xx to HEAD ends it at once, too' }, async t => {
-  const steps = [404, 410].flatMap(status => [{ on: 'PATCH', status: 500 }, { on: 'HEAD', status }]);
-  const { outcomes, requests } = await sendAll(t, numbered(5_000), [{ baseMs: 5 }, { baseMs: 5 }], { steps });
+  const statuses = [404, 408, 410, 429];
+  const steps = statuses.flatMap(status => [{ on: 'PATCH', status: 500 }, { on: 'HEAD', status }]);
+  const { outcomes, requests } = await sendAll(t, numbered(5_000), statuses.map(() => ({ baseMs: 5 })), { steps });
   for (const { isError } of outcomes) t.ok(isError, 'a 4xx to HEAD rejects the promise with an Error');
-  t.equal(byUpload(requests), [['POST', 'PATCH', 'HEAD'], ['POST', 'PATCH', 'HEAD']], 'after a 4xx to HEAD nothing more is asked');
+  t.equal(byUpload(requests), statuses.map(() => ['POST', 'PATCH', 'HEAD']), 'after a 4xx to HEAD nothing more is asked');
 });
 
 check('client-gives-up', { group: 'core', covers: 'retries', title: 'after `retries` further failures in a row it gives up' }, async t => {
@@ -692,6 +696,19 @@ check('client-location', { group: 'edge', covers: 'client', title: 'a Location w
   const result = await send(t, content, { relative: true });
   await arrived(t, result, content);
   t.equal(result.url, `${result.endpoint}/u1`);
+});
+
+check('client-whole-location', { group: 'edge', covers: 'client', title: 'a Location with a host is the URL of the upload, as it came' }, async t => {
+  const content = numbered(5_000);
+  const { endpoint } = await send(t, content);
+  // Another address of the same server, and a query.
+  const url = endpoint.replace('127.0.0.1', '127.0.0.2') + '/u1?key=a%20b';
+  const [host, path] = url.slice('http://'.length).split(/(?=\/files)/);
+  const steps = [{ on: 'POST', headers: { Location: url } }, { on: 'PATCH', status: 500 }];
+  const result = await send(t, content, { options: { baseMs: 5 }, steps });
+  const asked = result.requests.filter(({ method }) => method !== 'POST');
+  t.equal(asked.map(request => [request.method, request.headers.host, request.path]), ['PATCH', 'HEAD', 'PATCH'].map(method => [method, host, path]), 'every further request goes there');
+  t.equal(result.url, url, "the promise's value is the URL of the upload");
 });
 
 /** An upload whose signal aborts, beforehand or some time after the first chunk; what came of it. */

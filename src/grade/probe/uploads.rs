@@ -64,6 +64,8 @@ impl Uploads {
 
     /// What a request comes to; `refused`: it is to do nothing but keep what it is told to.
     pub(super) fn ask(&mut self, method: &str, path: &str, headers: &Headers, refused: Option<u16>) -> Reply {
+        // A query is the business of whoever chose the URL.
+        let path = path.split('?').next().unwrap_or(path);
         let number = self.all.iter().position(|held| held.told.path == path && !held.told.deleted);
         if let Some(status) = refused {
             let target = number.filter(|_| method == "PATCH");
