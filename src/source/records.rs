@@ -74,3 +74,29 @@ impl File {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_cut_where_it_would_be_too_large() {
+        let mut file = File::new("# mine\n\n");
+        let records = ["a".repeat(LARGEST / 2), "b".repeat(LARGEST / 2), "c".repeat(LARGEST)];
+        records.iter().for_each(|record| file.push(record));
+        let [first, second, third] = &records;
+        let parts: Vec<(String, &str)> = file.parts("ice.toml").collect();
+        let expect = [
+            ("ice.toml", format!("# mine\n\n{first}\n")),
+            ("ice.2.toml", format!("{second}\n")),
+            ("ice.3.toml", format!("{third}\n")),
+        ];
+        assert_eq!(parts.len(), expect.len());
+        for ((name, part), (expect_name, expect)) in parts.into_iter().zip(&expect) {
+            assert!(name == *expect_name && part == expect, "{name}");
+        }
+        let mut small = File::new("");
+        ["x\ny", "z"].iter().for_each(|record| small.push(record));
+        assert_eq!(small.parts("ice.toml").collect::<Vec<_>>(), [("ice.toml".to_owned(), "x\ny\n\nz\n")]);
+    }
+}
