@@ -104,15 +104,55 @@ fn a_project_of_several_files_is_graded_and_its_tests_are_told_beside() {
     let env = handed_in(&RIGHT);
     let verdict = graded(&env, "mine");
     assert_eq!(verdict["verdict"], "accepted", "{verdict}");
-    let own = &verdict["evidence"]["own_tests"];
-    assert_eq!((&own["passed"], &own["failed"]), (&1.into(), &0.into()), "{verdict}");
-    assert_eq!(verdict["evidence"]["delta"], Value::Array(Vec::new()));
+    let evidence = &verdict["evidence"];
+    assert!(evidence["own_tests"].is_null(), "the visible test is not its own: {verdict}");
+    let told = "own tests: it has none beyond those that it was handed out with";
+    assert_eq!(evidence["notes"], serde_json::json!([told]));
+    assert_eq!(evidence["delta"], Value::Array(Vec::new()));
+}
+
+/// Own tests that write beside themselves, start the program, and print what reads like a report.
+const OWN: &str = "import { test } from 'node:test';
+import assert from 'node:assert';
+import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { greet } from '../src/greet.ts';
+console.log('# pass 999\\n# fail 0');
+test('writes', () => { writeFileSync('test/it.txt', 'x'); rmSync('test/it.txt'); });
+test('starts', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['src/main.ts'], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+});
+test('types', () => assert.equal(greet('a' as string), 'hello, a'));
+test('shell', () => assert.equal(spawnSync('true', { shell: true }).status, 0));
+";
+
+#[test]
+fn own_tests_are_told_by_their_report_and_may_write() {
+    let greet = "export const greet = (name: string): string => `hello, ${name}`;\n";
+    let env = handed_in(&[
+        ("package.json", PACKAGE),
+        ("src/greet.ts", greet),
+        ("src/main.ts", "const code: number = 0;\nprocess.exitCode = code;\n"),
+        ("test/own.test.ts", OWN),
+        ("test/quits.test.mjs", "console.log('# pass 999\\n# fail 0'); process.exit(0);\n"),
+    ]);
+    let output = check(&env, "mine");
+    assert_eq!(output.status, Some(0), "{output}");
+    for told in [
+        "own tests: 3 tests passed, 2 failed (run without a shell, npm and a network):",
+        "  - shell\n",
+        "  - test/quits.test.mjs: ended before its tests did\n",
+    ] {
+        assert!(output.stdout.contains(told), "{told}: {output}");
+    }
 }
 
 #[test]
 fn what_was_changed_is_told_and_put_back() {
     let env = handed_in(&RIGHT);
     env.write("mine/test/visible.test.mjs", "process.exit(0);\n");
+    env.write("mine/test/own.test.mjs", "import 'left';\n");
     env.write("mine/.npmrc", "script-shell=/bin/evil\n");
     let package = r#"{ "type": "module", "scripts": { "start": "node src/greet.mjs", "postinstall": "touch owned" }, "devDependencies": { "left": "1" } }"#;
     env.write("mine/package.json", package);
@@ -128,10 +168,9 @@ fn what_was_changed_is_told_and_put_back() {
     ] {
         assert!(told.contains(what), "{what}: {told}");
     }
-    assert_eq!(
-        verdict["evidence"]["own_tests"]["passed"], 1,
-        "the visible test is the one that was handed out"
-    );
+    assert!(verdict["evidence"]["own_tests"].is_null(), "{verdict}");
+    let notes = verdict["evidence"]["notes"].to_string();
+    assert!(notes.contains("own tests: not run: `test/own.test.mjs` needs `left`"), "{notes}");
     assert!(!env.work().join("mine/owned").exists());
 }
 
@@ -169,6 +208,7 @@ fn what_cannot_be_graded_is_told_with_a_way_out() {
     let output = check(&depends, "mine");
     assert_eq!(output.status, Some(4), "what could not be had is no zero: {output}");
     assert!(output.stdout.contains("it depends on left, and came without"), "{output}");
+    assert!(output.stdout.contains("own tests: not run: what it depends on"), "{output}");
 
     depends.write(
         "mine/package-lock.json",

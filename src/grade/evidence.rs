@@ -14,11 +14,12 @@ use super::timeline::{Place, timeline};
 pub(crate) struct Evidence {
     /// What was changed that a submission has no business to change, or that a reviewer wants to know.
     pub(crate) delta: Vec<Change>,
-    /// How the submission's own tests went; `None`: it has none, or they could not be run.
+    /// How the tests went that the submission adds to those handed out; `None`: there are none, or they
+    /// could not be run, and the notes say why.
     pub(crate) own_tests: Option<OwnTests>,
     /// When which requirement first passed, by commit, oldest first.
     pub(crate) timeline: Vec<Milestone>,
-    /// What could not be had or done, and why.
+    /// What else is worth knowing: what was left out, could not be done or had to be installed.
     pub(crate) notes: Vec<String>,
 }
 
@@ -65,7 +66,11 @@ pub(crate) fn gather(
 ) {
     tell("running its own tests");
     let limits = job.runtime.limits(&job.prompt.limits);
-    match own_tests::run(job.submission, job.runtime, job.policy, &limits) {
+    let told = match &job.lacks {
+        Some(_) => Err("not run: what it depends on could not be had".to_owned()),
+        None => own_tests::run(job.submission, job.runtime, job.policy, &limits),
+    };
+    match told {
         Ok(told) => evidence.own_tests = Some(told),
         Err(why) => evidence.notes.push(format!("own tests: {why}")),
     }

@@ -31,20 +31,32 @@ pub(crate) fn run(
     if let Some(script) = script.filter(|script| !script.starts_with("node --test")) {
         return Err(format!("its `test` script is `{script}`, and only `node --test` is run here"));
     }
-    let files: Vec<&str> =
-        handed.project.files().map(|(path, _)| path).filter(|path| is_test(path)).take(MOST_FILES).collect();
+    let all: Vec<&str> = handed.project.files().map(|(path, _)| path).filter(|path| is_test(path)).collect();
+    let own = all.iter().filter(|path| !handed.given.contains(**path));
+    let files: Vec<&str> = own.copied().take(MOST_FILES).collect();
     if files.is_empty() {
-        return Err("it has no tests of its own".to_owned());
+        let beyond = if all.is_empty() { "" } else { " beyond those that it was handed out with" };
+        return Err(format!("it has none{beyond}"));
     }
+    let absent = handed.project.absent_dev_dependencies();
     let stage = stage(submission, runtime, policy).map_err(|error| error.to_string())?;
     let mut told = OwnTests::default();
     let mut command = Command::new(&stage, limits);
+    let mark = mark();
     for file in files {
-        match command.run_plan(&stage.testing(limits, file), PATIENCE) {
-            Ok(printed) => add(&mut told, file, &printed),
+        let plan = stage.testing(limits, file, &mark).map_err(|error| error.to_string())?;
+        match command.run_plan(&plan, PATIENCE) {
+            Ok(printed) => {
+                if let Some(name) = absent.iter().find(|name| lacks(&printed, name)) {
+                    return Err(format!(
+                        "not run: `{file}` needs `{name}`, one of its `devDependencies`, which are not installed here"
+                    ));
+                }
+                add(&mut told, file, &printed, &mark);
+            }
             Err(Fault::Gone(gone)) => {
                 told.failed += 1;
-                told.output += &format!("# {file}: it {}\n", gone.message);
+                told.output += &format!("not ok 1 - {file}: ended by the grader: it {}\n", gone.message);
             }
             Err(Fault::Machine(why) | Fault::Script(why)) => return Err(why),
             Err(Fault::Interrupted) => return Err("it was interrupted".to_owned()),
@@ -71,19 +83,34 @@ fn is_test(path: &str) -> bool {
     ["js", "mjs", "cjs", "ts", "mts", "cts"].contains(&&*ending) && (is_named || is_inside)
 }
 
+/// What the lines of a report begin with: nothing that anybody prints by chance.
+fn mark() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    format!("{:016x} ", RandomState::new().hash_one(0))
+}
+
+/// Whether a package that is not there was asked for.
+fn lacks(printed: &str, name: &str) -> bool {
+    ["package", "module"].iter().any(|kind| printed.contains(&format!("Cannot find {kind} '{name}'")))
+}
+
 /// Adds what a file's report says at its end, in TAP's comments: `# pass 3`.
-fn add(told: &mut OwnTests, file: &str, printed: &str) {
+fn add(told: &mut OwnTests, file: &str, printed: &str, mark: &str) {
     let count = |what: &str| {
-        let line = printed.lines().rev().find_map(|line| line.strip_prefix("# ")?.strip_prefix(what));
+        let mut report = printed.lines().rev().filter_map(|line| line.strip_prefix(mark));
+        let line = report.find_map(|line| line.strip_prefix("# ")?.strip_prefix(what));
         line.and_then(|rest| rest.trim().parse::<u32>().ok())
     };
     let (passed, failed) = (count("pass "), count("fail "));
     told.passed += passed.unwrap_or(0);
     told.skipped += count("skipped ").unwrap_or(0) + count("todo ").unwrap_or(0);
-    // Without a report it ended before its tests did.
+    if failed.is_none() {
+        told.output += &format!("not ok 1 - {file}: ended before its tests did\n");
+    }
     told.failed += failed.unwrap_or(1) + count("cancelled ").unwrap_or(0);
     if failed != Some(0) {
-        told.output += &format!("# {file}\n{printed}\n");
+        let printed = printed.replace(mark, "");
+        told.output += &format!("# {file}\n{}\n", printed.trim_matches('\n'));
     }
 }
 
@@ -112,9 +139,13 @@ mod tests {
     #[test]
     fn what_they_say_is_added_up() {
         let mut told = OwnTests::default();
-        add(&mut told, "a", "ok 1\n# pass 3\n# fail 0\n# cancelled 0\n# skipped 1\n# todo 0\n");
+        let report = "# pass 999\nm ok 1\nm # pass 3\nm # fail 0\nm # cancelled 0\nm # skipped 1\nm # todo 0\n# pass 9\n";
+        add(&mut told, "a", report, "m ");
         assert_eq!((told.passed, told.failed, told.skipped, &*told.output), (3, 0, 1, ""));
-        add(&mut told, "b", "SyntaxError");
-        assert_eq!((told.failed, &*told.output), (1, "# b\nSyntaxError\n"));
+        add(&mut told, "b", "SyntaxError", "m ");
+        assert_eq!(
+            (told.failed, &*told.output),
+            (1, "not ok 1 - b: ended before its tests did\n# b\nSyntaxError\n")
+        );
     }
 }

@@ -47,6 +47,15 @@ const NODE_DRIVER: &str = concat!(
 /// What runs work beside a solution that is a client.
 const VISITOR: &str = include_str!("driver/visitor.mjs");
 
+/// What runs a file of a submission's own tests, and what they are reported with.
+const OWN_TESTS: &str = include_str!("driver/own-tests.cjs");
+const REPORTER: &str = include_str!("driver/own-tests-reporter.mjs");
+/// A project as large as this fits the folder for temporary files, with room for what its tests write.
+const SMALL_BYTES: usize = 6 << 20;
+const SMALL_FILES: usize = 100;
+/// Where that copy lies.
+const COPY: &str = "/scratch/project";
+
 /// Has Node print where it really is, and wait: what the sandbox examines it with.
 pub(crate) const WHEREABOUTS: [&str; 2] = [
     "-e",
@@ -228,7 +237,7 @@ impl Stage {
             }
         }
         if !kinds.is_empty() {
-            let hooks = typescript::hooks(root, &kinds);
+            let hooks = typescript::hooks(&[root, Path::new(COPY)], &kinds);
             write(&hooks_of(root), hooks.as_bytes()).map_err(StageError::Folder)?;
         }
         Ok(())
@@ -439,16 +448,42 @@ impl Stage {
         Plan { working: folder.to_owned(), own_channel: false, ..plan }
     }
 
-    /// A file of the project's own tests by itself, told in TAP.
-    pub(super) fn testing(&self, limits: &Limits, file: &str) -> Plan {
+    /// A file of the project's own tests by itself, told in TAP whose lines begin with `mark`.
+    pub(super) fn testing(&self, limits: &Limits, file: &str, mark: &str) -> std::io::Result<Plan> {
         let mut plan = self.plan(limits, Work::Heavy);
         if let Home::Node { node, root, .. } = &self.home {
-            let own = ["--no-addons".into(), "--test-reporter=tap".into()].into_iter();
-            let args = own.chain(with_hooks(root)).chain([root.join(file).into()]).collect();
+            let (runner, reporter) = (self.beside("own-tests.cjs"), self.beside("own-tests-reporter.mjs"));
+            write(&runner, OWN_TESTS.as_bytes())?;
+            write(&reporter, REPORTER.as_bytes())?;
+            let mut told_by = OsString::from("--test-reporter=");
+            told_by.push(&reporter);
+            let size = if self.is_small() { "small" } else { "large" };
+            let args = vec![
+                "--no-addons".into(),
+                told_by,
+                runner.clone().into(),
+                root.clone().into(),
+                file.into(),
+                size.into(),
+            ];
             plan.payload = Payload::Program { program: node.clone(), args };
-            plan.readable.remove(0);
+            plan.readable[0] = runner;
+            plan.readable.push(reporter);
+            plan.env.push(("PREPKIT_MARK".into(), mark.into()));
+            // Tests start the program themselves, which may be TypeScript too.
+            if hooks_of(root).exists() {
+                let options = format!("--require \"{}\"", hooks_of(root).display());
+                plan.env.push(("NODE_OPTIONS".into(), options.into()));
+            }
         }
-        Plan { own_channel: false, ..plan }
+        Ok(Plan { own_channel: false, ..plan })
+    }
+
+    fn is_small(&self) -> bool {
+        let project = self.project.borrow();
+        let Some(handed) = project.as_ref().and_then(Submission::project) else { return false };
+        let size: usize = handed.project.files().map(|(_, bytes)| bytes.len()).sum();
+        size <= SMALL_BYTES && handed.project.files().count() <= SMALL_FILES
     }
 
     /// Where the files of a run are to lie: beside the solution's folder, and not there yet.
@@ -507,7 +542,9 @@ impl Stage {
         let text = match &self.home {
             Home::Node { root, .. } | Home::Python { root, .. } => {
                 let folder = root.display().to_string();
-                text.replace(&format!("file://{folder}/"), "").replace(&format!("{folder}/"), "")
+                [&*folder, COPY].iter().fold(text.to_owned(), |text, folder| {
+                    text.replace(&format!("file://{folder}/"), "").replace(&format!("{folder}/"), "")
+                })
             }
             Home::Embedded(_) | Home::Plugin { .. } => text.to_owned(),
         };

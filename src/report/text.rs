@@ -129,10 +129,11 @@ pub(super) fn level_text(level: f64) -> String {
     decimal(level, 1)
 }
 
-/// `12 tests passed, 1 failed`.
+/// `12 tests passed, 1 failed`; where some failed, what they had to do without.
 pub(super) fn tests_told(passed: u32, failed: u32, skipped: u32) -> String {
     let skipped = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
-    format!("{} passed, {failed} failed{skipped}", count(passed as usize, "test"))
+    let without = if failed > 0 { " (run without a shell, npm and a network)" } else { "" };
+    format!("{} passed, {failed} failed{skipped}{without}", count(passed as usize, "test"))
 }
 
 /// Foreign text on one line, safe for people to look at; its words as they were.

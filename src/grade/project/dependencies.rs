@@ -51,6 +51,13 @@ struct Locked {
 }
 
 impl Project {
+    /// What it is developed with and what is not there, because nothing installs that here.
+    pub(in crate::grade) fn absent_dev_dependencies(&self) -> Vec<String> {
+        let names = self.package().map(|package| package.dev_dependencies).unwrap_or_default().into_keys();
+        let is_there = |name: &str| self.modules.as_ref().is_some_and(|modules| modules.join(name).is_dir());
+        names.filter(|name| !is_there(name)).collect()
+    }
+
     /// Provides what it depends on, where that did not come along. `Err` says why it cannot be had;
     /// `npm` is where that lies, if there is one.
     pub(in crate::grade) fn install(&mut self, npm: Option<&Path>) -> Result<(), String> {

@@ -1,13 +1,14 @@
 //! A project made ready to be graded: what is the grader's is put back in its place, and how it is
 //! started is known.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::handed_out::{handed_out, language_of, protected};
 use super::{PACKAGE, Project, Start, delta};
 use crate::grade::evidence::Change;
 use crate::grade::submission::{ENDINGS, Language, SubmissionError};
-use crate::pack::{Profile, Prompt, Solution};
+use crate::pack::{File, Profile, Prompt, Solution};
 
 /// A project as it was handed in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(in crate::grade) struct HandedIn {
     pub(in crate::grade) fault: Option<String>,
     /// What was changed of what was handed out, before that was put back.
     pub(in crate::grade) delta: Vec<Change>,
+    /// Paths of files that are as they were handed out.
+    pub(in crate::grade) given: BTreeSet<String>,
 }
 
 impl HandedIn {
@@ -40,7 +43,9 @@ impl HandedIn {
         for file in protected(prompt, &given) {
             project.put(&file.path, &file.bytes);
         }
-        let handed = Self { delta, ..Self::of(project, prompt) };
+        let is_as_given = |file: &File| project.file(&file.path) == Some(&*file.bytes);
+        let given = given.iter().filter(|file| is_as_given(file)).map(|file| file.path.clone()).collect();
+        let handed = Self { delta, given, ..Self::of(project, prompt) };
         let lacks_entry = handed.project.file(&handed.start.file).is_none();
         (prompt.profile != Profile::Function || !lacks_entry).then_some(handed)
     }
@@ -65,7 +70,7 @@ impl HandedIn {
             },
             (_, Err(why)) => (unknown(), Some(why)),
         };
-        Self { project, module_type, start, fault, delta: Vec::new() }
+        Self { project, module_type, start, fault, delta: Vec::new(), given: BTreeSet::new() }
     }
 
     /// Whether a file of it asks for other files, so that one process keeps their state between two

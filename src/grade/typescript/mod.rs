@@ -47,13 +47,14 @@ pub(super) enum Read {
 /// Has Node take files in TypeScript for what they are once their types are gone.
 const HOOKS: &str = include_str!("hooks.cjs");
 
-/// The script that Node is started with where a project at `root` has such files: by path, and
-/// whether it is an ES module.
-pub(super) fn hooks(root: &Path, files: &[(String, bool)]) -> String {
+/// The script that Node is started with where a project has such files: by path, and
+/// whether it is an ES module. It lies in one of `folders`.
+pub(super) fn hooks(folders: &[&Path], files: &[(String, bool)]) -> String {
     let kind = |is_module| if is_module { "module" } else { "commonjs" };
     let kinds: serde_json::Map<String, serde_json::Value> = files
         .iter()
-        .map(|(path, is_module)| (root.join(path).display().to_string(), kind(*is_module).into()))
+        .flat_map(|(path, is_module)| folders.iter().map(move |folder| (folder.join(path), *is_module)))
+        .map(|(path, is_module)| (path.display().to_string(), kind(is_module).into()))
         .collect();
     HOOKS.replacen("KINDS = {}", &format!("KINDS = {}", serde_json::Value::from(kinds)), 1)
 }

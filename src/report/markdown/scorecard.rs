@@ -125,7 +125,7 @@ fn evidence(of: &Evidence) -> String {
         vec![inline(&of.commit), inline(&of.at), inline(&of.subject), inline(&of.passed.join(", "))]
     });
     text += &table("Time line", &["Commit", "When", "Subject", "Passed first"], rows.collect());
-    text += &list("What could not be had", of.notes.iter().map(|note| inline(note)));
+    text += &list("Remarks", of.notes.iter().map(|note| inline(note)));
     text
 }
 

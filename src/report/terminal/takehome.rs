@@ -15,7 +15,7 @@ const CHANGES: usize = 12;
 /// Of so many failed tests the name is shown.
 const FAILURES: usize = 8;
 
-/// What was changed, how its own tests went, what its history shows, and what could not be had.
+/// What was changed, how its own tests went, what its history shows, and what else is worth knowing.
 pub(super) fn evidence(of: &Evidence, width: usize) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut changes: Vec<_> =
@@ -27,7 +27,7 @@ pub(super) fn evidence(of: &Evidence, width: usize) -> Vec<String> {
     blocks.extend(of.own_tests.as_ref().map(|of| own_tests(of, width)));
     let milestones: Vec<_> = of.timeline.iter().map(milestone).collect();
     blocks.extend(list("First passed, commit by commit", &milestones, width));
-    blocks.extend(list("What could not be had", &of.notes, width));
+    blocks.extend(list("Remarks", &of.notes, width));
     blocks
 }
 
