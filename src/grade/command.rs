@@ -21,6 +21,8 @@ use crate::sandbox::{self, Ended, Layer, Plan, Process};
 
 /// The most that the arguments and variables of a run may have, in bytes: the kernel has a bound too.
 const MOST_WORDS: usize = 64 << 10;
+/// After so many checks that took too long twice, one that does is not repeated.
+const ENOUGH: usize = 2;
 /// The most files of a run.
 const MOST_FILES: usize = 100;
 
@@ -70,12 +72,41 @@ pub(super) struct Command {
     /// What all of them cost so far, and the most memory that was resident.
     pub(super) cpu: Duration,
     pub(super) peak_memory: u64,
+    /// What counts against their limit, without first tries that were repeated; and before the
+    /// present check.
+    counted: Duration,
+    counted_before: Duration,
+    /// Failed checks that were repeated for the time that they took.
+    slow: usize,
 }
 
 impl Command {
     pub(super) fn new(stage: &Stage, limits: &Limits) -> Self {
         let (stage, limits) = (stage.clone(), limits.clone());
-        Self { stage, limits, cpu: Duration::ZERO, peak_memory: 0 }
+        let (cpu, peak_memory, slow) = (Duration::ZERO, 0, 0);
+        Self { stage, limits, cpu, peak_memory, counted: cpu, counted_before: cpu, slow }
+    }
+
+    /// A check begins.
+    pub(super) fn begin(&mut self) {
+        self.counted_before = self.counted;
+    }
+
+    /// After a check that failed: whether it is worth another try. What floods or swells does so
+    /// again, and what hangs is not waited for in every check.
+    pub(super) fn failed(&mut self, cause: Option<&Outcome>) -> bool {
+        let is_worth = match cause {
+            Some(Outcome::OutputLimit | Outcome::MemoryLimit) => false,
+            Some(Outcome::TimeLimit) => {
+                self.slow += 1;
+                self.slow <= ENOUGH
+            }
+            _ => true,
+        };
+        if is_worth {
+            self.counted = self.counted_before;
+        }
+        is_worth
     }
 
     /// Runs the solution as the check script asks; what came of it.
@@ -139,6 +170,7 @@ impl Command {
         let found = self.follow(running);
         let ended = running.process.kill();
         self.cpu += ended.cpu;
+        self.counted += ended.cpu;
         self.peak_memory = self.peak_memory.max(ended.peak_memory).max(running.peak_memory);
         found.map(|()| ended)
     }
@@ -169,7 +201,7 @@ impl Command {
             Some(Gone { cause: Outcome::OutputLimit, message: too_much(output_kib) })
         } else if resident > memory_mib << 20 {
             Some(Gone { cause: Outcome::MemoryLimit, message: too_large(memory_mib) })
-        } else if self.cpu + cpu > Duration::from_millis(cpu_ms) {
+        } else if self.counted + cpu > Duration::from_millis(cpu_ms) {
             let message = format!("took more than {} s of CPU time in all its runs", seconds(cpu_ms));
             Some(Gone { cause: Outcome::TimeLimit, message })
         } else if running.is_overdue(cpu) {

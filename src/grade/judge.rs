@@ -9,6 +9,7 @@ mod reference;
 mod relay;
 mod running;
 mod serving;
+mod surely;
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -99,6 +99,8 @@ pub(super) struct Server {
     stage: Stage,
     limits: Limits,
     process: Option<Process>,
+    /// Whether it is a server that nobody has asked to end.
+    has_to_stay: bool,
     ended: Option<Ended>,
     printed: String,
     probes: Vec<Probe>,
@@ -130,6 +132,7 @@ impl Server {
             stage,
             limits,
             process,
+            has_to_stay: false,
             ended,
             printed,
             probes,
@@ -229,6 +232,9 @@ impl Server {
     /// Starts the solution and waits until its port answers.
     fn start(&mut self, env: &[(String, String)], within: u64) -> Result<Value, Fault> {
         let machine = |error: &dyn std::fmt::Display| Fault::Machine(error.to_string());
+        if self.patience.has_handed_over() {
+            return Err(Fault::Gone(handed_over()));
+        }
         self.clear();
         (self.ended, self.printed) = (None, String::new());
         let output = usize::try_from(self.limits.output_kib * 1024).unwrap_or(usize::MAX);
@@ -242,17 +248,18 @@ impl Server {
         let writable = self.disk.as_ref().map(|disk| (disk.folder(), disk.most()));
         let plan = self.stage.serving(&self.limits, PORT, env, writable);
         self.process = Some(sandbox::spawn(&plan, output, output).map_err(|error| machine(&error))?);
+        self.has_to_stay = true;
         let deadline = Instant::now() + time(within);
         let mut is_ready = self.add_probe()? && self.is_ready()?;
         while !is_ready {
             let process = self.process.as_mut().expect("it was started above");
             let ended = process.ended_within(Duration::from_millis(10));
+            self.watch()?;
             if ended.is_some() || Instant::now() >= deadline {
                 self.clear();
                 self.patience.never_listened();
                 return Ok(json!({ "failed": ended.map(|ended| ended.to_string()) }));
             }
-            self.watch()?;
             is_ready = self.is_ready()?;
         }
         Ok(json!({ "port": PORT, "disk": self.disk.is_some() }))
@@ -430,6 +437,7 @@ impl Server {
             "SIGHUP" => Signal::HUP,
             _ => return Err(Fault::Script(format!("there is no signal {name} for a server"))),
         };
+        self.has_to_stay = false;
         // One that has ended already is found so by whoever asks for its end.
         Ok(json!(self.process.as_ref().is_some_and(|process| process.signal(signal).is_ok())))
     }
@@ -458,6 +466,9 @@ impl Server {
     fn end(&mut self) {
         let Some(mut process) = self.process.take() else { return };
         let ended = process.kill();
+        if std::mem::take(&mut self.has_to_stay) && has_handed_over(&ended) {
+            self.patience.handed_over();
+        }
         self.cpu += ended.cpu;
         self.peak_memory = self.peak_memory.max(ended.peak_memory);
         self.ended = Some(ended);
@@ -481,9 +492,12 @@ impl Server {
         Fault::Gone(Gone { cause: Verdict::OutputLimit, message })
     }
 
-    /// What it printed, or took of memory, beyond its limits.
+    /// What it printed, or took of memory, beyond its limits; and whether it has gone in peace.
     fn excess(&mut self) -> Option<Gone> {
         let process = self.process.as_mut()?;
+        if self.has_to_stay && process.ended_within(Duration::ZERO).as_ref().is_some_and(has_handed_over) {
+            return Some(handed_over());
+        }
         let Limits { output_kib, memory_mib, .. } = self.limits;
         let stdout = process.stdout.as_mut();
         let is_cut = process.replies.drain().is_err()
@@ -504,6 +518,17 @@ impl Server {
             Some(Gone { cause: Verdict::OutputLimit, message })
         }
     }
+}
+
+/// Whether it ended in peace and left others to serve.
+fn has_handed_over(ended: &Ended) -> bool {
+    ended.status == Some(0) && ended.has_left
+}
+
+/// Only the program that is started is known to be there the next moment.
+fn handed_over() -> Gone {
+    let message = "has ended, exit status 0: what it left running is not looked at".to_owned();
+    Gone { cause: Verdict::RuntimeError, message }
 }
 
 /// What is sent is made where it is sent: what nobody could make is the script's fault.

@@ -52,6 +52,8 @@ pub(crate) struct Ended {
     pub(crate) peak_memory: u64,
     /// Whether the kernel ended it because its control group was out of memory.
     pub(crate) was_exhausted: bool,
+    /// Whether others that it had started still ran; known where it has PIDs of its own.
+    pub(crate) has_left: bool,
 }
 
 impl Process {
@@ -207,12 +209,13 @@ impl Process {
         while Instant::now() < deadline {
             match self.report.next() {
                 Ok(Heard::Line(line)) => {
-                    if let Ok(News::Ended { status, signal, cpu_us, peak_kib }) =
+                    if let Ok(News::Ended { status, signal, cpu_us, peak_kib, has_left }) =
                         serde_json::from_slice(&line)
                     {
                         let cpu = Duration::from_micros(cpu_us);
                         let peak_memory = peak_kib * 1024;
-                        return Some(Ended { status, signal, cpu, peak_memory, was_exhausted: false });
+                        let was_exhausted = false;
+                        return Some(Ended { status, signal, cpu, peak_memory, was_exhausted, has_left });
                     }
                 }
                 Ok(Heard::Nothing) => {
@@ -260,6 +263,7 @@ impl Process {
             cpu: duration(usage.ru_utime) + duration(usage.ru_stime),
             peak_memory: u64::try_from(usage.ru_maxrss).unwrap_or(0) * 1024,
             was_exhausted: false,
+            has_left: false,
         }
     }
 }

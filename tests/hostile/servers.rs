@@ -65,6 +65,17 @@ fn nothing_that_a_server_sends_reaches_the_terminal() {
     }
 }
 
+#[test]
+fn a_server_that_hands_over_fails_in_every_check_alike() {
+    let verdict = verdict_of(
+        &grade(&file("tests/hostile/servers", "hands-over.mjs"), &["--format", "json"]).unwrap().1,
+    );
+    for check in verdict.unwrap()["checks"].as_array().unwrap() {
+        let why = "the solution has ended, exit status 0: what it left running is not looked at";
+        assert_eq!((&check["status"], &check["message"]), (&"failed".into(), &why.into()), "{check}");
+    }
+}
+
 fn file(folder: &str, name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name)
 }

@@ -23,6 +23,8 @@ pub(in crate::grade) struct Patience {
     silent: usize,
     /// Checks in which it was ended for its memory.
     swollen: usize,
+    /// Whether the program that is started has ended and left another to serve.
+    has_handed_over: bool,
     /// Method and path of what was answered, and of what was not.
     answered: BTreeSet<String>,
     unanswered: BTreeSet<String>,
@@ -65,7 +67,10 @@ impl Patience {
         let is_silent = !self.has_answered && self.check.has_asked;
         self.silent += usize::from(is_silent);
         self.swollen += usize::from(self.check.is_swollen);
-        !self.check.is_swollen && !self.check.was_short && (!is_silent || self.silent == 1)
+        !self.check.is_swollen
+            && !self.check.was_short
+            && !self.has_handed_over
+            && (!is_silent || self.silent == 1)
     }
 
     /// Waits less for a page that was given up.
@@ -92,6 +97,14 @@ impl Patience {
     /// Nothing listens where it ought to.
     pub(super) fn never_listened(&mut self) {
         self.check.has_asked = true;
+    }
+
+    pub(super) fn handed_over(&mut self) {
+        self.has_handed_over = true;
+    }
+
+    pub(super) const fn has_handed_over(&self) -> bool {
+        self.has_handed_over
     }
 
     pub(super) fn ended_for(&mut self, cause: &Outcome) {

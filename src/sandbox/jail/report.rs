@@ -17,8 +17,8 @@ pub(crate) enum News {
     Ready,
     /// A layer is not to be had, or nothing can be run.
     Refused { layer: Option<Layer>, why: String },
-    /// How the target ended, and what it cost.
-    Ended { status: Option<i32>, signal: Option<i32>, cpu_us: u64, peak_kib: u64 },
+    /// How the target ended, what it cost, and whether it left others running.
+    Ended { status: Option<i32>, signal: Option<i32>, cpu_us: u64, peak_kib: u64, has_left: bool },
 }
 
 /// The jail's end of it, by number: the processes of a jail share it until the target starts.

@@ -59,10 +59,23 @@ fn wait_for(target: libc::pid_t) -> News {
                 signal: libc::WIFSIGNALED(status).then(|| libc::WTERMSIG(status)),
                 cpu_us: micros(usage.ru_utime) + micros(usage.ru_stime),
                 peak_kib: u64::try_from(usage.ru_maxrss).unwrap_or(0),
+                has_left: has_children(),
             };
         }
         if ended < 0 && io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
-            return News::Ended { status: None, signal: None, cpu_us: 0, peak_kib: 0 };
+            return News::Ended { status: None, signal: None, cpu_us: 0, peak_kib: 0, has_left: false };
+        }
+    }
+}
+
+/// Whether anything runs yet: what the target leaves becomes a child of the first process.
+fn has_children() -> bool {
+    loop {
+        // SAFETY: no pointer is given.
+        match unsafe { libc::waitpid(-1, std::ptr::null_mut(), libc::WNOHANG) } {
+            0 => return true,
+            reaped if reaped > 0 => {}
+            _ => return false,
         }
     }
 }
