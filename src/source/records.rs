@@ -83,7 +83,9 @@ mod tests {
     fn a_file_is_cut_where_it_would_be_too_large() {
         let mut file = File::new("# mine\n\n");
         let records = ["a".repeat(LARGEST / 2), "b".repeat(LARGEST / 2), "c".repeat(LARGEST)];
-        records.iter().for_each(|record| file.push(record));
+        for record in &records {
+            file.push(record);
+        }
         let [first, second, third] = &records;
         let parts: Vec<(String, &str)> = file.parts("ice.toml").collect();
         let expect = [
@@ -96,7 +98,9 @@ mod tests {
             assert!(name == *expect_name && part == expect, "{name}");
         }
         let mut small = File::new("");
-        ["x\ny", "z"].iter().for_each(|record| small.push(record));
+        for record in ["x\ny", "z"] {
+            small.push(record);
+        }
         assert_eq!(small.parts("ice.toml").collect::<Vec<_>>(), [("ice.toml".to_owned(), "x\ny\n\nz\n")]);
     }
 }
