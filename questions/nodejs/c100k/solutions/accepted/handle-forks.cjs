@@ -106,8 +106,8 @@ function child() {
       ask('cast', body.toString('latin1', 0, length), n => say(res, 200, 'application/json', `{"delivered":${n}}`));
     });
   });
-  server.headersTimeout = 9000;
-  server.requestTimeout = 12000;
+  server.headersTimeout = 13000;
+  server.requestTimeout = 14000;
   process.on('message', (m, handle) => {
     if (m.t === 'listen') {
       server.listen(handle, () => process.send({ t: 'ready' }));
