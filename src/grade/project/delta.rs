@@ -45,10 +45,29 @@ pub(super) fn of(project: &Project, prompt: &Prompt, given: &[File]) -> Vec<Chan
     for name in SETTINGS.iter().filter(|name| project.file(name).is_some() && !given.contains_key(*name)) {
         delta.push(change(name, "was added: it changes how dependencies are installed or Node is run"));
     }
+    delta.extend(submodules(project));
     if project.file("package-lock.json").is_some() && !given.contains_key("package-lock.json") {
         delta.push(change("package-lock.json", "was added"));
     }
     delta
+}
+
+/// The folders that git would fetch from elsewhere, as far as `.gitmodules` names them.
+fn submodules(project: &Project) -> impl Iterator<Item = Change> {
+    let text = String::from_utf8_lossy(project.file(".gitmodules").unwrap_or_default()).into_owned();
+    let paths: Vec<String> = text
+        .lines()
+        .filter_map(|line| {
+            Some(line.trim().strip_prefix("path")?.trim().strip_prefix('=')?.trim().to_owned())
+        })
+        .take(20)
+        .collect();
+    paths.into_iter().map(|path| {
+        let below = format!("{path}/");
+        let is_empty = !project.files().any(|(file, _)| file.starts_with(&below));
+        let came = if is_empty { " and came empty: its files are not in the hand-in" } else { "" };
+        change(".gitmodules", &format!("`{}` is a git submodule{came}", cut(&path)))
+    })
 }
 
 fn protected(project: &Project, given: &File) -> Option<Change> {
