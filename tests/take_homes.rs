@@ -154,8 +154,9 @@ fn what_was_changed_is_told_and_put_back() {
     env.write("mine/test/visible.test.mjs", "process.exit(0);\n");
     env.write("mine/test/own.test.mjs", "import 'left';\n");
     env.write("mine/.npmrc", "script-shell=/bin/evil\n");
+    env.write("mine/BRIEF.md", "Greet nobody.\n");
     env.write("mine/.gitmodules", "[submodule \"lib\"]\n\tpath = lib\n\turl = ../lib\n");
-    let package = r#"{ "type": "module", "scripts": { "start": "node src/greet.mjs", "postinstall": "touch owned" }, "devDependencies": { "left": "1" } }"#;
+    let package = r#"{ "type": "module", "scripts": { "start": "node src/greet.mjs", "postinstall": "touch owned" }, "imports": { "x": "./src/x.mjs" }, "devDependencies": { "left": "1" } }"#;
     env.write("mine/package.json", package);
     let verdict = graded(&env, "mine");
     assert_eq!(verdict["verdict"], "accepted", "{verdict}");
@@ -164,6 +165,8 @@ fn what_was_changed_is_told_and_put_back() {
         "was changed, and graded as it was handed out",
         "script `postinstall` was added: `touch owned` (runs on install; never run here)",
         "script `test` was removed",
+        r#"`imports` was added: `{\"x\":\"./src/x.mjs\"}`"#,
+        "BRIEF.md",
         "is developed with `left` 1",
         ".npmrc",
         "`lib` is a git submodule and came empty",
