@@ -21,13 +21,12 @@ use std::path::{Component, Path, PathBuf};
 
 pub(crate) use answers::{Answers, Audience, BadAnswer, Dialect, TimeBox, check_name};
 pub(crate) use git::unsaved;
-pub(crate) use mark::{Mark, ProjectMark, mark_of, mark_path};
+pub(crate) use mark::{MARK, Mark, ProjectMark, mark_of, mark_path};
 pub(crate) use project::{BRIEF, Project, project, prove};
 pub(crate) use update::{Fate, update};
 
 use crate::pack::{self, Prompt, sha256, without_marks};
 use folder::{Folder, Found};
-use mark::MARK;
 
 /// What became of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

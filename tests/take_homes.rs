@@ -154,7 +154,9 @@ fn what_was_changed_is_told_and_put_back() {
     env.write("mine/test/visible.test.mjs", "process.exit(0);\n");
     env.write("mine/test/own.test.mjs", "import 'left';\n");
     env.write("mine/.npmrc", "script-shell=/bin/evil\n");
-    let package = r#"{ "type": "module", "scripts": { "start": "node src/greet.mjs", "postinstall": "touch owned" }, "devDependencies": { "left": "1" } }"#;
+    env.write("mine/BRIEF.md", "Greet nobody.\n");
+    env.write("mine/.gitmodules", "[submodule \"lib\"]\n\tpath = lib\n\turl = ../lib\n");
+    let package = r#"{ "type": "module", "scripts": { "start": "node src/greet.mjs", "postinstall": "touch owned" }, "imports": { "x": "./src/x.mjs" }, "devDependencies": { "left": "1" } }"#;
     env.write("mine/package.json", package);
     let verdict = graded(&env, "mine");
     assert_eq!(verdict["verdict"], "accepted", "{verdict}");
@@ -163,8 +165,11 @@ fn what_was_changed_is_told_and_put_back() {
         "was changed, and graded as it was handed out",
         "script `postinstall` was added: `touch owned` (runs on install; never run here)",
         "script `test` was removed",
+        r#"`imports` was added: `{\"x\":\"./src/x.mjs\"}`"#,
+        "BRIEF.md",
         "is developed with `left` 1",
         ".npmrc",
+        "`lib` is a git submodule and came empty",
     ] {
         assert!(told.contains(what), "{what}: {told}");
     }
@@ -181,6 +186,32 @@ fn an_archive_is_graded_like_a_folder() {
         env.shell("tar czf mine.tar.gz mine && \"$0\" check mine.tar.gz --prompt greet --format json");
     let verdict: Value = serde_json::from_str(&output.stdout).unwrap_or_else(|_| panic!("{output}"));
     assert_eq!(verdict["verdict"], "accepted");
+    // The mark in it says which prompt it solves, and its history is not looked for in vain.
+    let mark = "prompt = \"work/greet\"\npack_version = \"1.0.0\"\n";
+    env.write("mine/.prepkit.toml", mark);
+    env.write("mine/node_modules/left/index.js", "");
+    let output = env.shell("ln -s ../left/index.js mine/node_modules/left/.bin; mkdir mine/node_modules/.bin; mv mine/node_modules/left/.bin mine/node_modules/.bin/left; tar czf mine.tgz mine && \"$0\" check mine.tgz --history");
+    assert_eq!(output.status, Some(0), "{output}");
+    assert!(output.stdout.contains("history: it is read from a folder only"), "{output}");
+    assert!(output.stdout.contains("left out `node_modules/.bin`: its links are not needed"), "{output}");
+}
+
+#[test]
+fn a_broken_package_is_the_submissions_own_fault() {
+    for (prompt, checks) in [(PROMPT, CHECK), (COMMAND, RUNS)] {
+        let env = env(prompt, checks);
+        env.write("mine/src/greet.mjs", PROGRAM);
+        env.write("mine/package.json", "{\n<<<<<<< HEAD\n}\n");
+        let output = check(&env, "mine");
+        assert_eq!(output.status, Some(1), "{output}");
+        assert!(output.stdout.contains("`package.json` cannot be read: "), "{output}");
+        assert!(output.stdout.contains("at line 2"), "{output}");
+        env.write("mine/package.json", "{}");
+        if prompt == COMMAND {
+            let output = check(&env, "mine");
+            assert!(output.stdout.contains("it has no `start` script, and no `server.js`"), "{output}");
+        }
+    }
 }
 
 #[test]

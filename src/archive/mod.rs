@@ -1,7 +1,7 @@
 //! Archives of strangers, entry by entry: `.zip`, and `.tar` plain, with gzip or with Zstandard.
 //!
 //! Nothing is unpacked to the disk here: whoever reads gets names that passed the [`Wall`], and
-//! bytes in bounds. A link, a device and a name that would lie outside end the reading, and so does
+//! bytes in bounds. A link that is not to be passed over, a device and a name that would lie outside end the reading, and so does
 //! a second entry of one name. Modes and owners are not looked at. Bytes are counted as they come
 //! out, so that a bomb costs no more than an honest archive may.
 
@@ -68,6 +68,8 @@ pub(crate) struct Bounds {
     /// Parts of a path.
     pub(crate) depth: usize,
     pub(crate) names: Names,
+    /// Links that are passed over by their paths, and not made; any other ends the reading.
+    pub(crate) passed_over: fn(&str) -> bool,
 }
 
 /// Why an archive cannot be taken.
@@ -110,18 +112,20 @@ impl From<Refused> for Stop {
 /// What is done with a file of an archive.
 pub(crate) type Take<'a> = dyn FnMut(String, Vec<u8>) -> Result<(), Stop> + 'a;
 
-/// Reads an archive from its start, and hands over each file that is `wanted`, by its path in it.
+/// Reads an archive from its start, and hands over each file that is `wanted`, by its path in it; how
+/// many links were passed over.
 pub(crate) fn read(
     file: File,
     kind: Kind,
     bounds: &Bounds,
     wanted: fn(&str) -> bool,
     take: &mut Take<'_>,
-) -> Result<(), Stop> {
+) -> Result<usize, Stop> {
     let packed = file.metadata()?.len();
     let most = packed.saturating_mul(bounds.ratio).clamp(ALWAYS_ALLOWED, FRAME * bounds.total);
     let wall = Wall::new(bounds.names, bounds.depth);
-    let mut reading = Reading { bounds, wall, left: bounds.total, raw: most, entries: 0, wanted, take };
+    let mut reading =
+        Reading { bounds, wall, left: bounds.total, raw: most, entries: 0, links: 0, wanted, take };
     let bytes = BufReader::new(file);
     match kind {
         Kind::Zip => reading.zip(bytes),
@@ -131,7 +135,8 @@ pub(crate) fn read(
             let unpacked = ruzstd::decoding::StreamingDecoder::new(bytes);
             reading.tar(unpacked.map_err(|error| Stop::Broken(error.to_string()))?)
         }
-    }
+    }?;
+    Ok(reading.links)
 }
 
 struct Reading<'a, 't> {
@@ -141,6 +146,7 @@ struct Reading<'a, 't> {
     left: u64,
     raw: u64,
     entries: usize,
+    links: usize,
     wanted: fn(&str) -> bool,
     take: &'a mut Take<'t>,
 }
@@ -157,7 +163,8 @@ impl Reading<'_, '_> {
             let is_folder = entry.is_dir();
             let path = self.pass(&name, is_folder)?;
             if entry.is_symlink() {
-                return Err(Stop::Broken(format!("`{name}` is a link")));
+                self.link(&name, path.as_deref())?;
+                continue;
             }
             if entry.unix_mode().is_some_and(|mode| !matches!(mode & 0o170_000, 0 | 0o100_000 | 0o040_000)) {
                 return Err(Stop::Broken(format!("`{name}` is neither a file nor a folder")));
@@ -183,6 +190,10 @@ impl Reading<'_, '_> {
                 continue;
             }
             let path = self.pass(&name, kind.is_dir())?;
+            if kind.is_symlink() || kind.is_hard_link() {
+                self.link(&name, path.as_deref())?;
+                continue;
+            }
             if !kind.is_file() && !kind.is_dir() {
                 return Err(Stop::Broken(format!("`{name}` is neither a file nor a folder")));
             }
@@ -193,6 +204,14 @@ impl Reading<'_, '_> {
         // Its own checksum stands at the end of what it is packed with.
         io::copy(&mut archive.into_inner(), &mut io::sink())?;
         Ok(())
+    }
+
+    fn link(&mut self, name: &str, path: Option<&str>) -> Result<(), Stop> {
+        self.links += 1;
+        match path.is_some_and(self.bounds.passed_over) {
+            true => Ok(()),
+            false => Err(Stop::Broken(format!("`{name}` is a link"))),
+        }
     }
 
     fn pass(&mut self, name: &str, is_folder: bool) -> Result<Option<String>, Stop> {

@@ -136,6 +136,9 @@ fn choose(ui: &Ui, env: &Environment, args: &Args) -> Result<Chosen, Error> {
     if let Some(id) = &args.prompt {
         return Chosen::find(ui, env, id);
     }
+    if let Some(mark) = mark_in_archive(&args.path)? {
+        return super::marked_prompt(ui, env, &args.path, &mark);
+    }
     if let Some(mark) = scaffold::mark_of(&args.path)? {
         return super::marked_prompt(ui, env, &args.path, &mark);
     }
@@ -144,6 +147,13 @@ fn choose(ui: &Ui, env: &Environment, args: &Args) -> Result<Chosen, Error> {
     }
     let what = format!("which prompt does `{}` solve", args.path.display());
     Chosen::ask(ui, env, &what, "name it with `--prompt ID`, or check a folder that `prepkit start ID` made")
+}
+
+/// What the mark says of a project that was handed in as an archive.
+fn mark_in_archive(path: &Path) -> Result<Option<scaffold::Mark>, Error> {
+    let Some(text) = grade::file_in_archive(path, scaffold::MARK)? else { return Ok(None) };
+    let bad = |message| scaffold::ScaffoldError::BadMark { path: path.join(scaffold::MARK), message };
+    Ok(Some(scaffold::Mark::parse(&text).map_err(bad)?))
 }
 
 /// How to grade.
@@ -162,6 +172,10 @@ pub(super) struct Settings {
 /// their own.
 pub(super) fn is_own(env: &Environment, path: &Path) -> bool {
     // A mark that cannot be read is nobody's.
+    // What came in an archive may lie in a folder of theirs, and be anybody's.
+    if grade::is_archive(path) {
+        return false;
+    }
     let seal = scaffold::mark_of(path).ok().flatten().and_then(|mark| mark.seal);
     let mark = scaffold::mark_path(path);
     let folder = mark.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

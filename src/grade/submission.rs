@@ -126,6 +126,20 @@ impl SubmissionError {
     }
 }
 
+/// The text of a file of a project that was handed in as an archive; `None`: it is no archive, or has none.
+pub(crate) fn file_in_archive(path: &Path, name: &str) -> Result<Option<String>, SubmissionError> {
+    if !is_archive(path) {
+        return Ok(None);
+    }
+    let project = Project::read(path)?;
+    Ok(project.file(name).map(|bytes| String::from_utf8_lossy(bytes).into_owned()))
+}
+
+/// Whether a path is that of an archive.
+pub(crate) fn is_archive(path: &Path) -> bool {
+    path.is_file() && project::is_archive(path)
+}
+
 impl Submission {
     /// Reads the file at `path`, or in the folder at `path` the one that solves a prompt.
     pub(crate) fn read(path: &Path, prompt: &Prompt) -> Result<Self, SubmissionError> {

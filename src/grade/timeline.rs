@@ -32,6 +32,12 @@ pub(crate) fn timeline(
     place: Place<'_>,
     mut tell: impl FnMut(&str),
 ) -> Result<Vec<Milestone>, String> {
+    if !place.folder.is_dir() {
+        return Err(
+            "it is read from a folder only: unpack the archive where nothing of it runs, and name the folder"
+                .to_owned(),
+        );
+    }
     let Some(history) = History::open(place.folder, place.git)? else {
         return Err("the folder has no history in git".to_owned());
     };

@@ -137,6 +137,8 @@ impl FromStr for TimeBox {
         };
         let total = number(hours)
             .zip(number(minutes))
+            // `2h90` is more likely a slip than three and a half hours.
+            .filter(|(hours, minutes)| *hours == 0 || *minutes < 60)
             .and_then(|(hours, minutes)| hours.checked_mul(60)?.checked_add(minutes));
         let Some(total) = total else {
             return bad("a time box is minutes or hours, such as `90`, `2h` or `1h30`");
@@ -163,7 +165,7 @@ mod tests {
             assert_eq!((time.0, time.words().as_str()), (minutes, words), "{text}");
             assert_eq!(time.typed().parse(), Ok(time));
         }
-        for text in ["", "0", "h", "2d", "-5", "1.5h", "10081", "99999999999h", "+5"] {
+        for text in ["", "0", "h", "2d", "-5", "1.5h", "10081", "99999999999h", "+5", "2h90"] {
             assert!(text.parse::<TimeBox>().is_err(), "{text}");
         }
     }

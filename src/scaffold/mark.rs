@@ -16,7 +16,7 @@ use super::answers::Answers;
 use crate::pack::starter::is_project_path;
 
 /// The file that marks a started folder.
-pub(super) const MARK: &str = ".prepkit.toml";
+pub(crate) const MARK: &str = ".prepkit.toml";
 /// What whoever finds the file in a project wants to know.
 const ABOUT: &str = "\
 # By this file prepkit knows the folder again, and what it looked like at first. Leave it here.
@@ -107,16 +107,29 @@ pub(crate) fn mark_of(path: &Path) -> Result<Option<Mark>, ScaffoldError> {
         Ok(_) => {}
     }
     let text = fs::read_to_string(&path).map_err(|error| bad(error.to_string()))?;
-    let mark: Mark = toml::from_str(&text).map_err(|error| bad(error.message().to_owned()))?;
-    if let Some(project) = &mark.project {
+    Mark::parse(&text).map(Some).map_err(bad)
+}
+
+impl Mark {
+    /// What the text of a mark says, or why it is none.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        if text.len() as u64 > LARGEST_MARK {
+            return Err("it is no small file".to_owned());
+        }
+        let mark: Self = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        mark.check().map(|()| mark)
+    }
+
+    /// Whether what it says of a project can be.
+    fn check(&self) -> Result<(), String> {
+        let Some(project) = &self.project else { return Ok(()) };
         let named =
             project.files.keys().chain(project.pending.iter().flat_map(|pending| pending.files.keys()));
-        if let Some(path) = named.into_iter().find(|path| !is_project_path(path)) {
-            return Err(bad(format!("it names `{path}`, which is no file of a project")));
+        match named.into_iter().find(|path| !is_project_path(path)) {
+            Some(path) => Err(format!("it names `{path}`, which is no file of a project")),
+            None => project.answers.check().map_err(|error| error.message),
         }
-        project.answers.check().map_err(|error| bad(error.message))?;
     }
-    Ok(Some(mark))
 }
 
 #[cfg(test)]

@@ -30,12 +30,20 @@ const SETTINGS: [&str; 9] = [
     "yarn.lock",
     "pnpm-lock.yaml",
 ];
+/// Fields that decide what is run beside scripts and dependencies.
+const FIELDS: [&str; 6] = ["type", "engines", "imports", "exports", "overrides", "workspaces"];
 /// The longest text of somebody's that a change quotes.
 const LONGEST: usize = 120;
 
 pub(super) fn of(project: &Project, prompt: &Prompt, given: &[File]) -> Vec<Change> {
     let mut delta: Vec<Change> =
         handed_out::protected(prompt, given).filter_map(|file| protected(project, file)).collect();
+    for text in handed_out::texts(project, prompt, given) {
+        if project.file(&text.path).is_some_and(|bytes| bytes != text.bytes) {
+            delta.push(change(&text.path, "is not as it is handed out"));
+        }
+    }
+    delta.extend(fields(given, project));
     let given: BTreeMap<&str, &[u8]> = given.iter().map(|file| (&*file.path, &*file.bytes)).collect();
     let ours = given.get(PACKAGE).map(|bytes| Package::parse(bytes).unwrap_or_default());
     match project.package() {
@@ -45,10 +53,46 @@ pub(super) fn of(project: &Project, prompt: &Prompt, given: &[File]) -> Vec<Chan
     for name in SETTINGS.iter().filter(|name| project.file(name).is_some() && !given.contains_key(*name)) {
         delta.push(change(name, "was added: it changes how dependencies are installed or Node is run"));
     }
+    delta.extend(submodules(project));
     if project.file("package-lock.json").is_some() && !given.contains_key("package-lock.json") {
         delta.push(change("package-lock.json", "was added"));
     }
     delta
+}
+
+/// What a `package.json` says beside scripts and dependencies that decides what is run.
+fn fields(given: &[File], project: &Project) -> Vec<Change> {
+    let read = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap_or_default();
+    let ours = read(given.iter().find(|file| file.path == PACKAGE).map_or(b"", |file| &*file.bytes));
+    let theirs = read(project.file(PACKAGE).unwrap_or_default());
+    if !theirs.is_object() {
+        return Vec::new();
+    }
+    let told = |name: &&str| match (ours.get(name), theirs.get(name)) {
+        (ours, theirs) if ours == theirs => None,
+        (None, Some(value)) => Some(format!("`{name}` was added: `{}`", cut(&value.to_string()))),
+        (_, Some(value)) => Some(format!("`{name}` now is `{}`", cut(&value.to_string()))),
+        (_, None) => Some(format!("`{name}` was removed")),
+    };
+    FIELDS.iter().filter_map(told).map(|what| change(PACKAGE, &what)).collect()
+}
+
+/// The folders that git would fetch from elsewhere, as far as `.gitmodules` names them.
+fn submodules(project: &Project) -> impl Iterator<Item = Change> {
+    let text = String::from_utf8_lossy(project.file(".gitmodules").unwrap_or_default()).into_owned();
+    let paths: Vec<String> = text
+        .lines()
+        .filter_map(|line| {
+            Some(line.trim().strip_prefix("path")?.trim().strip_prefix('=')?.trim().to_owned())
+        })
+        .take(20)
+        .collect();
+    paths.into_iter().map(|path| {
+        let below = format!("{path}/");
+        let is_empty = !project.files().any(|(file, _)| file.starts_with(&below));
+        let came = if is_empty { " and came empty: its files are not in the hand-in" } else { "" };
+        change(".gitmodules", &format!("`{}` is a git submodule{came}", cut(&path)))
+    })
 }
 
 fn protected(project: &Project, given: &File) -> Option<Change> {

@@ -59,9 +59,16 @@ impl HandedIn {
         let package = project.package();
         let module_type = package.as_ref().ok().and_then(|package| package.module_type().map(Into::into));
         let (start, fault) = match (prompt.profile, package) {
-            (Profile::Function, _) => (Start { file: entry_of(&project, prompt), ..Start::default() }, None),
+            (Profile::Function, package) => {
+                (Start { file: entry_of(&project, prompt), ..Start::default() }, package.err())
+            }
             (_, Ok(package)) => match package.start() {
                 Ok(start) if project.file(&start.file).is_some() => (start, None),
+                Ok(start) if !package.scripts.contains_key("start") => {
+                    let why =
+                        format!("it has no `start` script, and no `{}`, which npm would run", start.file);
+                    (start, Some(why))
+                }
                 Ok(start) => {
                     let why = format!("its `start` script runs `{}`, which is not there", start.file);
                     (start, Some(why))

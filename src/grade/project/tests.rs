@@ -120,6 +120,32 @@ fn a_tar_archive_is_read_without_its_top_folder() {
 }
 
 #[test]
+fn what_it_depends_on_comes_along_in_an_archive_without_its_links() {
+    use tar::EntryType::{Regular, Symlink};
+    let bytes = tar(&[
+        ("work/package.json", Regular, PACKAGE_JSON.as_bytes()),
+        ("work/node_modules/.bin/left", Symlink, b""),
+        ("work/node_modules/left/index.js", Regular, b"1"),
+    ]);
+    let project = read_archive("x.tar", &bytes).unwrap();
+    assert_eq!(project.notes, ["left out `node_modules/.bin`: its links are not needed"]);
+    let modules = project.modules.clone().unwrap();
+    assert_eq!(fs::read(modules.join("left/index.js")).unwrap(), b"1");
+    assert!(modules.join(".bin").symlink_metadata().is_err());
+    drop(project);
+    assert!(!modules.exists());
+}
+
+#[test]
+fn a_pipe_that_is_called_an_archive_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("x.zip");
+    let mode = rustix::fs::Mode::from_raw_mode(0o600);
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    assert!(matches!(Project::read(&pipe), Err(SubmissionError::NotRegular(_))));
+}
+
+#[test]
 fn hostile_tar_archives_are_refused() {
     use tar::EntryType::{Char, Fifo, Link, Regular, Symlink};
     let check = |entries: &[(&str, tar::EntryType, &[u8])], expected: &str| {
@@ -128,8 +154,9 @@ fn hostile_tar_archives_are_refused() {
     check(&[("../up", Regular, b"1")], "would lie outside of it");
     check(&[("/etc/x", Regular, b"1")], "would lie outside of it");
     check(&[("a/../../x", Regular, b"1")], "would lie outside of it");
-    check(&[("link", Symlink, b"")], "is neither a file nor a folder");
-    check(&[("hard", Link, b"")], "is neither a file nor a folder");
+    check(&[("link", Symlink, b"")], "is a link");
+    check(&[("hard", Link, b"")], "is a link");
+    check(&[("node_modules/x", Symlink, b"")], "is a link");
     check(&[("pipe", Fifo, b"")], "is neither a file nor a folder");
     check(&[("disk", Char, b"")], "is neither a file nor a folder");
     check(&[("a", Regular, b"1"), ("a", Regular, b"2")], "is there twice");

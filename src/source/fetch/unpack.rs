@@ -18,6 +18,7 @@ pub(super) const BOUNDS: Bounds = Bounds {
     ratio: 200,
     depth: 24,
     names: Names::Portable,
+    passed_over: |_| false,
 };
 /// How a licence's file is called, ending and letter case left aside.
 const LICENCES: [&str; 5] = ["license", "licence", "copying", "unlicense", "license-mit"];
