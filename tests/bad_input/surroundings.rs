@@ -37,7 +37,7 @@ fn the_configuration() {
       |
     1 | colour = "red"
       | ^^^^^^
-    unknown field `colour`, expected `node` or `reviewer`
+    unknown field `colour`, expected one of `node`, `reviewer`, `reviewers`
     hint: mend the file, or move it away to begin anew
     ------- exit 3
     "#);
