@@ -90,13 +90,11 @@ fn without_wiki_links(markdown: &str) -> Cow<'_, str> {
         let Some(close) = text[open..].find("]]").map(|at| open + at) else { break };
         let inner = text[open + 2..close].rsplit('|').next().unwrap_or_default().trim().to_owned();
         // What is code keeps its brackets.
-        if !inner.contains(['`', '\n', '[']) && !text[..open].ends_with('`') {
+        let is_code = inner.contains(['`', '\n', '[']) || text[..open].ends_with('`');
+        if !is_code {
             text.replace_range(open..close + 2, &inner);
         }
-        from = (open + inner.len()).min(text.len());
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
+        from = open + if is_code { 2 } else { inner.len() };
     }
     text.into()
 }
@@ -209,6 +207,12 @@ mod tests {
             (text, is_numbered, is_labelled),
             "{markdown}"
         );
+    }
+
+    #[test]
+    fn brackets_of_code_are_passed_over() {
+        check("What is `[[]]`?", "What is `[[]]`?", false, false);
+        check("`[[]] [[ice]] and [[a|fog]]", "`[[]] ice and fog", false, false);
     }
 
     #[test]
