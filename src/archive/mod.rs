@@ -1,9 +1,9 @@
 //! Archives of strangers, entry by entry: `.zip`, and `.tar` plain, with gzip or with Zstandard.
 //!
 //! Nothing is unpacked to the disk here: whoever reads gets names that passed the [`Wall`], and
-//! bytes in bounds. A link that is not to be passed over, a device and a name that would lie outside end the reading, and so does
-//! a second entry of one name. Modes and owners are not looked at. Bytes are counted as they come
-//! out, so that a bomb costs no more than an honest archive may.
+//! bytes in bounds. A link that is not to be passed over, a device and a name that would lie outside
+//! end the reading, and so does a second entry of one name. Modes and owners are not looked at. Bytes
+//! are counted as they come out, so that a bomb costs no more than an honest archive may.
 
 mod wall;
 

@@ -171,11 +171,11 @@ pub(super) struct Settings {
 /// Whether this very person started the folder, and it lies where it was started: what is in it is
 /// their own.
 pub(super) fn is_own(env: &Environment, path: &Path) -> bool {
-    // A mark that cannot be read is nobody's.
     // What came in an archive may lie in a folder of theirs, and be anybody's.
     if grade::is_archive(path) {
         return false;
     }
+    // A mark that cannot be read is nobody's.
     let seal = scaffold::mark_of(path).ok().flatten().and_then(|mark| mark.seal);
     let mark = scaffold::mark_path(path);
     let folder = mark.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

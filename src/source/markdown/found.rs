@@ -303,12 +303,13 @@ fn refused(
     Some("too little of the page asks anything")
 }
 
-/// Whether a line says that an answer comes: `### Answer`, `**Answer:** …`.
+/// Whether a line says that an answer comes, and not merely a solution: `### Answer`, `Answer: …`.
 fn is_answer_label(line: &str) -> bool {
     let text = line.trim_start_matches(['#', '*', '_', '>', '-', ' ', '\t']);
-    let word = text.get(..6).filter(|word| word.eq_ignore_ascii_case("answer"));
-    word.is_some() && text.len() < line.len() && text[6..].trim_start_matches(['*', '_', ' ']).is_empty()
-        || word.is_some() && text[6..].trim_start_matches(['*', '_', ' ']).starts_with(':')
+    let Some((word, rest)) = text.split_at_checked("answer".len()) else { return false };
+    let rest = rest.trim_start_matches(['*', '_', ' ']);
+    let stands_alone = rest.is_empty() && text.len() < line.len();
+    word.eq_ignore_ascii_case("answer") && (stands_alone || rest.starts_with(':'))
 }
 
 /// Whether a page says of itself that it is about questions.

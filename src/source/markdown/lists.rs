@@ -4,8 +4,8 @@
 
 mod kind;
 
-pub(super) use self::kind::{ListKind, asks, kind, only_links, stands_out};
-use self::kind::{first_line, folded_question, lone_lead, says_more};
+pub(super) use self::kind::{ListKind, item_like, kind, only_links, stands_out};
+use self::kind::{first_line, folded_question, is_graded, lone_lead, says_more};
 use super::Reference;
 use super::choices;
 use super::draft::{Carrier, Draft};
@@ -67,7 +67,7 @@ impl Walk<'_> {
             }
             ListKind::Groups => self.groups(list),
             _ if self.is_assumed(list) => self.questions(list),
-            _ if self.counts_on(list) || self.is_as_others(list) || self.is_graded(list) => {
+            _ if self.counts_on(list) || self.is_as_others(list) || self.is_told_by_level(list) => {
                 self.questions(list);
             }
             _ if (self.says_questions() || (self.roles.lists_ask && self.expects_questions()))
@@ -94,16 +94,11 @@ impl Walk<'_> {
         self.open_section(70, &leaf.line());
     }
 
-    /// Whether each item of a list has a difficulty of its own.
-    fn is_graded(&self, list: usize) -> bool {
+    /// Whether the items of a list, several, are told by a difficulty each.
+    fn is_told_by_level(&self, list: usize) -> bool {
         /// Fewer say nothing.
         const FEWEST: usize = 3;
-        let items = self.page.children(list);
-        let is_graded = |item: &usize| {
-            let leaf = self.page.lead(*item).and_then(|lead| self.page.leaf(lead));
-            leaf.is_some_and(|leaf| first_line(&leaf.plain).difficulty.is_some())
-        };
-        items.len() >= FEWEST && !self.is_aside() && items.iter().all(is_graded)
+        self.page.children(list).len() >= FEWEST && !self.is_aside() && is_graded(self.page, list)
     }
 
     /// Whether all items of a list stand out as those do that ask on this page.
@@ -127,8 +122,7 @@ impl Walk<'_> {
 
     /// Whether an item looks like a question or a task.
     fn asks(&self, item: usize) -> bool {
-        let leaf = self.page.lead(item).and_then(|lead| self.page.leaf(lead));
-        leaf.is_some_and(|leaf| words::like(&first_line(&leaf.plain).text) > Like::Nothing)
+        item_like(self.page, item) > Like::Nothing
     }
 
     /// How much of a list has to ask: less under a heading of its own than under the page's title.
@@ -170,12 +164,7 @@ impl Walk<'_> {
     fn is_group(&self, item: usize) -> bool {
         let lists = self.page.children(item).iter().filter(|block| choices::is_list(self.page, **block));
         // Each item with a difficulty of its own is a question of its own.
-        let is_graded = |list: usize| {
-            let lead = |item: usize| self.page.lead(item).and_then(|lead| self.page.leaf(lead));
-            let is_graded =
-                |item: &usize| lead(*item).is_some_and(|leaf| first_line(&leaf.plain).difficulty.is_some());
-            self.page.children(list).iter().all(is_graded)
-        };
+        let is_graded = |list: usize| is_graded(self.page, list);
         let is_asking = |list: &usize| {
             (self.page.children(*list).len() > 2 || is_graded(*list))
                 && kind(self.page, *list) == ListKind::Questions(Like::Asks)

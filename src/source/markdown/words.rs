@@ -54,7 +54,10 @@ const FOREIGN: &str = "что чего чему как какие какой к�
     jelaskan sebutkan apakah bonus bônus compara comparez comenta cite enumere mencione vergleiche vergleichen \
     zähle skizziere confronta elenca porównać karşılaştırın khi phân";
 /// What a condition before a question or a task begins with: `If so, …`.
-const IFS: [&str; 8] = ["if", "si", "se", "wenn", "falls", "eğer", "nếu", "kalau"];
+const IFS: [&str; 18] = [
+    "If", "if", "Si", "si", "Se", "se", "Wenn", "wenn", "Falls", "falls", "Если", "если", "Eğer", "eğer",
+    "Nếu", "nếu", "Kalau", "kalau",
+];
 /// What a question or a task has somewhere, where its first word says nothing.
 const INSIDE: &str = "什么|如何|为什么|怎么|怎样|哪些|哪几|哪种|区别|什麼|為什麼|怎麼|區別|\
     とは|なぜ|どう|説明して|説明せよ|違い|何です|ですか|ますか|ください|挙げよ|述べよ|무엇|설명|차이|어떻게|이유|왜|언제|나요|까요|말해|\
@@ -153,16 +156,18 @@ pub(super) fn advises(text: &str) -> bool {
 fn unconditioned(text: &str) -> &str {
     /// A condition is no longer, in bytes.
     const LONGEST: usize = 160;
-    let is_if = |word: &str| IFS.iter().any(|other| word.eq_ignore_ascii_case(other));
+    /// Behind so short a one an order is a task, and no advice: `If so, build it.`
+    const SHORT: usize = 16;
     let first = text.split(' ').next().unwrap_or_default();
-    if !is_if(first) && !text.starts_with("De ser") && !text.starts_with("Если") {
+    if !IFS.contains(&first) {
         return text;
     }
     let Some((condition, rest)) = text[..boundary(text, LONGEST)].split_once(", ") else { return text };
     let asked = rest.split(' ').next().unwrap_or_default().trim_start_matches('¿').to_lowercase();
     match FIRST.get(&*asked) {
-        Some(Like::Begins) => text[condition.len() + 1..].trim_start(),
-        _ => text,
+        Some(Like::Orders) if condition.len() > SHORT => text,
+        Some(_) => text[condition.len() + 1..].trim_start(),
+        None => text,
     }
 }
 

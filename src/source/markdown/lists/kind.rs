@@ -88,10 +88,20 @@ pub(in super::super) fn stands_out(page: &Page<'_>, item: usize) -> bool {
     })
 }
 
-/// Whether an item asks, in words at least.
-pub(in super::super) fn asks(page: &Page<'_>, item: usize) -> bool {
-    let leaf = page.lead(item).and_then(|lead| page.leaf(lead));
-    leaf.is_some_and(|leaf| words::like(&first_line(&leaf.plain).text) >= Like::Begins)
+/// How much an item asks by its first line.
+pub(in super::super) fn item_like(page: &Page<'_>, item: usize) -> Like {
+    lead_line(page, item).map_or(Like::Nothing, |line| words::like(&line.text))
+}
+
+/// Whether each item of a list has a difficulty of its own.
+pub(super) fn is_graded(page: &Page<'_>, list: usize) -> bool {
+    let has_level = |item: &usize| lead_line(page, *item).is_some_and(|line| line.difficulty.is_some());
+    page.children(list).iter().all(has_level)
+}
+
+fn lead_line(page: &Page<'_>, item: usize) -> Option<Title> {
+    let leaf = page.leaf(page.lead(item)?)?;
+    Some(first_line(&leaf.plain))
 }
 
 /// Whether a block is a list of links and nothing else.

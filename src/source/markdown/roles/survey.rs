@@ -97,7 +97,7 @@ impl Survey {
                         usize::from(matches!(kind, ListKind::Questions(Like::Asks) | ListKind::Groups));
                     self.lists.1 += usize::from(kind != ListKind::Contents);
                     for &item in page.children(block).iter().filter(|item| lists::stands_out(page, **item)) {
-                        self.items.0 += usize::from(lists::asks(page, item));
+                        self.items.0 += usize::from(lists::item_like(page, item) >= Like::Begins);
                         self.items.1 += 1;
                     }
                     if let Some(heading) = current.map(|at| &mut self.headings[at]) {
