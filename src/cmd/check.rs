@@ -151,7 +151,7 @@ fn choose(ui: &Ui, env: &Environment, args: &Args) -> Result<Chosen, Error> {
 
 /// What the mark says of a project that was handed in as an archive.
 fn mark_in_archive(path: &Path) -> Result<Option<scaffold::Mark>, Error> {
-    let Some(text) = grade::file_in_archive(path, scaffold::MARK)? else { return Ok(None) };
+    let Some(text) = grade::mark_in_archive(path)? else { return Ok(None) };
     let bad = |message| scaffold::ScaffoldError::BadMark { path: path.join(scaffold::MARK), message };
     Ok(Some(scaffold::Mark::parse(&text).map_err(bad)?))
 }

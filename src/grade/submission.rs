@@ -126,13 +126,9 @@ impl SubmissionError {
     }
 }
 
-/// The text of a file of a project that was handed in as an archive; `None`: it is no archive, or has none.
-pub(crate) fn file_in_archive(path: &Path, name: &str) -> Result<Option<String>, SubmissionError> {
-    if !is_archive(path) {
-        return Ok(None);
-    }
-    let project = Project::read(path)?;
-    Ok(project.file(name).map(|bytes| String::from_utf8_lossy(bytes).into_owned()))
+/// The text of the mark of a project that was handed in as an archive; `None`: it is no archive, or has none.
+pub(crate) fn mark_in_archive(path: &Path) -> Result<Option<String>, SubmissionError> {
+    if is_archive(path) { project::mark_in_archive(path) } else { Ok(None) }
 }
 
 /// Whether a path is that of an archive.

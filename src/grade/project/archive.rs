@@ -13,6 +13,7 @@ use super::dependencies::Installed;
 use super::{DEEPEST, LARGEST_FILE, MOST_BYTES, Project, Room, TooMuch, is_left_out};
 use crate::archive::{self, Bounds, Kind, Names, Stop};
 use crate::grade::submission::{SubmissionError, unreadable};
+use crate::scaffold::MARK;
 
 /// The largest archive that is opened.
 const LARGEST_ARCHIVE: u64 = 256 << 20;
@@ -59,7 +60,26 @@ fn kind(path: &Path) -> Option<Kind> {
     Kind::of_name(path.file_name()?.to_str()?)
 }
 
-pub(super) fn read(path: &Path) -> Result<Project, SubmissionError> {
+/// The text of a project's mark, without the rest of it; `None` where it has none.
+pub(in crate::grade) fn mark(path: &Path) -> Result<Option<String>, SubmissionError> {
+    let (file, kind) = open(path)?;
+    let mut found: Option<(String, Vec<u8>)> = None;
+    let read = archive::read(file, kind, &BOUNDS, is_mark, &mut |name, bytes| {
+        // The project's own, where a folder in it has one too.
+        if found.as_ref().is_none_or(|(other, _)| name.len() < other.len()) {
+            found = Some((name, bytes));
+        }
+        Ok(())
+    });
+    read.map_err(|stop| refused(path, stop))?;
+    Ok(found.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+fn is_mark(path: &str) -> bool {
+    path == MARK || path.split_once('/').is_some_and(|(_, name)| name == MARK)
+}
+
+fn open(path: &Path) -> Result<(fs::File, Kind), SubmissionError> {
     let Some(kind) = kind(path) else { return Err(SubmissionError::Ending(path.to_owned())) };
     // A pipe in its place is not waited for.
     let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
@@ -69,10 +89,22 @@ pub(super) fn read(path: &Path) -> Result<Project, SubmissionError> {
     if !about.is_file() {
         return Err(SubmissionError::NotRegular(path.to_owned()));
     }
-    let too_much = |what| SubmissionError::TooMuch { path: path.to_owned(), what };
     if about.len() > LARGEST_ARCHIVE {
-        return Err(too_much(TooMuch::Bytes));
+        return Err(SubmissionError::TooMuch { path: path.to_owned(), what: TooMuch::Bytes });
     }
+    Ok((file, kind))
+}
+
+fn refused(path: &Path, stop: Stop) -> SubmissionError {
+    let path = path.to_owned();
+    match stop {
+        Stop::TooMuch(what) => SubmissionError::TooMuch { path, what: what.into() },
+        Stop::Broken(why) => SubmissionError::BadArchive { path, why },
+    }
+}
+
+pub(super) fn read(path: &Path) -> Result<Project, SubmissionError> {
+    let (file, kind) = open(path)?;
     let (mut project, mut room) = (Project::default(), Room::WHOLE);
     let modules = tempfile::tempdir().map_err(|error| unreadable(path, error))?;
     let read =
@@ -85,22 +117,16 @@ pub(super) fn read(path: &Path) -> Result<Project, SubmissionError> {
             }
             project.take(&mut room, path, bytes).map_err(|what| Stop::TooMuch(what.into()))
         });
-    match read {
-        Ok(links) => {
-            if links > 0 {
-                project.note("node_modules/.bin", "its links are not needed");
-            }
-            let (top, mut project) = without_top(project);
-            let folder = modules.path().join(top).join("node_modules");
-            if folder.is_dir() {
-                project.modules = Some(folder);
-                project.installed = Some(Installed::of(modules));
-            }
-            Ok(project)
-        }
-        Err(Stop::TooMuch(what)) => Err(too_much(what.into())),
-        Err(Stop::Broken(why)) => Err(SubmissionError::BadArchive { path: path.to_owned(), why }),
+    if read.map_err(|stop| refused(path, stop))? > 0 {
+        project.note("node_modules/.bin", "its links are not needed");
     }
+    let (top, mut project) = without_top(project);
+    let folder = modules.path().join(top).join("node_modules");
+    if folder.is_dir() {
+        project.modules = Some(folder);
+        project.installed = Some(Installed::of(modules));
+    }
+    Ok(project)
 }
 
 fn is_work(path: &str) -> bool {

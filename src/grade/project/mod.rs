@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use super::submission::SubmissionError;
 use crate::pack;
 
-pub(super) use archive::is_archive;
+pub(super) use archive::{is_archive, mark as mark_in_archive};
 pub(super) use handed::HandedIn;
 pub(super) use history::{Commit, History};
 pub(super) use lay_out::lay_out;
