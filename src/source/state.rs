@@ -24,7 +24,7 @@ pub(super) const QUESTIONS: &str = ".pull-questions.json";
 /// Where records wait that are no longer in the source.
 pub(super) const ARCHIVE: &str = ".archive.toml";
 /// Raised when pages are read otherwise, so that an unchanged page is read again.
-pub(super) const READER: u32 = 4;
+pub(super) const READER: u32 = 5;
 const VERSION: u32 = 2;
 
 /// Where a pack came from.

@@ -58,14 +58,6 @@ impl Walk<'_> {
     }
 
     pub(super) fn lines(&mut self, text: &str) {
-        // A container of VuePress or Docusaurus, which is no Markdown: `::: details Answer … :::`.
-        if let Some(inner) = text.strip_prefix(":::") {
-            let (head, inner) = inner.split_once('\n').unwrap_or((inner, ""));
-            if head.trim_start().starts_with("details") {
-                self.label(Label::Answer, "");
-            }
-            return self.push(inner.trim_end().trim_end_matches(':'), false);
-        }
         let can_choose =
             self.current.as_ref().is_some_and(|draft| draft.choices.is_empty() && !draft.is_answered());
         if can_choose && let Some((before, choices)) = choices::of_lines(text) {

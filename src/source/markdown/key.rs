@@ -94,9 +94,11 @@ impl Walk<'_> {
                 Some(Kind::Paragraph) => {
                     let found = lettered(&text, end);
                     let title = title(&text);
-                    match title.number.filter(|number| is_next(*number)) {
+                    let labelled = answer_number(&text).zip(labels::label(&text).map(|(_, rest)| rest));
+                    let entry = labelled.or(title.number.map(|number| (number, &*title.text)));
+                    match entry.filter(|(number, _)| is_next(*number)) {
                         _ if !found.is_empty() => entries.extend(found),
-                        Some(number) => entries.push(Entry { number, text: title.text, end }),
+                        Some((number, text)) => entries.push(Entry { number, text: text.to_owned(), end }),
                         None => add(&mut entries, &text, end),
                     }
                 }

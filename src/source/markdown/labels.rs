@@ -30,7 +30,7 @@ const TABLE: [(Label, &str); 9] = [
      click for answer|click to reveal|reveal answer|toggle answer|expand|expected answer|\
      expected answer points|sample answer|example answer|model answer|possible answer|\
      short answer|detailed answer|suggested answer|correct answer|right answer|correct option|\
-     correct|answer key|answer and explanation|answer & explanation|good answer points|expected points|response|\
+     correct|good answer points|expected points|response|\
      what interviewers look for|ответ|відповідь|respuesta|resposta|réponse|antwort|risposta|antwoord|odpowiedź|cevap|yanıt|\
      đáp án|trả lời|jawaban|答案|答|回答|解答|参考答案|답변|답|정답",
     ),
@@ -113,6 +113,8 @@ pub(super) fn whole_label(text: &str) -> Option<Label> {
 pub(super) fn fold_label(summary: &str) -> Option<Label> {
     const OPENERS: &str = "show|show me|reveal|spoiler|open|view|click me|click here|показать|показати|mostrar|ver|afficher|\
         anzeigen|mostra|pokaż|göster|xem|lihat|显示|查看|展开|表示|보기";
+    const FOREIGN: &str =
+        "ответ|відповідь|respuesta|resposta|réponse|antwort|risposta|答案|解答|答え|解説|정답|답변";
     let opens = || {
         let lower = summary.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
         OPENERS.split('|').any(|words| words == lower).then_some(Label::Answer)
@@ -128,7 +130,10 @@ pub(super) fn fold_label(summary: &str) -> Option<Label> {
         };
         let is_order = has(&["click", "show", "view", "see", "reveal", "expand", "toggle", "open", "check"]);
         let names = has(&["answer", "answers", "solution", "solutions", "explanation", "explanations"]);
-        (is_order && names && words.len() < 9).then_some(Label::Answer)
+        // `Показать ответ`, `点击查看答案`
+        let lower = summary.to_lowercase();
+        let names_foreign = words.len() < 4 && FOREIGN.split('|').any(|name| lower.contains(name));
+        ((is_order && names && words.len() < 9) || names_foreign).then_some(Label::Answer)
     };
     whole_label(summary).or_else(opens).or_else(tells)
 }
@@ -181,8 +186,19 @@ pub(super) fn label(markdown: &str) -> Option<(Label, &str)> {
     let lower = name.to_lowercase();
     // `Beginner answer`, `The short answer`.
     let is_answer = lower.ends_with(" answer") && lower.split(' ').count() <= 3;
-    let label = if is_answer { Label::Answer } else { *LABELS.get(&*lower)? };
-    (is_marked || !SHORT.contains(&&*lower)).then_some((label, after))
+    let label = if is_answer || names_key(&lower) { Label::Answer } else { *LABELS.get(&*lower)? };
+    // `A1 — because`
+    let is_counted = name.len() == 1 && text[1..].starts_with(|next: char| next.is_ascii_digit());
+    (is_marked || is_counted || !SHORT.contains(&&*lower)).then_some((label, after))
+}
+
+/// Whether words announce answers and what explains them: `Answer Key & Explanations`.
+fn names_key(lower: &str) -> bool {
+    const NAMES: [&str; 4] = ["answer", "answers", "solution", "solutions"];
+    const BESIDE: [&str; 8] = ["key", "keys", "and", "&", "with", "explanation", "explanations", "detailed"];
+    let mut words = lower.split(' ');
+    words.next().is_some_and(|first| NAMES.contains(&first))
+        && words.all(|word| NAMES.contains(&word) || BESIDE.contains(&word))
 }
 
 #[cfg(test)]

@@ -17,6 +17,10 @@ impl Walk<'_> {
             return self.asked(at, carrier, &text);
         }
         let children = self.page.children(block);
+        if answers_itself(self.page, block) && !self.is_aside() {
+            self.close();
+            return self.flow(children);
+        }
         let is_line = children.len() == 1 && self.page.kind(children[0]) == Some(Kind::Paragraph);
         if self.is_asked_in_quote(block) && !self.is_aside() {
             self.asked(self.page.blocks[block].span.start, Carrier::Line, &text);
@@ -28,7 +32,7 @@ impl Walk<'_> {
     /// Whether a quotation is a line that asks, on a page whose quotations do, or says it in quotation marks.
     pub(super) fn is_asked_in_quote(&self, block: usize) -> bool {
         let asks = || quoted(self.page, block).is_some_and(|line| asks_alone(&line));
-        speaks(self.page, block) || (self.roles.quotes_ask && asks())
+        speaks(self.page, block) || answers_itself(self.page, block) || (self.roles.quotes_ask && asks())
     }
 
     /// The question that a label before it announced.
@@ -95,6 +99,11 @@ impl Walk<'_> {
             self.pending_number = title.number;
             return true;
         }
+        // Among lines in bold that count, one in italics is a part of an answer.
+        let is_formed = title.is_numbered || title.is_labelled;
+        let is_slanted =
+            asked.starts_with(['*', '_']) && !asked.starts_with("**") && !asked.starts_with("__");
+        let is_part = is_slanted && self.roles.bold_counts && !is_formed;
         let is_line = !title.text.contains('\n');
         let is_first = title.number == Some(1) && self.current.is_none() && self.roles.numbers_ask;
         let is_next = is_line && self.last_number().is_some_and(|last| title.number == Some(last + 1));
@@ -104,10 +113,8 @@ impl Walk<'_> {
             || (self.roles.lines_begin && like >= Like::Begins && asks_in_words(&leaf.plain));
         let is_plain_line = asks_plainly && is_line && (rest.is_empty() || asks_at_once(&leaf.plain, like));
         let carrier = match () {
-            () if is_label => None,
-            () if is_bold && (like >= Like::Begins || title.is_numbered || title.is_labelled) => {
-                Some(Carrier::Bold)
-            }
+            () if is_label || is_part => None,
+            () if is_bold && (like >= Like::Begins || is_formed) => Some(Carrier::Bold),
             () if is_bold && self.offers(next) => Some(Carrier::Bold),
             () if self.roles.bold_tells && may_ask(leaf) && like == Like::Orders => Some(Carrier::Bold),
             () if self.roles.bold_asks && may_ask(leaf) && !self.leads_bold(next) => Some(Carrier::Bold),
@@ -122,7 +129,8 @@ impl Walk<'_> {
             if self.names_lines(&title, &leaf.plain, next) {
                 return true;
             }
-            return is_bold && leaf.is_marked && !is_label && self.names(block, &title, next);
+            let is_name = (is_bold && leaf.is_marked && !is_label) || says_level(&leaf.plain);
+            return is_name && self.names(block, &title, next);
         };
         let at = page.blocks[block].span.start;
         let draft = Draft::new(page.line(at), carrier, title, self.setting());
@@ -333,6 +341,14 @@ pub(super) fn speaks(page: &Page<'_>, block: usize) -> bool {
     let is_speech =
         (text.starts_with('"') && text.ends_with('"')) || (text.starts_with('“') && text.ends_with('”'));
     is_speech && words::like(&title(text).text) >= Like::Begins
+}
+
+/// Whether a quotation begins with a question under a label, and answers it under another.
+fn answers_itself(page: &Page<'_>, block: usize) -> bool {
+    let leaves = page.children(block).iter().filter_map(|line| page.leaf(*line));
+    let mut lines = leaves.flat_map(|leaf| leaf.plain.lines()).filter(|line| !line.trim().is_empty());
+    let asks = lines.next().is_some_and(|line| title(line).is_labelled && asks_alone(line));
+    asks && lines.next().is_some_and(is_answer)
 }
 
 fn is_line_end(rest: &str) -> bool {

@@ -1,11 +1,13 @@
 //! Mends what a page's author meant and the parser reads otherwise: a heading without a blank
 //! behind its mark, a fence that nothing closes, Markdown right behind a tag, lists in HTML, items
-//! that are set in like code.
+//! that are set in like code, numbers that end no paragraph, the containers of static sites.
 //!
 //! What is to be mended is found in the blocks that the parser made, never by lines alone: code
 //! stays code. Blanks, ends of lines and marks for tags are all that is put in, and each line keeps
 //! its number.
 
+mod containers;
+mod counts;
 mod elements;
 mod fences;
 mod indents;
@@ -62,6 +64,7 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
     };
     let has_marks = scan.nodes.iter().any(is_marked);
     let mut lists = elements::Lists::default();
+    let mut containers = containers::Containers::default();
     let counts = OnceCell::new();
     let counts = || counts.get_or_init(|| levels_that_count(scan));
     for (at, node) in scan.nodes.iter().enumerate() {
@@ -70,6 +73,7 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
                 headings(scan.source, &node.span, &mut flaws);
                 items(scan.source, &node.span, &mut flaws);
                 flaws.extend(numbers(scan.source, &node.span));
+                containers.mend(scan.source, &node.span, &mut flaws);
             }
             Kind::Heading(2) if has_marks => flaws.extend(rule(scan.source, &node.span)),
             Kind::Html if lists.mend(scan, &node.span, &mut flaws) => {}
@@ -79,6 +83,7 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
         }
     }
     flaws.extend(indents::mend(scan));
+    flaws.extend(counts::mend(scan));
     flaws.sort_by_key(|edit| (edit.span.start, edit.span.end));
     let mut until = 0;
     flaws.retain(|edit| {

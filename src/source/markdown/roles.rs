@@ -64,6 +64,8 @@ pub(super) struct Roles {
     signs: HashSet<String>,
     /// Bold lines ask, whatever they say.
     pub(super) bold_asks: bool,
+    /// Nearly all bold lines that ask have a number or a label.
+    pub(super) bold_counts: bool,
     /// Most bold lines say what to do.
     pub(super) bold_tells: bool,
     /// Most bold lines have something below that is none.
@@ -114,6 +116,7 @@ pub(super) fn roles(page: &Page<'_>, known: Known) -> Roles {
             && (bold * 5..=bold * 8).contains(&(bold_asking * 10))
             && !is_formed)
             || made_of == Some(MadeOf::Bold),
+        bold_counts: bold_asking >= least && is_formed,
         bold_tells: (survey.bold_told >= 5 && survey.bold_told * 2 >= bold)
             || (bold_asking >= least && !is_formed && (bold_asking + survey.bold_told) * 5 >= bold * 4),
         bold_leads: survey.bold_led * 2 >= bold,

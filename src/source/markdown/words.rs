@@ -52,7 +52,9 @@ const FOREIGN: &str = "что чего чему как какие какой к�
     czym kiedy gdzie opisz wyjaśnij wymień porównaj różnica jaký jaká jaké proč kdy kde ce care cum mi miért hogyan \
     mik melyik ne neden nasıl niçin hangi açıklayın açıkla anlatın tại hãy nêu trình giải apa bagaimana mengapa kenapa \
     jelaskan sebutkan apakah bonus bônus compara comparez comenta cite enumere mencione vergleiche vergleichen \
-    zähle skizziere confronta elenca porównać karşılaştırın khi phân";
+    zähle skizziere confronta elenca porównać karşılaştırın khi phân создайте создай решите реши реализуй напиши \
+    спроектируйте спроектируй разработайте постройте найдите реалізуйте напишіть створіть implementa implemente crea crie \
+    diseña desenhe escribe escriba resuelve implémentez écrivez créez concevez implementiere schreibe erstelle entwerfe";
 /// What a condition before a question or a task begins with: `If so, …`.
 const IFS: [&str; 18] = [
     "If", "if", "Si", "si", "Se", "se", "Wenn", "wenn", "Falls", "falls", "Если", "если", "Eğer", "eğer",
@@ -97,8 +99,10 @@ pub(super) fn like(text: &str) -> Like {
         last.is_whitespace()
             || matches!(last, '"' | '\'' | '*' | '_' | '.' | '”' | '’' | '!' | '`' | '~' | ':' | ')' | ']')
     });
-    let asks =
-        (end.ends_with(['?', '？', '؟']) && end.chars().any(char::is_alphanumeric)) || text.contains("? ");
+    // Within a text a blank stands behind it, but for the wide one.
+    let asks = (end.ends_with(['?', '？', '؟']) && end.chars().any(char::is_alphanumeric))
+        || text.contains("? ")
+        || text.contains('？');
     if asks {
         return Like::Asks;
     }
@@ -140,10 +144,15 @@ pub(super) fn like(text: &str) -> Like {
         _ if text.is_ascii() => Like::Nothing,
         _ if second() == "ли" => Like::Begins,
         _ if TOLD.iter().any(|word| text.starts_with(word)) => Like::Begins,
-        _ if INSIDE.split('|').any(|words| text.contains(words)) => Like::Begins,
+        _ if !is_told(text) && INSIDE.split('|').any(|words| text.contains(words)) => Like::Begins,
         _ if ORDERED.iter().any(|word| text.starts_with(word)) => Like::Orders,
         _ => Like::Nothing,
     }
+}
+
+/// Whether a text in Chinese ends as statements do; in Japanese questions end so as well.
+fn is_told(text: &str) -> bool {
+    text.ends_with('。') && !text.contains(|letter| ('\u{3040}'..='\u{30ff}').contains(&letter))
 }
 
 /// Whether a text tells of advice rather than asks: `How to prepare`, `What to wear`.

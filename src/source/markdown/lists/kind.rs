@@ -5,7 +5,7 @@ use super::super::choices;
 use super::super::labels;
 use super::super::lines;
 use super::super::page::Page;
-use super::super::page::node::Kind;
+use super::super::page::node::{Kind, Leaf};
 use super::super::title::{Title, title};
 use super::super::words::{self, Like};
 
@@ -52,6 +52,7 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
             _ if first.is_labelled => begins += 1,
             Like::Begins => begins += 1,
             Like::Orders => orders += 1,
+            Like::Nothing if page.number(item).is_some() && asks_behind_name(leaf) => begins += 1,
             Like::Nothing => groups += usize::from(depth < DEEPEST && has_questions(page, item, depth)),
         }
     }
@@ -65,6 +66,15 @@ fn kind_at(page: &Page<'_>, list: usize, depth: usize) -> ListKind {
         () if (in_words + orders) * 10 >= count * 6 => ListKind::Questions(Like::Orders),
         () => ListKind::Other,
     }
+}
+
+/// Whether a text asks behind a name in bold: `**Closures:** What are they?`
+fn asks_behind_name(leaf: &Leaf) -> bool {
+    let Some((_, end)) = leaf.lead else { return false };
+    let (name, rest) = leaf.plain.split_at(end);
+    let rest = rest.strip_prefix(':').filter(|_| !name.is_empty()).or(name.ends_with(':').then_some(rest));
+    let sentence = rest.unwrap_or_default().split_inclusive(['.', '?']).next().unwrap_or_default();
+    words::like(sentence.trim()) >= Like::Begins
 }
 
 /// How much the summary of an item's fold asks, where the item begins with one that names no answer.

@@ -96,3 +96,23 @@ fn of_choices_without_letters_one_is_said_to_be_right() {
         &["Quiz: What is ice? [+--]", "Quiz: What is fog? = - It is wet.⏎- It is correct to say so."],
     );
 }
+
+#[test]
+fn a_key_may_be_called_otherwise_and_count_with_letters() {
+    check(
+        "# Interview\n\n1. What is ice?\n2. What is fog?\n3. What is rain?\n\n### Answer Key & Explanations\n\n**1. Ice:**\nCold.\n\n**2. Fog:**\n- Wet.\n\n**3. Rain:**\nWater.\n",
+        &[
+            "Interview: What is ice? = Ice:⏎Cold.",
+            "Interview: What is fog? = Fog:⏎⏎- Wet.",
+            "Interview: What is rain? = Rain:⏎Water.",
+        ],
+    );
+    check(
+        "# Interview\n\n**Q1.** What is ice?\n- (a) Hot\n- (b) Cold\n\n**Q2.** What is fog?\n- (a) Wet\n- (b) Dry\n\n**Q3.** What is rain?\n- (a) Sand\n- (b) Water\n\n<details><summary>Answers</summary>\n\n**A1 — (b).** It is frozen.\n\n**A2 — (a).** It is water.\n\n**A3 — (b):** It falls.\n</details>\n",
+        &[
+            "Interview: What is ice? [-+] = It is frozen.",
+            "Interview: What is fog? [+-] = It is water.",
+            "Interview: What is rain? [-+] = It falls.",
+        ],
+    );
+}

@@ -369,3 +369,99 @@ fn every_skipped_line_says_why() {
         ]
     );
 }
+
+#[test]
+fn numbers_go_on_right_below_a_line_of_text() {
+    check(
+        "# Interview\n\n1. What is ice?\nCold water.\n\nIt floats.\n2. What is fog?\nFine drops.\n3. Why is rain wet?\nIt is water.\n",
+        &[
+            "Interview: What is ice? = Cold water.⏎⏎It floats.",
+            "Interview: What is fog? = Fine drops.",
+            "Interview: Why is rain wet? = It is water.",
+        ],
+    );
+    // What an answer counts is its own, and a number that does not go on is none.
+    check(
+        "# Interview\n\n## What is ice?\n\n1. It is cold.\n2. It floats.\n\nIt was written in\n1912. Why it floats was known.\n\n## What is fog?\n\nWet.\n",
+        &[
+            "Interview: What is ice? = 1. It is cold.⏎2. It floats.⏎⏎It was written in⏎1912. Why it floats was known.",
+            "Interview: What is fog? = Wet.",
+        ],
+    );
+}
+
+#[test]
+fn containers_of_static_sites_hold_answers() {
+    check(
+        "# Interview\n\n## What is ice?\n\n::: details Answer\nCold.\n\nIt floats.\n:::\n\n## What is fog?\n\n:::tip\nWet.\n:::\n\n## What is rain?\n\n:::details[Показать ответ]\nWater.\n:::\n",
+        &[
+            "Interview: What is ice? = Cold.⏎⏎It floats.",
+            "Interview: What is fog? = Wet.",
+            "Interview: What is rain? = Water.",
+        ],
+    );
+    check(
+        "# Interview\n\n1. What is ice?\n::: tip\nCold.\n:::\n2. What is fog?\n::: warning Note\nWet.\n:::\n3. What is rain?\n",
+        &[
+            "Interview: What is ice? = Cold.",
+            "Interview: What is fog? = Note⏎⏎Wet.",
+            "Interview: What is rain?",
+        ],
+    );
+    check(
+        "# Interview\n\n- What does `:::` mean?\n- What is a colon?\n\n:::\n",
+        &["Interview: What does `:::` mean?", "Interview: What is a colon?"],
+    );
+}
+
+#[test]
+fn a_quotation_may_ask_and_answer() {
+    check(
+        "# Interview\n\n> **Q1: What is ice?**  \n> **A:** Cold.\n\n> **Q2: What is fog?**  \n> **A:** Wet.\n>\n> And grey.\n",
+        &["Interview: What is ice? = Cold.", "Interview: What is fog? = Wet.⏎⏎And grey."],
+    );
+}
+
+#[test]
+fn items_may_ask_behind_a_name() {
+    check(
+        "# Interview\n\n1. **Ice:** What is it? Why does it float?\n2. **Fog:** Explain how it forms.\n3. **Rain:** Describe it.\n",
+        &[
+            "Interview: **Ice:** What is it? Why does it float?",
+            "Interview: **Fog:** Explain how it forms.",
+            "Interview: **Rain:** Describe it.",
+        ],
+    );
+}
+
+#[test]
+fn a_line_may_say_how_hard_the_list_below_it_is() {
+    check(
+        "# Interview\n\n## Ice\n\n- What is it?\n\nAdvanced:\n- Why does it float?\n- What melts it?\n",
+        &["Ice: What is it?", "Ice: Why does it float? hard", "Ice: What melts it? hard"],
+    );
+}
+
+#[test]
+fn lines_in_italics_are_parts_among_bold_ones_that_count() {
+    check(
+        "# Interview\n\n**1. What is ice?**\n\n*Why does it matter?*\n\nIt is cold.\n\n**2. What is fog?**\n\nWet.\n\n**3. What is rain?**\n\nWater.\n",
+        &[
+            "Interview: What is ice? = *Why does it matter?*⏎⏎It is cold.",
+            "Interview: What is fog? = Wet.",
+            "Interview: What is rain? = Water.",
+        ],
+    );
+}
+
+#[test]
+fn in_chinese_what_ends_as_a_statement_asks_nothing() {
+    check(
+        "# 面试题\n\n### 1、什么是冰？\n\n**1、** 它说明哪些水是冷的。\n\n### 2、冰的三种形式\n\n**1、** 表示如何形成，各种形式之间没有区别。\n\n### 3、雾如何形成？有什么特点\n\n水。\n",
+        &[
+            "面试题: 什么是冰？ = **1、** 它说明哪些水是冷的。",
+            "面试题: 冰的三种形式 = **1、** 表示如何形成，各种形式之间没有区别。",
+            "面试题: 雾如何形成？有什么特点 = 水。",
+        ],
+    );
+}
