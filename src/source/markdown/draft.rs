@@ -284,9 +284,8 @@ pub(super) fn asks_about_code(text: &str, surely: bool) -> bool {
 fn elsewhere(answer: &str) -> Vec<Reference> {
     let mut links = Vec::new();
     for line in answer.lines() {
-        let is_mark = |letter: char| letter.is_whitespace() || ",;|&/".contains(letter);
-        let mut rest =
-            line.trim_start_matches(['#', '>', '*', '-', '+', ' ', '\t']).trim_end_matches('\\').trim();
+        let is_mark = |letter: char| letter.is_whitespace() || ",;|&/*_.".contains(letter);
+        let mut rest = pointed(line.trim_end_matches('\\'));
         while !rest.is_empty() {
             let Some((link, after)) = link(rest) else { return Vec::new() };
             links.push(link);
@@ -294,6 +293,20 @@ fn elsewhere(answer: &str) -> Vec<Reference> {
         }
     }
     links
+}
+
+/// What a line points at: `> - See 👉 **[there](…)**` at its link.
+fn pointed(line: &str) -> &str {
+    const POINTERS: [&str; 9] = ["see", "read", "check", "visit", "here", "more", "answer", "source", "link"];
+    let is_sign = |letter: char| !letter.is_alphanumeric() && !"[<`$(".contains(letter);
+    let mut rest = line.trim_start_matches(is_sign);
+    loop {
+        let end = rest.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(rest.len());
+        if !POINTERS.iter().any(|word| rest[..end].eq_ignore_ascii_case(word)) {
+            return rest;
+        }
+        rest = rest[end..].trim_start_matches(is_sign);
+    }
 }
 
 /// The link that a text begins with, and what stands behind it.

@@ -273,10 +273,10 @@ pub(super) fn marked_difficulty(text: &str) -> Option<Difficulty> {
             _ => Difficulty::Hard,
         });
     }
-    let marks = [
-        (['🟢', '👶', '🌱'], Difficulty::Easy),
-        (['🟡', '🟠', '🟨'], Difficulty::Medium),
-        (['🔴', '🟥', '🌶'], Difficulty::Hard),
+    let marks: [(&[char], Difficulty); 3] = [
+        (&['🟢', '🟩', '👶', '🌱'], Difficulty::Easy),
+        (&['🟡', '🟠', '🟨', '🟧'], Difficulty::Medium),
+        (&['🔴', '🟥', '🌶'], Difficulty::Hard),
     ];
     marks.into_iter().find_map(|(marks, difficulty)| text.contains(marks).then_some(difficulty))
 }

@@ -13,6 +13,9 @@ use super::super::title::title;
 use super::super::words::{self, Like};
 use super::heading::{Heading, heading, is_body, mark_beside, mark_furniture, mark_repeated};
 
+/// So many items of a list are looked at to tell whether it names things.
+const MANY: usize = 100;
+
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     pub(super) headings: Vec<Heading>,
@@ -107,8 +110,10 @@ impl Survey {
                         let items = page.children(block);
                         let may_name =
                             items.len() > 1 && matches!(kind, ListKind::Other | ListKind::Questions(_));
-                        let named = || items.iter().filter(|item| super::names(page, **item)).count();
-                        heading.has_names |= may_name && !heading.has_prose && named() * 5 >= items.len() * 4;
+                        // The first of a long list say what the others are.
+                        let first = &items[..items.len().min(MANY)];
+                        let named = || first.iter().filter(|item| super::names(page, **item)).count();
+                        heading.has_names |= may_name && !heading.has_prose && named() * 5 >= first.len() * 4;
                         let is_long = items.len() > 1;
                         // Answers may cut a list of questions in pieces.
                         heading.asked += usize::from(!is_long && kind != ListKind::Contents);

@@ -116,3 +116,15 @@ fn a_key_may_be_called_otherwise_and_count_with_letters() {
         ],
     );
 }
+
+#[test]
+fn what_only_points_at_an_answer_is_a_reference() {
+    check(
+        "# Interview\n\n## What is ice?\n\nSee 👉 **[Answer](https://ice.example/a)**\n\n## What is fog?\n\n> Read more here: <https://fog.example>.\n\n## What is rain?\n\nSee [rain](https://rain.example), which falls.\n",
+        &[
+            "Interview: What is ice? see(https://ice.example/a) open",
+            "Interview: What is fog? see(https://fog.example) open",
+            "Interview: What is rain? = See [rain](https://rain.example), which falls.",
+        ],
+    );
+}
