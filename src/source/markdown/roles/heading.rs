@@ -133,31 +133,52 @@ pub(super) fn is_body(page: &Page<'_>, block: usize) -> bool {
     }
 }
 
+/// How often headings say the same words.
+struct Said<'p> {
+    page: &'p Page<'p>,
+    hasher: RandomState,
+    counts: HashMap<u64, usize>,
+}
+
+impl<'p> Said<'p> {
+    fn of<'h>(page: &'p Page<'p>, headings: impl Iterator<Item = &'h Heading>) -> Self {
+        let mut said = Self { page, hasher: RandomState::new(), counts: HashMap::new() };
+        for heading in headings {
+            *said.counts.entry(said.key(heading)).or_default() += 1;
+        }
+        said
+    }
+
+    fn key(&self, heading: &Heading) -> u64 {
+        self.hasher.hash_one(folded(&self.page.inner(heading.block)))
+    }
+
+    fn count(&self, heading: &Heading) -> usize {
+        self.counts.get(&self.key(heading)).copied().unwrap_or_default()
+    }
+}
+
 /// Marks what asks several times on a page, and never has anything below it where nearly all else
 /// that asks has.
 pub(super) fn mark_furniture(page: &Page<'_>, headings: &mut [Heading]) {
     let asks =
         |heading: &Heading| heading.like >= Like::Begins && !heading.is_numbered && heading.label.is_none();
     let bare = |heading: &Heading| asks(heading) && !heading.has_body;
-    let hasher = RandomState::new();
-    let key = |heading: &Heading| hasher.hash_one(folded(&page.inner(heading.block)));
-    let mut counts: HashMap<u64, usize> = HashMap::new();
-    for heading in headings.iter().filter(|heading| bare(heading)) {
-        *counts.entry(key(heading)).or_default() += 1;
-    }
-    let alone = counts.len();
-    counts.retain(|_, count| *count > 1);
-    let alone = alone - counts.len();
+    let mut said = Said::of(page, headings.iter().filter(|heading| bare(heading)));
+    let alone = said.counts.len();
+    said.counts.retain(|_, count| *count > 1);
+    let alone = alone - said.counts.len();
     let answered = headings.iter().filter(|heading| heading.like > Like::Nothing && heading.has_body).count();
-    if counts.is_empty() || alone * 4 > answered {
+    if said.counts.is_empty() || alone * 4 > answered {
         return;
     }
     // One that says something once says something each time.
     for heading in headings.iter().filter(|heading| asks(heading) && heading.has_body) {
-        counts.remove(&key(heading));
+        let key = said.key(heading);
+        said.counts.remove(&key);
     }
     for heading in headings.iter_mut().filter(|heading| bare(heading)) {
-        heading.is_furniture = counts.contains_key(&key(heading));
+        heading.is_furniture = said.count(heading) > 0;
     }
 }
 
@@ -179,14 +200,9 @@ pub(super) fn mark_repeated(page: &Page<'_>, headings: &mut [Heading]) {
     let names = |heading: &Heading| {
         heading.is_plain() && heading.like == Like::Nothing && !heading.is_numbered && heading.has_matter
     };
-    let hasher = RandomState::new();
-    let key = |heading: &Heading| hasher.hash_one(folded(&page.inner(heading.block)));
-    let mut counts: HashMap<u64, usize> = HashMap::new();
-    for heading in headings.iter().filter(|heading| names(heading)) {
-        *counts.entry(key(heading)).or_default() += 1;
-    }
+    let said = Said::of(page, headings.iter().filter(|heading| names(heading)));
     for heading in headings.iter_mut().filter(|heading| names(heading)) {
-        heading.is_repeated = counts.get(&key(heading)).is_some_and(|count| *count >= FEWEST);
+        heading.is_repeated = said.count(heading) >= FEWEST;
     }
 }
 
