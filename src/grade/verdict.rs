@@ -70,7 +70,7 @@ pub(crate) struct CheckResult {
     pub(crate) statement: Option<String>,
     /// Plain JavaScript that shows the same wrong value with `node` alone.
     pub(crate) reproduction: Option<String>,
-    /// Passed, and failed when it was repeated.
+    /// It passed in one of two runs; the status says what it counts as.
     pub(crate) unstable: bool,
     /// What kind of failure it was; the first decides the verdict.
     pub(crate) cause: Option<Outcome>,

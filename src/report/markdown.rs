@@ -99,7 +99,7 @@ fn check_line(check: &CheckResult) -> String {
     let mut line =
         format!("{} {}, {}: {}", mark(check.status), word(check.status), check.group, inline(&check.title));
     if check.unstable {
-        line += " (unstable: passed when repeated)";
+        line += " (unstable: passed in one of two runs)";
     }
     if let (Status::NotRun, Some(message)) = (check.status, &check.message) {
         add(&mut line, format_args!(" ({})", inline(message)));

@@ -65,7 +65,7 @@ fn check_lines(verdict: &Verdict, width: usize) -> String {
     let groups = verdict.checks.iter().map(|check| check.group.to_string().len()).max().unwrap_or(0);
     let hang = " ".repeat(groups + 6);
     let lines = verdict.checks.iter().map(|check| {
-        let note = if check.unstable { " (unstable: passed when repeated)" } else { "" };
+        let note = if check.unstable { " (unstable: passed in one of two runs)" } else { "" };
         let title = line(&check.title) + note;
         let title = wrap(&title, width.saturating_sub(hang.len())).join(&format!("\n{hang}"));
         let mark = style(check.status).paint(mark(check.status));
@@ -215,8 +215,8 @@ mod tests {
           ✗ edge   `retryAfterMs` is the least whole number that helps
           ✓ edge   `__proto__` is an ordinary key
           ✓ edge   options out of range throw a RangeError
-          ✗ scale  a million calls neither lose nor gain a token (unstable: passed when
-                   repeated)
+          ✗ scale  a million calls neither lose nor gain a token (unstable: passed in
+                   one of two runs)
           ✓ scale  time grows linearly with the calls in a window
           – bonus  the memory of idle keys is let go
 
