@@ -17,9 +17,15 @@ impl Walk<'_> {
             let next = self.walked.drafts.get(place).filter(|draft| is_apart && draft.line == line + 1);
             let next = next.map(|_| place);
             let Some(at) = next.or_else(|| place.checked_sub(1)) else { continue };
-            let draft = &mut self.walked.drafts[at];
             for (key, value) in fields {
+                let draft = &mut self.walked.drafts[at];
                 match &*key.trim().to_lowercase() {
+                    "topic" if value.contains(char::is_alphanumeric) => {
+                        let depth = self.open_section(70, value.trim());
+                        let section = self.walked.sections.len() - 1;
+                        self.walked.drafts[at].setting.section = section;
+                        self.close_sections(depth);
+                    }
                     "difficulty" | "level" => {
                         draft.difficulty = words::difficulty(value.trim()).or(draft.difficulty);
                     }

@@ -17,6 +17,11 @@ impl Walk<'_> {
             return self.asked(at, carrier, &text);
         }
         let children = self.page.children(block);
+        if let Some((asked, answer)) = callout(self.page, block).filter(|_| !self.is_aside()) {
+            self.asked(self.page.blocks[block].span.start, Carrier::Line, &asked);
+            self.label(Label::Answer, &answer);
+            return children[1..].iter().for_each(|block| self.below(*block));
+        }
         if answers_itself(self.page, block) && !self.is_aside() {
             self.close();
             return self.flow(children);
@@ -32,7 +37,10 @@ impl Walk<'_> {
     /// Whether a quotation is a line that asks, on a page whose quotations do, or says it in quotation marks.
     pub(super) fn is_asked_in_quote(&self, block: usize) -> bool {
         let asks = || quoted(self.page, block).is_some_and(|line| asks_alone(&line));
-        speaks(self.page, block) || answers_itself(self.page, block) || (self.roles.quotes_ask && asks())
+        speaks(self.page, block)
+            || answers_itself(self.page, block)
+            || callout(self.page, block).is_some()
+            || (self.roles.quotes_ask && asks())
     }
 
     /// The question that a label before it announced.
@@ -341,6 +349,17 @@ pub(super) fn speaks(page: &Page<'_>, block: usize) -> bool {
     let is_speech =
         (text.starts_with('"') && text.ends_with('"')) || (text.starts_with('“') && text.ends_with('”'));
     is_speech && words::like(&title(text).text) >= Like::Begins
+}
+
+/// What a quotation asks that is a callout with a title, as notebooks have them, and the lines below
+/// that: `> [!question]- What is it?`.
+fn callout(page: &Page<'_>, block: usize) -> Option<(String, String)> {
+    let text = page.inner(*page.children(block).first()?);
+    let (kind, rest) = text.strip_prefix("[!")?.split_once(']')?;
+    let (asked, answer) = rest.split_once('\n').unwrap_or((rest, ""));
+    let asked = asked.trim_start_matches(['+', '-']).trim();
+    let asks = ["question", "faq", "help"].contains(&&*kind.to_lowercase()) && asks_alone(asked);
+    asks.then(|| (asked.to_owned(), answer.to_owned()))
 }
 
 /// Whether a quotation begins with a question under a label, and answers it under another.

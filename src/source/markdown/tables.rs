@@ -1,7 +1,7 @@
 //! Tables: with a column that asks, and perhaps one that answers; or of contents.
 
 use super::draft::{Carrier, Draft};
-use super::labels::Label;
+use super::labels::{self, Label};
 use super::page::node::Kind;
 use super::title::title;
 use super::walk::Walk;
@@ -14,6 +14,8 @@ struct Columns {
     answer: Option<usize>,
     difficulty: Option<usize>,
     topic: Option<usize>,
+    /// Columns that are called as labels are: `Hint`, `Follow-up`, `Tags`.
+    labelled: Vec<(usize, Label)>,
 }
 
 impl Walk<'_> {
@@ -114,6 +116,11 @@ impl Walk<'_> {
         {
             return None;
         }
+        let labelled = names.iter().enumerate().filter_map(|(column, name)| {
+            let label = labels::whole_label(name)?;
+            let is_beside = matches!(label, Label::Hint | Label::FollowUp | Label::Tags);
+            (is_beside && column != question).then_some((column, label))
+        });
         let other = |found: Option<usize>| found.filter(|column| *column != question);
         Some(Columns {
             question,
@@ -136,6 +143,7 @@ impl Walk<'_> {
             ])),
             difficulty: other(find(&["difficulty", "level"])),
             topic: other(find(&["topic", "category", "area", "subject"])),
+            labelled: labelled.collect(),
         })
     }
 
@@ -189,6 +197,11 @@ impl Walk<'_> {
         }
         if let Some(text) = says(columns.answer) {
             draft.label(Label::Answer, &text);
+        }
+        for (column, label) in &columns.labelled {
+            if let Some(text) = says(Some(*column)).filter(|text| text.contains(char::is_alphanumeric)) {
+                draft.label(*label, &text);
+            }
         }
         self.open(draft);
         false

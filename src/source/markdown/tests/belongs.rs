@@ -128,3 +128,22 @@ fn what_only_points_at_an_answer_is_a_reference() {
         ],
     );
 }
+
+#[test]
+fn columns_may_hold_hints_and_follow_ups() {
+    check(
+        "# Interview\n\n| Question | Hint | Follow-up | Tags |\n|---|---|---|---|\n| What is ice? | Water. | Does it float? | cold, hard |\n| What is fog? | - | | |\n",
+        &[
+            "Interview: What is ice? hint(Water.) next(Does it float?) tag(cold) tag(hard)",
+            "Interview: What is fog?",
+        ],
+    );
+}
+
+#[test]
+fn a_comment_may_name_the_topic() {
+    check(
+        "# Interview\n\n<!-- topic: Ice -->\n## Why is it cold?\n\nSo.\n\n## What is fog?\n<!-- topic: Air; difficulty: easy -->\n\nWet.\n\n## What is rain?\n\nWater.\n",
+        &["Ice: Why is it cold? = So.", "Air: What is fog? easy = Wet.", "Interview: What is rain? = Water."],
+    );
+}

@@ -423,6 +423,17 @@ fn a_quotation_may_ask_and_answer() {
 }
 
 #[test]
+fn callouts_of_notebooks_ask_in_their_titles() {
+    check(
+        "# Interview\n\n> [!question]- What is ice?\n> Cold.\n>\n> - It floats.\n\n> [!faq] What is fog?\n> Wet.\n\n> [!note] A note\n> of no question\n",
+        &[
+            "Interview: What is ice? = Cold.⏎⏎- It floats.",
+            "Interview: What is fog? = Wet.⏎⏎[!note] A note⏎of no question",
+        ],
+    );
+}
+
+#[test]
 fn items_may_ask_behind_a_name() {
     check(
         "# Interview\n\n1. **Ice:** What is it? Why does it float?\n2. **Fog:** Explain how it forms.\n3. **Rain:** Describe it.\n",
