@@ -277,7 +277,9 @@ pub(super) fn asks_about_code(text: &str, surely: bool) -> bool {
     const PERHAPS: &str = "these|this work|print|this do|this return|value of|value is|evaluate to";
     let text = text.to_lowercase();
     let says = |table: &str| table.split('|').any(|words| text.contains(words));
-    says(SURE) || (!surely && (text.ends_with([':', '：']) || says(PERHAPS)))
+    // `Write a command to print …` asks for code.
+    let is_order = ["write", "how", "create", "implement"].iter().any(|word| text.starts_with(word));
+    says(SURE) || (!surely && (text.ends_with([':', '：']) || (!is_order && says(PERHAPS))))
 }
 
 /// Where an answer leads that is links and nothing else: it is given elsewhere.

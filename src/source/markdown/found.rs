@@ -39,7 +39,7 @@ pub(super) fn found(
     weigh(page, &mut drafts);
     let fallback = front.topic.clone().or_else(|| title.clone()).unwrap_or_else(|| called.name.to_owned());
     let mut topics = Topics { fallback, ..Topics::default() };
-    let sections = chosen(&drafts, &walked.sections);
+    let sections = chosen(&drafts, Named::of(&walked.sections));
     let most = most(&drafts);
     let mut merged = Merged::default();
     merged.questions.reserve(drafts.len());
@@ -72,12 +72,11 @@ fn place(drafts: &mut [Draft], walked: &Walked) {
     if walked.contents.lines.is_empty() {
         return;
     }
+    let named = Named::of(&walked.sections);
     for draft in drafts {
         let Some(setting) = walked.contents.lines.get(&folded(&draft.title.text)) else { continue };
         draft.difficulty = draft.difficulty.or(setting.difficulty);
-        if named(draft.setting.section, &walked.sections).is_none()
-            && named(setting.section, &walked.sections).is_some()
-        {
+        if named.from(draft.setting.section).is_none() && named.from(setting.section).is_some() {
             draft.setting.section = setting.section;
         }
     }
@@ -103,33 +102,44 @@ fn weigh(page: &Page<'_>, drafts: &mut [Draft]) {
     }
 }
 
-/// The innermost section from here outwards that says what it is about.
-fn named(mut section: usize, sections: &[Section]) -> Option<usize> {
-    while section > 0 {
-        if !sections[section].title.is_empty() && !is_title(section, sections) {
-            return Some(section);
-        }
-        section = sections[section].parent;
-    }
-    None
+/// The sections that say what they are about.
+#[derive(Clone, Copy)]
+struct Named<'s> {
+    sections: &'s [Section],
+    /// The first is the page's own title, around all others.
+    has_title: bool,
 }
 
-/// Whether a section is the page's own title: the first, around all others.
-fn is_title(section: usize, sections: &[Section]) -> bool {
-    let is_around = || sections.iter().skip(2).all(|other| other.parent != 0);
-    section == 1 && sections[1].level == 1 && sections.len() > 2 && is_around()
+impl<'s> Named<'s> {
+    fn of(sections: &'s [Section]) -> Self {
+        let is_around = || sections.iter().skip(2).all(|other| other.parent != 0);
+        let has_title = sections.len() > 2 && sections[1].level == 1 && is_around();
+        Self { sections, has_title }
+    }
+
+    /// The innermost one from a section outwards.
+    fn from(self, mut section: usize) -> Option<usize> {
+        while section > 0 {
+            let is_title = section == 1 && self.has_title;
+            if !self.sections[section].title.is_empty() && !is_title {
+                return Some(section);
+            }
+            section = self.sections[section].parent;
+        }
+        None
+    }
 }
 
 /// The section of each question that becomes its topic: an outer one, where most would be alone.
-fn chosen(drafts: &[Draft], sections: &[Section]) -> Vec<Option<usize>> {
+fn chosen(drafts: &[Draft], named: Named<'_>) -> Vec<Option<usize>> {
     let mut chosen: Vec<Option<usize>> =
-        drafts.iter().map(|draft| named(draft.setting.section, sections)).collect();
+        drafts.iter().map(|draft| named.from(draft.setting.section)).collect();
     for _ in 0..3 {
         let mut counts: HashMap<Option<usize>, usize> = HashMap::new();
         for section in &chosen {
             *counts.entry(*section).or_default() += 1;
         }
-        let outer = |section: usize| named(sections[section].parent, sections);
+        let outer = |section: usize| named.from(named.sections[section].parent);
         let can_widen = chosen.iter().flatten().any(|section| outer(*section).is_some());
         if counts.len() * 2 <= chosen.len() || !can_widen {
             break;

@@ -1,11 +1,13 @@
 //! Mends what a page's author meant and the parser reads otherwise: a heading without a blank
 //! behind its mark, a fence that nothing closes, Markdown right behind a tag, lists in HTML, items
-//! that are set in like code, numbers that end no paragraph, the containers of static sites.
+//! that are set in like code, numbers that end no paragraph, containers and admonitions of
+//! static sites.
 //!
 //! What is to be mended is found in the blocks that the parser made, never by lines alone: code
 //! stays code. Blanks, ends of lines and marks for tags are all that is put in, and each line keeps
 //! its number.
 
+mod admonitions;
 mod containers;
 mod counts;
 mod elements;
@@ -74,6 +76,7 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
                 items(scan.source, &node.span, &mut flaws);
                 flaws.extend(numbers(scan.source, &node.span));
                 containers.mend(scan.source, &node.span, &mut flaws);
+                admonitions::mend(scan.source, &node.span, &mut flaws);
             }
             Kind::Heading(2) if has_marks => flaws.extend(rule(scan.source, &node.span)),
             Kind::Html if lists.mend(scan, &node.span, &mut flaws) => {}

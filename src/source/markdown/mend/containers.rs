@@ -12,24 +12,25 @@ pub(super) struct Containers {
 impl Containers {
     /// Puts a fold's tags, or nothing, in the place of the lines of a paragraph that open and close one.
     pub(super) fn mend(&mut self, source: &str, paragraph: &Span, flaws: &mut Vec<Edit>) {
-        let mut at = paragraph.start;
-        for line in source[paragraph.clone()].split_inclusive('\n') {
-            let text = line.trim();
+        let mut at = source[..paragraph.start].rfind('\n').map_or(0, |end| end + 1);
+        for line in source[at..paragraph.end].split_inclusive('\n') {
+            let text = line.trim_start_matches([' ', '\t']);
+            let (indent, text) = (&line[..line.len() - text.len()], text.trim_end());
             if let Some(rest) = text.strip_prefix(":::")
-                && let Some(text) = self.line(rest.trim_start_matches(':').trim())
+                && let Some(stands) = self.line(rest.trim_start_matches(':').trim(), indent)
             {
-                let start = at + line.len() - line.trim_start().len();
-                flaws.push(Edit { span: start..at + line.trim_end().len(), text });
+                let start = at + indent.len();
+                flaws.push(Edit { span: start..start + text.len(), text: stands });
             }
             at += line.len();
         }
     }
 
-    /// What stands for a line; `None` where it stays.
-    fn line(&mut self, rest: &str) -> Option<String> {
+    /// What stands for a line, by what follows its colons; `None` where it stays.
+    fn line(&mut self, rest: &str, indent: &str) -> Option<String> {
         if rest.is_empty() {
             let is_fold = self.folds.pop()?;
-            return Some(if is_fold { "\n</details>\n" } else { "" }.to_owned());
+            return Some(if is_fold { format!("\n{indent}</details>\n") } else { String::new() });
         }
         let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
         let (name, title) = rest.split_at(end.unwrap_or(rest.len()));
@@ -42,7 +43,7 @@ impl Containers {
         Some(match is_fold {
             true => format!("<details><summary>{title}</summary>\n"),
             false if title.is_empty() => String::new(),
-            false => format!("\n{title}\n"),
+            false => format!("\n{indent}{title}\n"),
         })
     }
 }

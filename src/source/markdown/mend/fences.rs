@@ -21,7 +21,7 @@ pub(super) fn mend<'c>(scan: &Scan<'_>, code: usize, counts: &dyn Fn() -> &'c [b
     let is_closed = text.lines().skip(1).last().is_some_and(|line| closes(line, fence));
     let line = source[..place.start].rfind('\n').map_or(0, |end| end + 1);
     let before = &source[line..place.start];
-    let is_in_list = place.start > line && before.bytes().all(|byte| byte == b' ');
+    let is_in_list = place.start > line && before.bytes().all(|byte| matches!(byte, b' ' | b'\t'));
     if is_closed || !is_in_list { Vec::new() } else { outdented(source, place.end, before, fence) }
 }
 

@@ -51,10 +51,14 @@ fn fences_may_be_open_or_stand_in_the_wrong_column() {
         "# Interview\n\n<details>\n<summary>What is ice?</summary>\n\n```css\ncold {}\n</details>\n\n<details>\n<summary>What is fog?</summary>\n\nWet.\n\n</details>\n",
         &["Interview: What is ice? = ```css⏎cold {}⏎```", "Interview: What is fog? = Wet."],
     );
-    check(
-        "# Interview\n\n1. What is ice?\n   ```js\nfreeze()\n```\n\n2. What is fog?\n\n   Wet.\n",
-        &["Interview: What is ice? = ```js⏎freeze()⏎```", "Interview: What is fog? = Wet."],
-    );
+    for margin in ["   ", "\t"] {
+        check(
+            &format!(
+                "# Interview\n\n1. What is ice?\n{margin}```js\nfreeze()\n```\n\n2. What is fog?\n\n   Wet.\n"
+            ),
+            &["Interview: What is ice? = ```js⏎freeze()⏎```", "Interview: What is fog? = Wet."],
+        );
+    }
 }
 
 #[test]

@@ -401,6 +401,10 @@ fn containers_of_static_sites_hold_answers() {
         ],
     );
     check(
+        "# Interview\n\n1. What is ice?\n\n   ::: details Answer\n   Cold.\n   :::\n\n2. What is fog?\n\n   :::note\n   Wet.\n   :::\n\n> Why?\n>\n> ::: tip\n> So.\n> :::\n",
+        &["Interview: What is ice? = Cold.", "Interview: What is fog? = Wet."],
+    );
+    check(
         "# Interview\n\n1. What is ice?\n::: tip\nCold.\n:::\n2. What is fog?\n::: warning Note\nWet.\n:::\n3. What is rain?\n",
         &[
             "Interview: What is ice? = Cold.",
@@ -411,6 +415,18 @@ fn containers_of_static_sites_hold_answers() {
     check(
         "# Interview\n\n- What does `:::` mean?\n- What is a colon?\n\n:::\n",
         &["Interview: What does `:::` mean?", "Interview: What is a colon?"],
+    );
+}
+
+#[test]
+fn admonitions_fold_what_is_set_in_below_them() {
+    check(
+        "# Interview\n\n???+ question \"1. What is ice?\"\n    Answer: Cold.\n\n    ```js\n    if (cold) {\n        freeze()\n    }\n    ```\n??? question \"2. What is fog?\"\n    Wet.\n\n## Why?\n\nSo.\n\n!!! note \"Mind\"\n    this.\n\n!!! tip\n\n    - And that.\n",
+        &[
+            "Interview: What is ice? = Cold.⏎⏎```js⏎if (cold) {⏎    freeze()⏎}⏎```",
+            "Interview: What is fog? = Wet.",
+            "Interview: Why? = So.⏎⏎Mind⏎⏎this.⏎⏎- And that.",
+        ],
     );
 }
 
