@@ -1,4 +1,4 @@
-//! Admonitions of MkDocs, which hold what is set in below them: `??? question "What is it?"` folds
+//! Admonitions of `MkDocs`, which hold what is set in below them: `??? question "What is it?"` folds
 //! that, `!!! note` stands before it.
 
 use super::super::page::node::{Edit, Span};
