@@ -1,7 +1,18 @@
-//! Containers of static sites, which the parser knows nothing of: `::: details Answer` folds what it
-//! holds, `::: tip` stands around it.
+//! Containers of static sites, which the parser knows nothing of: `::: details Answer` and
+//! `{{< details "Answer" >}}` fold what they hold, `::: tip` and `{% hint %}` stand around it.
 
 use super::super::page::node::{Edit, Span};
+
+/// The shortcodes that fold what they hold, and those that stand around it.
+const FOLDS: [&str; 6] = ["accordion", "collapse", "details", "expand", "expandable", "spoiler"];
+const FRAMES: [&str; 9] =
+    ["admonition", "alert", "callout", "hint", "info", "note", "notice", "tip", "warning"];
+
+/// A line that opens a container, or closes the innermost.
+enum Mark<'l> {
+    Opens { is_fold: bool, title: &'l str },
+    Closes,
+}
 
 /// The containers that are open, the innermost last, and whether each folds.
 #[derive(Debug, Default)]
@@ -16,8 +27,8 @@ impl Containers {
         for line in source[at..paragraph.end].split_inclusive('\n') {
             let text = line.trim_start_matches([' ', '\t']);
             let (indent, text) = (&line[..line.len() - text.len()], text.trim_end());
-            if let Some(rest) = text.strip_prefix(":::")
-                && let Some(stands) = self.line(rest.trim_start_matches(':').trim(), indent)
+            if let Some(mark) = colons(text).or_else(|| shortcode(text))
+                && let Some(stands) = self.stands_for(&mark, indent)
             {
                 let start = at + indent.len();
                 flaws.push(Edit { span: start..start + text.len(), text: stands });
@@ -26,24 +37,54 @@ impl Containers {
         }
     }
 
-    /// What stands for a line, by what follows its colons; `None` where it stays.
-    fn line(&mut self, rest: &str, indent: &str) -> Option<String> {
-        if rest.is_empty() {
-            let is_fold = self.folds.pop()?;
-            return Some(if is_fold { format!("\n{indent}</details>\n") } else { String::new() });
-        }
-        let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
-        let (name, title) = rest.split_at(end.unwrap_or(rest.len()));
-        if name.is_empty() {
-            return None;
-        }
-        let is_fold = name == "details";
-        self.folds.push(is_fold);
-        let title = title.trim().trim_start_matches('[').trim_end_matches(']');
-        Some(match is_fold {
-            true => format!("<details><summary>{title}</summary>\n"),
-            false if title.is_empty() => String::new(),
-            false => format!("\n{indent}{title}\n"),
+    /// What stands in the place of a line; `None` where it closes what is not open, and stays.
+    fn stands_for(&mut self, mark: &Mark<'_>, indent: &str) -> Option<String> {
+        Some(match *mark {
+            Mark::Closes if self.folds.pop()? => format!("\n{indent}</details>\n"),
+            Mark::Closes => String::new(),
+            Mark::Opens { is_fold, title } => {
+                self.folds.push(is_fold);
+                match is_fold {
+                    true => format!("<details><summary>{title}</summary>\n"),
+                    false if title.is_empty() => String::new(),
+                    false => format!("\n{indent}{title}\n"),
+                }
+            }
         })
     }
+}
+
+/// `::: details Answer`, `:::tip[Mind]`, `:::`
+fn colons(line: &str) -> Option<Mark<'_>> {
+    let rest = line.strip_prefix(":::")?.trim_start_matches(':').trim();
+    if rest.is_empty() {
+        return Some(Mark::Closes);
+    }
+    let (name, title) = named(rest);
+    let title = title.trim().trim_start_matches('[').trim_end_matches(']');
+    (!name.is_empty()).then_some(Mark::Opens { is_fold: name == "details", title })
+}
+
+/// `{{< details "Answer" >}}`, `{{% /expand %}}`, `{% hint style="info" %}`, `{% endhint %}`
+fn shortcode(line: &str) -> Option<Mark<'_>> {
+    let ends = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];
+    let inner = ends.iter().find_map(|(open, close)| line.strip_prefix(open)?.strip_suffix(close))?.trim();
+    let closed = inner.strip_prefix('/').or_else(|| inner.strip_prefix("end")).map(str::trim);
+    let is_known = |name: &str| FOLDS.contains(&name) || FRAMES.contains(&name);
+    if closed.is_some_and(is_known) {
+        return Some(Mark::Closes);
+    }
+    let (name, fields) = named(inner);
+    let fields = fields.trim();
+    let title = ["title=", "summary=", "label="].iter().find_map(|key| fields.split_once(key));
+    let title =
+        title.map_or(fields, |(_, value)| value).strip_prefix('"').and_then(|rest| rest.split_once('"'));
+    let title = title.map_or("", |(title, _)| title);
+    is_known(name).then(|| Mark::Opens { is_fold: FOLDS.contains(&name), title })
+}
+
+/// The name that a text begins with, and what follows it.
+fn named(text: &str) -> (&str, &str) {
+    let end = text.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    text.split_at(end.unwrap_or(text.len()))
 }

@@ -413,6 +413,14 @@ fn containers_of_static_sites_hold_answers() {
         ],
     );
     check(
+        "# Interview\n\n## What is ice?\n\n{{< details \"Answer\" >}}\nCold.\n{{< /details >}}\n\n## What is fog?\n\n{% hint style=\"info\" %}\nWet.\n{% endhint %}\n",
+        &["Interview: What is ice? = Cold.", "Interview: What is fog? = Wet."],
+    );
+    check(
+        "# Interview\n\n{{% expand title=\"What is ice?\" %}}\nCold.\n{{% /expand %}}\n\n{{% expand \"What is fog?\" %}}\nWet.\n{{% /expand %}}\n",
+        &["Interview: What is ice? = Cold.", "Interview: What is fog? = Wet."],
+    );
+    check(
         "# Interview\n\n- What does `:::` mean?\n- What is a colon?\n\n:::\n",
         &["Interview: What does `:::` mean?", "Interview: What is a colon?"],
     );
