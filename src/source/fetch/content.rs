@@ -84,12 +84,17 @@ fn text_of(bytes: &[u8]) -> Result<Content, Unknown> {
     match () {
         () if text.is_empty() => Err(Unknown::Empty),
         () if start.starts_with("<!doctype html") || start.starts_with("<html") => Err(Unknown::Html),
-        () if start.starts_with('{') => match text.contains("\"prepkit-registry\"") {
+        () if is_object(&start) => match text.contains("\"prepkit-registry\"") {
             true => Ok(Content::Index),
             false => Err(Unknown::Json),
         },
         () => Ok(Content::Page),
     }
+}
+
+/// Whether a text begins as an object of JSON does; a page may begin with a shortcode, `{{<`.
+fn is_object(start: &str) -> bool {
+    start.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '}']))
 }
 
 #[cfg(test)]
@@ -111,6 +116,7 @@ mod tests {
         assert_eq!(of_bytes(b"PK\x03\x04rest", "index.json"), Ok(Content::Archive(Kind::Zip)));
         assert_eq!(of_bytes(b"# Questions\n", "x.html"), Ok(Content::Page));
         assert_eq!(of_bytes(b"\xef\xbb\xbf# Questions\n", ""), Ok(Content::Page));
+        assert_eq!(of_bytes(b"{{< toc >}}\n# Questions\n", "x.md"), Ok(Content::Page));
         assert_eq!(of_bytes(b"\n{ \"format\": \"prepkit-registry\" }", ""), Ok(Content::Index));
     }
 

@@ -55,6 +55,18 @@ pub(super) fn of_list(page: &Page<'_>, list: usize) -> Option<Vec<Choice>> {
     choices.iter().all(|choice| !choice.text.trim().is_empty() && is_apart(choice)).then_some(choices)
 }
 
+/// The choices of a list of single lines, one of which the code right below it says again.
+pub(super) fn said_again(page: &Page<'_>, list: usize, below: Option<usize>) -> Option<Vec<Choice>> {
+    let items = page.children(list);
+    let code =
+        below.filter(|below| page.kind(*below) == Some(Kind::Code)).and_then(|below| page.leaf(below))?;
+    let texts: Vec<String> = items.iter().map(|item| page.texts(page.children(*item))).collect();
+    let said = texts.iter().filter(|text| text.trim() == code.code.trim()).count();
+    let choice = |(at, text)| Choice { letter: letter_at(at), text, correct: false };
+    let are_choices = (2..=MOST).contains(&items.len()) && said == 1;
+    are_choices.then(|| texts.into_iter().enumerate().map(choice).collect())
+}
+
 /// The choice of a list of one box, where what stands below cuts the others off.
 pub(super) fn lone(page: &Page<'_>, list: usize, at: usize) -> Option<Choice> {
     let [item] = page.children(list) else { return None };

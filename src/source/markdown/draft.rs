@@ -164,6 +164,11 @@ impl Draft {
         if text.is_empty() {
             return;
         }
+        // Code below choices that says one of them again is the key.
+        if is_code && let Some(letter) = self.repeated(text) {
+            self.key = vec![letter];
+            return;
+        }
         if let Some(last) = self.choices.last_mut().filter(|_| self.choice_open && is_code) {
             last.text.push_str("\n\n");
             return last.text.push_str(text);
@@ -178,6 +183,14 @@ impl Draft {
             }
             _ => self.part(text, is_code),
         }
+    }
+
+    /// The letter of the choice that a block of code repeats, where no key is known.
+    fn repeated(&self, code: &str) -> Option<char> {
+        let is_open = self.key.is_empty() && !self.choices.iter().any(|choice| choice.correct);
+        let inner = code.split_once('\n').and_then(|(_, rest)| rest.rsplit_once('\n'));
+        let (said, _) = inner.filter(|_| is_open && self.choices.len() > 1)?;
+        self.choices.iter().find(|choice| choice.text.trim() == said.trim()).map(|choice| choice.letter)
     }
 
     fn part(&mut self, text: &str, is_code: bool) {
@@ -222,7 +235,8 @@ impl Draft {
         for (at, part) in self.parts.into_iter().enumerate() {
             let is_before_answer = first_answer.is_some_and(|first| at < first);
             let is_before_choices = !self.choices.is_empty() && at < self.choices_at;
-            let is_shown = is_first && part.is_code && asks_about_code;
+            let is_below_choices = !self.choices.is_empty() && at >= self.choices_at;
+            let is_shown = is_first && part.is_code && asks_about_code && !is_below_choices;
             let is_asked = part.label == Some(Label::Question)
                 || (part.label.is_none() && (is_before_answer || is_before_choices || is_shown));
             is_first &= is_asked && part.is_code;

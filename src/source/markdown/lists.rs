@@ -174,7 +174,9 @@ impl Walk<'_> {
             text.len() < 100 && !text.trim_end().ends_with(['.', '。'])
         };
         let mut lists = lists.copied().filter(is_asking);
-        self.page.children(item).len() == 2
+        let matter =
+            self.page.children(item).iter().filter(|block| self.page.kind(**block) != Some(Kind::Html));
+        matter.count() == 2
             && !self.asks(item)
             && lists.next().is_some_and(|list| is_graded(list) || self.page.lead(item).is_some_and(is_name))
     }
@@ -292,7 +294,9 @@ impl Walk<'_> {
             return draft.choose(choice);
         }
         let can_choose = draft.choices.is_empty() && !draft.is_answered();
-        if can_choose && let Some(choices) = choices::of_list(page, list) {
+        let next = self.rest.first().copied();
+        let choices = || choices::of_list(page, list).or_else(|| choices::said_again(page, list, next));
+        if can_choose && let Some(choices) = choices() {
             draft.offer(choices);
             let items = page.children(list);
             for &item in &items[items.len() - choices::behind(page, list)..] {

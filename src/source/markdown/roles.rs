@@ -259,7 +259,7 @@ fn role(heading: &Heading, question: Option<u8>, level: Level, holds: bool) -> R
         && !holds
         && !is_chapter
         && has_form;
-    let is_named = heading.is_labelled && heading.is_numbered && !holds;
+    let is_named = heading.is_labelled && (heading.is_numbered || level.is_labelled) && !holds;
     if asks || is_listed || is_named || (heading.has_answer && !holds) {
         return Role::Question;
     }

@@ -133,6 +133,7 @@ impl<'p> Walk<'p> {
         use super::lists::ListKind;
         match super::lists::kind(self.page, list) {
             ListKind::Questions(like) => like == Like::Asks || self.expects_questions(),
+            ListKind::Groups => true,
             // A list in an answer begins anew.
             _ => self.counts_on(list),
         }

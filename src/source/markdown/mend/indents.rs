@@ -11,9 +11,15 @@ const FEWEST: usize = 3;
 /// Makes items of lines that each have the next number, where most of them ask.
 pub(super) fn mend(scan: &Scan<'_>) -> Vec<Edit> {
     let (mut edits, mut last, mut counted, mut asking) = (Vec::new(), 0, 0, 0);
+    let has_outer = scan
+        .nodes
+        .iter()
+        .any(|node| node.kind == Kind::Item && counts_outermost(scan.source, node.span.start));
     for node in scan.nodes.iter().filter(|node| matches!(node.kind, Kind::Code | Kind::Paragraph)) {
         let mut is_counted = false;
-        for (line, indent) in set_in(scan.source, &node.span) {
+        let lines = set_in(scan.source, &node.span);
+        // An item begins before its text: below one that counts it is where it belongs.
+        for (line, indent) in lines.filter(|(line, _)| !has_outer || line.start >= node.span.start) {
             let text = &scan.source[line];
             let is_number = text.starts_with(|first: char| first.is_ascii_digit());
             let title = if is_number { title(text) } else { Title::default() };
@@ -43,4 +49,10 @@ fn set_in<'s>(source: &'s str, block: &Span) -> impl Iterator<Item = (Span, Span
         let is_far = line.starts_with('\t') || indent > 3;
         is_far.then_some((text..at, from..text))
     })
+}
+
+/// Whether an item begins its line, with a number.
+fn counts_outermost(source: &str, start: usize) -> bool {
+    (start == 0 || source[..start].ends_with('\n'))
+        && source[start..].starts_with(|first: char| first.is_ascii_digit())
 }

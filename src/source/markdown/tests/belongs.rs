@@ -147,3 +147,23 @@ fn a_comment_may_name_the_topic() {
         &["Ice: Why is it cold? = So.", "Air: What is fog? easy = Wet.", "Interview: What is rain? = Water."],
     );
 }
+
+#[test]
+fn code_that_says_a_choice_again_is_the_key() {
+    check(
+        "# Interview\n\n#### Q. Which of the following is cold?\n* Fire\n* Ice\n* Sand\n```\nIce\n```\n\n#### Q. Which of the following is wet?\nA. Sand\nB. Fog\n\n```\nFog\n```\n\n#### Q. What does the following print?\n* 1\n* 2\n```js\nprint(1)\n```\n",
+        &[
+            "Interview: Which of the following is cold? [-+-]",
+            "Interview: Which of the following is wet? [-+]",
+            "Interview: What does the following print? = * 1⏎* 2⏎⏎```js⏎print(1)⏎```",
+        ],
+    );
+}
+
+#[test]
+fn the_same_words_under_two_topics_are_two_questions() {
+    check(
+        "# Interview\n\n## Ice\n\n- How does it form?\n- How does it form?\n\n## Fog\n\n- How does it form?\n",
+        &["Ice: How does it form?", "Fog: How does it form?"],
+    );
+}

@@ -295,7 +295,7 @@ fn words_of_other_languages_number_label_and_answer() {
 #[test]
 fn what_only_points_beside_itself_is_not_the_same_twice() {
     let found = import(
-        "# Interview\n\n## A\n\n- Will this code compile?\n- What is ice?\n\n## B\n\n- Will this code compile?\n- What is ice?\n",
+        "# Interview\n\n- Will this code compile?\n- What is ice?\n- Will this code compile?\n- What is ice?\n",
         "page",
     );
     assert_eq!((found.questions.len(), found.merged), (3, 1));

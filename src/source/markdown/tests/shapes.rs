@@ -337,6 +337,36 @@ fn other_languages_ask_too() {
 }
 
 #[test]
+fn folds_all_over_a_page_make_no_manual_of_it() {
+    let folds = (1..=12)
+        .map(|at| format!("<details>\n<summary>What is {at}?</summary>\n\nA number.\n\n</details>\n\n"));
+    let folds: String = folds.collect();
+    let found = import(&format!("# Numbers\n\n## Usage\n\n{folds}"), "page");
+    assert_eq!(found.questions.len(), 12, "{:?}", found.why);
+    let prose = "They count.\n\n".repeat(60);
+    let found = import(
+        &format!("# Numbers\n\n## Usage\n\n{prose}## FAQ\n\n{folds}").replace("<details>\n", "<details>"),
+        "page",
+    );
+    assert_eq!(found.why, Some("it is a program's manual, which answers questions by the way"));
+}
+
+#[test]
+fn a_label_on_each_heading_makes_questions_of_names() {
+    check(
+        "# Interview\n\n#### Q. What is ice?\n#### Q. Kinds of fog\n#### Q. Rain\n#### Q. Why is snow white?\n#### Q. How does hail form?\n#### Q. When does it thaw?\n",
+        &[
+            "Interview: What is ice?",
+            "Interview: Kinds of fog",
+            "Interview: Rain",
+            "Interview: Why is snow white?",
+            "Interview: How does hail form?",
+            "Interview: When does it thaw?",
+        ],
+    );
+}
+
+#[test]
 fn a_page_that_is_no_list_gives_nothing_and_says_why() {
     let words = "nothing on the page asks anything";
     check_none(

@@ -121,3 +121,17 @@ fn headings_that_count_far_enough_are_a_list_whatever_they_say() {
     assert_eq!(count(&page(24, "Why is it salt")), 24);
     assert_eq!((count(&page(24, "The last")), count(&page(9, "Why is it salt"))), (0, 0));
 }
+
+#[test]
+fn what_items_name_is_a_topic_of_the_graded_ones_below() {
+    check(
+        "# Interview\n\n1. [E] What is ice?\n2. Fog.\n    1. [E] Why is it grey?\n    2. [M] How does it form? Where?\n    3. [H] What ends it?\n\n    <center><img src=\"fog.png\"></center>\n3. [E] What is rain?\n",
+        &[
+            "Interview: What is ice? easy",
+            "Fog.: Why is it grey? easy",
+            "Fog.: How does it form? Where? medium",
+            "Fog.: What ends it? hard",
+            "Interview: What is rain? easy",
+        ],
+    );
+}
