@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::plugin::sound;
-use crate::environment::Environment;
+use crate::environment::{Environment, keep_freed};
 use crate::error::{Error, Exit};
 use crate::report::count;
 use crate::source::fetch::{Answer, Event, Fetched, Fetcher, Known, Spec, schemes};
@@ -37,6 +37,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(ui: &Ui, env: &Environment, args: &Args) -> Result<Exit, Error> {
+    keep_freed();
     let fetcher = Fetcher::new(env);
     let schemes = schemes(&sound(ui, env));
     let Some(source) = &args.source else { return Ok(update(ui, env, &fetcher, &schemes, args)) };

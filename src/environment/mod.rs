@@ -4,6 +4,7 @@
 //! process's environment or the system's clock again, so a test that fixes this struct fixes both.
 
 mod config;
+mod memory;
 
 use std::env;
 use std::ffi::OsString;
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 pub(crate) use config::{Config, ConfigError, Reviewers, Setting};
+pub(crate) use memory::keep_freed;
 
 /// Everything prepkit takes from its surroundings.
 #[derive(Clone, Debug)]
