@@ -67,7 +67,7 @@ impl Walk<'_> {
             Some(Kind::Heading(_)) => like < Like::Asks && self.roles.of(**block) == Role::Question,
             _ => false,
         };
-        children.iter().filter(asks).count() > 0
+        children.iter().filter(|child| !self.is_in_summary(block, **child)).filter(asks).count() > 0
     }
 
     fn labelled_fold(&mut self, block: usize, label: Label) {
@@ -110,6 +110,12 @@ impl Walk<'_> {
         fold.body.start < end && !page.cut(&(fold.body.start..end)).is_empty()
     }
 
+    /// Whether a block in a fold begins in the summary of that.
+    fn is_in_summary(&self, fold: usize, child: usize) -> bool {
+        let start = self.page.blocks[child].span.start;
+        self.page.fold(fold).is_some_and(|fold| start < fold.body.start)
+    }
+
     pub(super) fn asking_fold(&mut self, block: usize, title: Title) {
         let page = self.page;
         let fold = page.fold(block).expect("a fold was asked for");
@@ -119,15 +125,19 @@ impl Walk<'_> {
         let draft = Draft::new(page.line(fold.span.start), Carrier::Summary, title, self.setting());
         self.open(draft);
         self.label(Label::Answer, "");
-        if self.has_raw_text(block) {
+        // A list that begins in the summary goes on behind it.
+        let goes_on = |child: &usize| {
+            self.is_in_summary(block, *child) && page.blocks[*child].span.end > fold.body.start
+        };
+        if self.has_raw_text(block) || page.children(block).iter().any(goes_on) {
             let text = page.cut(&fold.body);
             self.push(&text, false);
         } else {
-            // What a summary spans may come after it: the answer begins behind it.
-            let start = fold.body.start;
-            let children =
-                page.children(block).iter().filter(|child| page.blocks[**child].span.start >= start);
-            children.for_each(|child| self.in_answer(*child));
+            for &child in page.children(block) {
+                if !self.is_in_summary(block, child) {
+                    self.in_answer(child);
+                }
+            }
         }
         self.close();
     }

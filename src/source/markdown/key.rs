@@ -82,7 +82,12 @@ impl Walk<'_> {
                     };
                     entries.push(Entry { number, text: String::new(), end });
                 }
-                Some(Kind::List { ordered: true }) if entries.is_empty() => entries = self.listed(block),
+                // A key may be cut in pieces that count on.
+                Some(Kind::List { ordered: true })
+                    if entries.last().is_none_or(|last| page.number(block) == last.number.checked_add(1)) =>
+                {
+                    entries.extend(self.listed(block));
+                }
                 Some(Kind::Table) if entries.is_empty() => entries = self.tabled(block),
                 // One fold may hold them all.
                 None if entries.is_empty() && depth == 0 => {
@@ -91,6 +96,12 @@ impl Walk<'_> {
                         entry.end = end;
                     }
                 }
+                // A line that only names the next answers.
+                Some(Kind::Paragraph)
+                    if page
+                        .leaf(block)
+                        .is_some_and(|leaf| leaf.is_marked && leaf.plain.trim_end().ends_with(':'))
+                        && title(&text).number.is_none() => {}
                 Some(Kind::Paragraph) => {
                     let found = lettered(&text, end);
                     let title = title(&text);
@@ -112,8 +123,9 @@ impl Walk<'_> {
     fn listed(&self, list: usize) -> Vec<Entry> {
         let items = self.page.children(list);
         let end = self.page.blocks[list].span.end;
-        if items.len() == 1 {
-            return lettered(&self.page.text(list), end);
+        let found = if items.len() == 1 { lettered(&self.page.text(list), end) } else { Vec::new() };
+        if !found.is_empty() {
+            return found;
         }
         let entry = |(at, item): (usize, &usize)| {
             let counted = u32::try_from(at + 1).unwrap_or(u32::MAX);

@@ -375,6 +375,7 @@ impl Walk<'_> {
         if !is_labelled {
             return false;
         }
+        let under = self.current.as_ref().and_then(|draft| draft.under);
         for &item in items {
             if let Some((label, rest)) = label_of(item) {
                 self.label(label, &rest);
@@ -386,6 +387,12 @@ impl Walk<'_> {
                 let text = page.text(block);
                 self.push(&text, page.kind(block) == Some(Kind::Code));
             }
+        }
+        // What an item follows up with or hints at ends with it.
+        if let Some(draft) = self.current.as_mut()
+            && matches!(draft.under, Some(Label::FollowUp | Label::Hint | Label::Sources))
+        {
+            draft.under = under;
         }
         true
     }

@@ -167,3 +167,38 @@ fn the_same_words_under_two_topics_are_two_questions() {
         &["Ice: How does it form?", "Fog: How does it form?"],
     );
 }
+
+#[test]
+fn a_label_of_an_item_ends_with_its_list() {
+    check(
+        "# Interview\n\n1. What is ice?\n   * Follow-up: Does it float?\n\n   > Cold.\n\n2. What is fog?\n   - Hint: water.\n\n   Wet.\n",
+        &[
+            "Interview: What is ice? next(Does it float?) = Cold.",
+            "Interview: What is fog? hint(water.) = Wet.",
+        ],
+    );
+}
+
+#[test]
+fn a_summary_may_hold_a_list() {
+    check(
+        "# Interview\n\n<details>\n<summary>What do these bring:\n\n  * Clouds in winter?\n  * Clouds in summer?</summary><br><b>\n\n  * Snow\n  * Rain\n</b></details>\n\n<details>\n<summary>What is fog?</summary><br><b>\n\nWet.\n</b></details>\n",
+        &[
+            "Interview: What do these bring:⏎⏎  * Clouds in winter?⏎  * Clouds in summer? = * Snow⏎  * Rain",
+            "Interview: What is fog? = Wet.",
+        ],
+    );
+}
+
+#[test]
+fn a_key_may_be_cut_in_pieces() {
+    check(
+        "# Quiz\n\n__1. What is ice?__\n\nA) Hot\nB) Cold\n\n__2. What is fog?__\n\nA) Wet\nB) Dry\n\n### Short answers\n\n3. Why is snow white?\n\n4. What is rain?\n\n## Answer Key\n\n__Choices:__\n\n1. B - It is frozen.\n2. A\n\n__Short answers:__\n\n3. It scatters light.\n\n4. Water.\n",
+        &[
+            "Quiz: What is ice? [-+] = It is frozen.",
+            "Quiz: What is fog? [+-]",
+            "Short answers: Why is snow white? = It scatters light.",
+            "Short answers: What is rain? = Water.",
+        ],
+    );
+}
