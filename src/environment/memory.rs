@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "the C library's allocator is told by a call")]
 
 /// Keeps memory that is free again for what comes next, for a command that takes and frees much of it
-/// in a short time: to give it back and be handed zeroed pages again costs as much as the work.
+/// in a short time: pages that go back come again zeroed, which was a tenth of the time of a large pull.
 ///
 /// Tells glibc's allocator (`mallopt(3)`); another one is left as it is.
 pub(crate) fn keep_freed() {

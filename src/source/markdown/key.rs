@@ -96,12 +96,7 @@ impl Walk<'_> {
                         entry.end = end;
                     }
                 }
-                // A line that only names the next answers.
-                Some(Kind::Paragraph)
-                    if page
-                        .leaf(block)
-                        .is_some_and(|leaf| leaf.is_marked && leaf.plain.trim_end().ends_with(':'))
-                        && title(&text).number.is_none() => {}
+                Some(Kind::Paragraph) if self.names_answers(block) => {}
                 Some(Kind::Paragraph) => {
                     let found = lettered(&text, end);
                     let title = title(&text);
@@ -118,6 +113,13 @@ impl Walk<'_> {
             }
         }
         entries
+    }
+
+    /// Whether a paragraph only names what the next answers are to: `**Short questions:**`.
+    fn names_answers(&self, block: usize) -> bool {
+        self.page.leaf(block).is_some_and(|leaf| {
+            leaf.is_marked && leaf.plain.trim_end().ends_with(':') && title(&leaf.plain).number.is_none()
+        })
     }
 
     fn listed(&self, list: usize) -> Vec<Entry> {

@@ -131,9 +131,11 @@ pub(super) fn fold_label(summary: &str) -> Option<Label> {
         let is_order = has(&["click", "show", "view", "see", "reveal", "expand", "toggle", "open", "check"]);
         let names = has(&["answer", "answers", "solution", "solutions", "explanation", "explanations"]);
         // `Показать ответ`, `点击查看答案`
-        let lower = summary.to_lowercase();
-        let names_foreign = words.len() < 4 && FOREIGN.split('|').any(|name| lower.contains(name));
-        ((is_order && names && words.len() < 9) || names_foreign).then_some(Label::Answer)
+        let names_foreign = || {
+            let lower = summary.to_lowercase();
+            words.len() < 4 && FOREIGN.split('|').any(|name| lower.contains(name))
+        };
+        ((is_order && names && words.len() < 9) || names_foreign()).then_some(Label::Answer)
     };
     whole_label(summary).or_else(opens).or_else(tells)
 }

@@ -97,6 +97,11 @@ pub(super) fn flaws(scan: &Scan<'_>) -> Vec<Edit> {
     flaws
 }
 
+/// Whether nothing stands before a place on its line.
+fn begins_line(source: &str, at: usize) -> bool {
+    at == 0 || source[..at].ends_with('\n')
+}
+
 /// Of each level of headings, whether any has a number.
 fn levels_that_count(scan: &Scan<'_>) -> [bool; 7] {
     let mut counts = [false; 7];

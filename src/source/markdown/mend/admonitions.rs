@@ -2,10 +2,11 @@
 //! that, `!!! note` stands before it.
 
 use super::super::page::node::{Edit, Span};
+use super::begins_line;
 
 /// Makes folds of a paragraph's admonitions that fold or ask, and takes the margin from what they hold.
 pub(super) fn mend(source: &str, paragraph: &Span, flaws: &mut Vec<Edit>) {
-    if !source[..paragraph.start].is_empty() && !source[..paragraph.start].ends_with('\n') {
+    if !begins_line(source, paragraph.start) {
         return;
     }
     let mut at = paragraph.start;

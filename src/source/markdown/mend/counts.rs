@@ -1,16 +1,17 @@
 //! Questions right below a line of text that count on from the one before: to the parser a number
 //! other than 1 ends no paragraph.
 
-use super::super::page::node::{Edit, Kind, Scan, Span};
+use super::super::page::node::{Edit, Kind, Scan};
 use super::super::title::title;
 use super::super::words::{self, Like};
+use super::begins_line;
 
 /// Gives each of them a blank line before it.
 pub(super) fn mend(scan: &Scan<'_>) -> Vec<Edit> {
     let (mut edits, mut last) = (Vec::new(), 0);
     for node in &scan.nodes {
         let is_item = node.kind == Kind::Item;
-        if !is_item && (node.kind != Kind::Paragraph || !is_outermost(scan.source, &node.span)) {
+        if !is_item && (node.kind != Kind::Paragraph || !begins_line(scan.source, node.span.start)) {
             continue;
         }
         let lines = scan.source[node.span.clone()].split_inclusive('\n');
@@ -39,9 +40,4 @@ fn counted(line: &str) -> Option<(u32, bool)> {
     let title = title(line);
     let number = title.number.filter(|number| *number < u32::MAX)?;
     Some((number, words::like(&title.text) >= Like::Begins))
-}
-
-/// Whether a block begins its line.
-fn is_outermost(source: &str, block: &Span) -> bool {
-    source[..block.start].ends_with('\n') || block.start == 0
 }

@@ -6,6 +6,7 @@
 
 use super::super::page::html::HtmlTag;
 use super::super::page::node::{Edit, Scan, Span};
+use super::begins_line;
 
 /// Elements of a list.
 const LISTS: [&str; 7] = ["dd", "dl", "dt", "li", "ol", "p", "ul"];
@@ -36,7 +37,7 @@ impl Lists {
         let starts = tags.first().is_some_and(|tag| {
             tag.span.start == block.start && tag.name != "p" && LISTS.binary_search(&&*tag.name).is_ok()
         });
-        let is_line = block.start == 0 || scan.source[..block.start].ends_with('\n');
+        let is_line = begins_line(scan.source, block.start);
         let is_known = |tag: &HtmlTag| {
             LISTS.binary_search(&&*tag.name).is_ok() || INLINE.binary_search(&&*tag.name).is_ok()
         };

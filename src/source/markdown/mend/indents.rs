@@ -4,6 +4,7 @@
 use super::super::page::node::{Edit, Kind, Scan, Span};
 use super::super::title::{Title, title};
 use super::super::words::{self, Like};
+use super::begins_line;
 
 /// Fewer that count on are code.
 const FEWEST: usize = 3;
@@ -11,10 +12,10 @@ const FEWEST: usize = 3;
 /// Makes items of lines that each have the next number, where most of them ask.
 pub(super) fn mend(scan: &Scan<'_>) -> Vec<Edit> {
     let (mut edits, mut last, mut counted, mut asking) = (Vec::new(), 0, 0, 0);
-    let has_outer = scan
-        .nodes
-        .iter()
-        .any(|node| node.kind == Kind::Item && counts_outermost(scan.source, node.span.start));
+    let counts = |at: usize| scan.source[at..].starts_with(|first: char| first.is_ascii_digit());
+    let has_outer = scan.nodes.iter().any(|node| {
+        node.kind == Kind::Item && begins_line(scan.source, node.span.start) && counts(node.span.start)
+    });
     for node in scan.nodes.iter().filter(|node| matches!(node.kind, Kind::Code | Kind::Paragraph)) {
         let mut is_counted = false;
         let lines = set_in(scan.source, &node.span);
@@ -49,10 +50,4 @@ fn set_in<'s>(source: &'s str, block: &Span) -> impl Iterator<Item = (Span, Span
         let is_far = line.starts_with('\t') || indent > 3;
         is_far.then_some((text..at, from..text))
     })
-}
-
-/// Whether an item begins its line, with a number.
-fn counts_outermost(source: &str, start: usize) -> bool {
-    (start == 0 || source[..start].ends_with('\n'))
-        && source[start..].starts_with(|first: char| first.is_ascii_digit())
 }
