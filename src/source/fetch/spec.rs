@@ -88,7 +88,11 @@ impl Spec {
             Self::Path(path) => path.display().to_string(),
             Self::Web { url, fragment: None } => http::shown(url),
             Self::Web { url, fragment: Some(fragment) } => format!("{}#{fragment}", http::shown(url)),
-            Self::Git(remote) => remote.shown(),
+            // What does not look like a repository by itself is said to be one.
+            Self::Git(remote) => match remote.shown() {
+                shown if matches!(Self::parse(&shown, Path::new("/"), &[]), Ok(Self::Git(_))) => shown,
+                shown => format!("git+{shown}"),
+            },
             Self::Plugin { scheme, address } => format!("{scheme}:{address}"),
         }
     }
@@ -210,6 +214,21 @@ mod tests {
             ("git+file:///srv/x.git//q", "git file:///srv/x.git  q"),
         ] {
             assert_eq!(parsed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_of_a_repository_is_one_when_it_is_read_again() {
+        for text in [
+            "https://a.example/x.git//docs/q#v1.2",
+            "git+https://a.example/x//docs#main",
+            "git+https://a.example/x",
+            "git+file:///srv/x//q",
+            "git@a.example:me/x.git#feature/y",
+            "ssh://git@a.example/x",
+        ] {
+            let kept = Spec::parse(text, Path::new("/here"), &[]).unwrap().shown();
+            assert_eq!(parsed(&kept), parsed(text), "{kept}");
         }
     }
 
