@@ -37,7 +37,7 @@ pub(crate) use error::SourceError;
 pub(crate) use state::{Origin, State};
 
 use crate::pack;
-use fetch::{Fetched, Known, Spec};
+use fetch::{Fetched, Form, Known, Spec};
 
 /// What a pull is told beside its source.
 #[derive(Clone, Debug, Default)]
@@ -120,6 +120,11 @@ impl Origin {
     /// Of what was fetched by now, as it may be asked for again.
     pub(crate) fn of(spec: &Spec, fetched: &Fetched, now: Timestamp) -> Self {
         let is_remote = !matches!(spec, Spec::Path(_));
+        let is_pack = fetched.root.join("pack.toml").exists();
+        let has_name = fetched.form == Form::Page && {
+            let stem = fetched.root.file_stem().unwrap_or_default().to_string_lossy();
+            !pages::is_called_as_others(&stem)
+        };
         Self {
             spec: spec.shown(),
             url: is_remote.then(|| fetched.url.clone()),
@@ -127,9 +132,8 @@ impl Origin {
             license: fetched.licence.as_deref().and_then(Path::parent).and_then(licence::of_folder),
             name: match spec {
                 // What came lies in a folder of no name; a pack has its own.
-                Spec::Plugin { scheme, address } if !fetched.root.join("pack.toml").exists() => {
-                    Some(format!("{scheme}-{address}"))
-                }
+                Spec::Plugin { scheme, address } if !is_pack => Some(format!("{scheme}-{address}")),
+                _ if fetched.is_unnamed() && !is_pack && !has_name => Some(spec.called()),
                 _ => None,
             },
             known: Some(fetched.known.clone()),

@@ -72,9 +72,7 @@ pub(super) fn read(fetched: &Path, origin: &Origin) -> Result<Pages, SourceError
         pages.add(folder, file)?;
         pages.license = licence::of_folder(folder);
         // A page that every folder has is called after its folder.
-        let is_readme =
-            name(fetched).to_lowercase().starts_with("readme") || name(fetched).eq_ignore_ascii_case("index");
-        pages.name = if is_readme {
+        pages.name = if is_called_as_others(&name(fetched)) {
             folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
         } else {
             name(fetched)
@@ -118,6 +116,11 @@ impl Pages {
     fn leave_out(&mut self, path: &str, reason: &str) {
         self.skipped.push(Skip { page: path.to_owned(), line: None, reason: reason.to_owned() });
     }
+}
+
+/// Whether a page has a name that every folder's has.
+pub(super) fn is_called_as_others(stem: &str) -> bool {
+    stem.to_lowercase().starts_with("readme") || stem.eq_ignore_ascii_case("index")
 }
 
 pub(super) fn is_page(path: &str) -> bool {

@@ -60,7 +60,7 @@ pub(crate) struct Fetched {
     /// What was left out, and whom a first pull trusts.
     pub(crate) notes: Vec<String>,
     /// Keeps what came until it is installed.
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
 }
 
 impl Fetched {
@@ -73,7 +73,16 @@ impl Fetched {
         licence: Option<PathBuf>,
         known: Known,
     ) -> Self {
-        Self { root, form, url, licence, known, notes: Vec::new(), _folder: Some(folder) }
+        Self { root, form, url, licence, known, notes: Vec::new(), folder: Some(folder) }
+    }
+
+    /// Whether the folder that it is or lies in has a name of ours, which says nothing.
+    pub(crate) fn is_unnamed(&self) -> bool {
+        let place = match self.form {
+            Form::Folder => Some(&*self.root),
+            Form::Page => self.root.parent(),
+        };
+        self.folder.as_ref().is_some_and(|folder| Some(folder.path()) == place)
     }
 
     /// Where to read it: a page of this machine where it lies, under its own name.
@@ -155,7 +164,7 @@ impl Fetcher {
             licence,
             known,
             notes: checkout.notes,
-            _folder: Some(checkout.folder),
+            folder: Some(checkout.folder),
         }))
     }
 
@@ -207,7 +216,7 @@ fn local(path: &Path, known: Option<&Known>) -> Result<Answer, FetchError> {
             licence: unpack::licence(path),
             known: Known::default(),
             notes: Vec::new(),
-            _folder: None,
+            folder: None,
         }));
     }
     if !about.is_file() {

@@ -20,7 +20,7 @@ mod unpack;
 use std::time::Duration;
 
 pub(crate) use error::FetchError;
-pub(crate) use fetcher::{Answer, Fetched, Fetcher, Known};
+pub(crate) use fetcher::{Answer, Fetched, Fetcher, Form, Known};
 pub(crate) use plugin::schemes;
 pub(crate) use spec::Spec;
 

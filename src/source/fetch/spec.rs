@@ -82,6 +82,21 @@ impl Spec {
         }
     }
 
+    /// What to call what lies there: the last part of its address that is no name which many have.
+    pub(crate) fn called(&self) -> String {
+        const COMMON: &str = "readme|index|main|master|trunk|head|heads|refs|raw|blob|archive|-";
+        let place = match self {
+            Self::Path(path) => path.to_string_lossy(),
+            Self::Web { url, .. } => url.path().into(),
+            Self::Git(remote) => remote.folder.as_deref().unwrap_or(&remote.url).into(),
+            Self::Plugin { address, .. } => address.into(),
+        };
+        let parts = place.rsplit(['/', ':']).filter_map(|part| part.split('.').next());
+        let is_common = |part: &str| COMMON.split('|').any(|name| part.eq_ignore_ascii_case(name));
+        let found = parts.filter(|part| !part.is_empty()).find(|part| !is_common(part));
+        found.unwrap_or("source").to_owned()
+    }
+
     /// As it may be printed, and kept to ask again.
     pub(crate) fn shown(&self) -> String {
         match self {
@@ -229,6 +244,20 @@ mod tests {
         ] {
             let kept = Spec::parse(text, Path::new("/here"), &[]).unwrap().shown();
             assert_eq!(parsed(&kept), parsed(text), "{kept}");
+        }
+    }
+
+    #[test]
+    fn a_source_is_called_by_its_address() {
+        for (text, expected) in [
+            ("git+https://a.example/me/ice", "ice"),
+            ("https://a.example/me/ice.git//docs/fog#main", "fog"),
+            ("git@a.example:ice.git", "ice"),
+            ("https://a.example/me/ice/refs/heads/main/README.md", "ice"),
+            ("https://a.example/ice.tar.gz", "ice"),
+            ("https://a.example/README.md", "source"),
+        ] {
+            assert_eq!(Spec::parse(text, Path::new("/here"), &[]).unwrap().called(), expected, "{text}");
         }
     }
 
