@@ -155,3 +155,28 @@ fn hostile_words_of_a_page_reach_no_terminal() {
     assert!(!shown.stdout.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{shown}");
     assert!(shown.stdout.contains("What is ice]0;x?"), "{shown}");
 }
+
+#[test]
+fn a_repository_is_called_by_its_address_and_brought_up_to_date() {
+    let env = TestEnv::new();
+    let commit = "cd weather && git init -q && git add -A && git -c user.name=it -c user.email=it@localhost commit -qm x";
+    env.write("weather/ice.md", "# Ice interview\n\n- What is ice?\n- Why does it float?\n");
+    env.write("weather/fog.md", "# Fog interview\n\n- What is fog?\n- When does it lift?\n");
+    env.shell(commit);
+    let address = format!("git+file://{}", env.work().join("weather").display());
+    let pulled = env.run(&["pull", &address]);
+    assert!(pulled.stdout.starts_with("weather: pulled, 4 questions"), "{pulled}");
+    assert!(env.run(&["pull"]).stdout.starts_with("weather: up to date"));
+    env.write(
+        "weather/ice.md",
+        "# Ice interview\n\n- What is ice?\n- Why does it float?\n- What melts it?\n",
+    );
+    env.shell(commit);
+    let updated = env.run(&["pull"]);
+    assert!(
+        updated
+            .stdout
+            .starts_with("weather: updated, 5 questions, licence unknown\n  1 added: what-melts-it\nfound 5"),
+        "{updated}"
+    );
+}
